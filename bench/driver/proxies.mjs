@@ -1,0 +1,154 @@
+// The proxies under test: how each is started, with which configuration, and what it says its version is.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync, chmodSync, readlinkSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { awaitListening, processTree, requireRunning, startPinned } from './processes.mjs';
+
+const START_SECONDS = 20;
+const MOST_CONNECTIONS = 16_000;
+
+function firstLine(argv) {
+    const { stdout, stderr } = spawnSync(argv[0], argv.slice(1), { encoding: 'utf8', timeout: 600_000 });
+    return `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n')[0];
+}
+
+function render(template, words, file) {
+    const text = readFileSync(template, 'utf8').replace(/@([A-Z0-9]+)@/g, (word, key) => {
+        if (words[key] === undefined) throw new Error(`${template}: nothing to put for ${word}`);
+        return words[key];
+    });
+    writeFileSync(file, text);
+    return file;
+}
+
+const nginx = {
+    name: 'nginx',
+    peer: true,
+    version: () => firstLine(['nginx', '-v']).replace(/^nginx version: /, ''),
+    command: ({ peers, words, directory }) => [
+        'nginx',
+        '-p',
+        directory,
+        '-e',
+        path.join(directory, 'error.log'),
+        '-c',
+        render(path.join(peers, 'nginx.conf.in'), words, path.join(directory, 'nginx.conf')),
+    ],
+};
+
+const haproxy = {
+    name: 'haproxy',
+    peer: true,
+    version: () => firstLine(['haproxy', '-v']).replace(/ - https.*/, ''),
+    command: ({ peers, words, directory }) => [
+        'haproxy',
+        '-db',
+        '-f',
+        render(path.join(peers, 'haproxy.cfg.in'), words, path.join(directory, 'haproxy.cfg')),
+    ],
+};
+
+function balancebeam({ launcher, extraArgs }) {
+    return {
+        name: 'balancebeam',
+        peer: false,
+        // Also builds what is missing, before anything is measured.
+        version: () => firstLine([launcher, '--version']),
+        shown: ['./balancebeam', '--threads 1', ...extraArgs].join(' '),
+        command: ({ words, threads }) => [
+            launcher,
+            '--bind',
+            `127.0.0.1:${words.PORT}`,
+            '--threads',
+            String(threads),
+            '--upstream',
+            `127.0.0.1:${words.ORIGIN1}`,
+            `127.0.0.1:${words.ORIGIN2}`,
+            `127.0.0.1:${words.ORIGIN3}`,
+            ...extraArgs,
+        ],
+    };
+}
+
+/** Another build or proxy by its command; the bare name of a peer is one more instance of that. */
+function candidate({ name, command }) {
+    const peer = [nginx, haproxy].find((kind) => kind.name === command);
+    if (peer) return { ...peer, name, peer: false };
+    return {
+        name,
+        peer: false,
+        version: () => command,
+        command: ({ words, threads, directory }) => {
+            const values = {
+                port: words.PORT,
+                u1: words.ORIGIN1,
+                u2: words.ORIGIN2,
+                u3: words.ORIGIN3,
+                threads,
+                dir: directory,
+            };
+            const filled = command.replace(/\{(port|u1|u2|u3|threads|dir)\}/g, (_, key) => values[key]);
+            return ['bash', '-c', `exec ${filled}`];
+        },
+    };
+}
+
+/** The kinds of proxy that the options ask for, peers first. */
+export function proxyKinds(options, root) {
+    const launcher = options.balancebeam ?? path.join(root, 'balancebeam');
+    const known = { nginx, haproxy, balancebeam: balancebeam({ launcher, extraArgs: options.balancebeamArgs }) };
+    return [...options.proxies.map((name) => known[name]), ...options.candidates.map(candidate)];
+}
+
+/** One running proxy. */
+export class Proxy {
+    constructor(kind, { threads, port, child }) {
+        this.kind = kind;
+        this.name = kind.name;
+        this.threads = threads;
+        this.port = port;
+        this.child = child;
+    }
+
+    /** Those of its processes that run; throws when it has ended. */
+    get pids() {
+        requireRunning(this.child);
+        return processTree(this.child.pid);
+    }
+
+    /** The pid of the Java process with the java binary's folder; undefined when it is no Java program. */
+    get java() {
+        for (const pid of this.pids) {
+            try {
+                const binary = readlinkSync(`/proc/${pid}/exe`);
+                const folder = path.dirname(binary);
+                if (path.basename(binary) === 'java' && existsSync(path.join(folder, 'jcmd'))) return { pid, folder };
+            } catch {
+                // Ended meanwhile.
+            }
+        }
+        return undefined;
+    }
+}
+
+/** Starts a proxy and waits until it listens. @param setting {peers, directory, origins, cores, descriptors} */
+export async function startProxy(kind, threads, port, setting) {
+    const directory = path.join(setting.directory, `${kind.name}-${port}`);
+    mkdirSync(directory);
+    chmodSync(directory, 0o777); // nginx's worker is another user when the master is root
+    const words = {
+        PORT: port,
+        THREADS: threads,
+        DIRECTORY: directory,
+        DESCRIPTORS: setting.descriptors,
+        CONNECTIONS: Math.min(MOST_CONNECTIONS, setting.descriptors - 500),
+        ORIGIN1: setting.origins[0],
+        ORIGIN2: setting.origins[1],
+        ORIGIN3: setting.origins[2],
+    };
+    const argv = kind.command({ peers: setting.peers, words, directory, threads });
+    const cores = threads === 1 ? String(setting.cores.proxy) : `${setting.cores.proxy},${setting.cores.load}`;
+    const child = startPinned(argv, cores, path.join(directory, 'output.log'));
+    await awaitListening(child, port, START_SECONDS);
+    return new Proxy(kind, { threads, port, child });
+}

@@ -1,0 +1,51 @@
+// What is measured: each workload is one request repeated, in one or two modes.
+//
+// - saturation: a closed loop; the proxy's core is the bottleneck, and a run counts only when the proxy used 90 % of
+//   it.
+// - fixed: an open loop at one rate for all proxies; latency counts from when a request was to be sent.
+
+export const SATURATED_SHARE = 0.9;
+
+const SMALL = { fields: 'minimal', method: 'GET', target: '/100', answer: 100, body: 0, connections: 64, threads: 1 };
+const CLOSED = { ...SMALL, modes: ['saturation'], saturates: true };
+
+export const WORKLOADS = [
+    {
+        ...SMALL,
+        name: 'small',
+        primary: true,
+        modes: ['saturation', 'fixed'],
+        saturates: true,
+        title: '100 B answers, minimal head, 64 connections',
+    },
+    {
+        ...SMALL,
+        name: 'browser',
+        primary: true,
+        modes: ['saturation', 'fixed'],
+        saturates: true,
+        fields: 'browser',
+        target: '/1024',
+        answer: 1024,
+        title: "1 KiB answers, a browser's head (12 fields, 700 B, a cookie), 64 connections",
+    },
+    { ...CLOSED, name: 'one', connections: 1, saturates: false, title: '100 B answers, 1 connection' },
+    { ...CLOSED, name: 'thousand', connections: 1000, title: '100 B answers, 1,000 connections' },
+    { ...CLOSED, name: 'large', target: '/102400', answer: 102400, title: '100 KiB answers, 64 connections' },
+    { ...CLOSED, name: 'post', method: 'POST', body: 10240, title: '10 KiB POSTs, 64 connections' },
+    // Opening and closing connections costs a client more than a proxy: one core of load can't saturate one of proxy.
+    {
+        ...CLOSED,
+        name: 'fresh',
+        fresh: true,
+        saturates: false,
+        title: '100 B answers, a new connection for each request, 64 at a time',
+    },
+    {
+        ...CLOSED,
+        name: 'threads2',
+        threads: 2,
+        saturates: false,
+        title: '100 B answers, 64 connections, 2 threads (the second shares its core with the load)',
+    },
+];

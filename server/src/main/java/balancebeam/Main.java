@@ -1,0 +1,74 @@
+package balancebeam;
+
+import balancebeam.cli.Cli;
+import balancebeam.config.Config;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The program: understands the command line, runs one balancer until it is told to stop, and tells the exit code. */
+public final class Main {
+    private static final Duration LONG = Duration.ofDays(1);
+
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    /** What {@link #main} does, with its exit code as the result. Blocks until the balancer has ended. */
+    static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
+        if (args.length > 0 && args[0].equals(DemoCommand.NAME)) {
+            return DemoCommand.run(args, out, err);
+        }
+        if (args.length == 1 && args[0].equals(DemoCommand.TRAIN)) {
+            return DemoCommand.train(out, err);
+        }
+        return Cli.parse(args).act(config -> serve(config, err), out, err);
+    }
+
+    /** Why binding failed, in one line, without the name of the system call that Netty's native transports put before it. */
+    static String couldNotBind(Config config, IOException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        int call = message.lastIndexOf("): ");
+        return "Could not bind to %s: %s"
+                .formatted(config.listener().bind(), message.substring(call < 0 ? 0 : call + 3));
+    }
+
+    private static int serve(Config config, PrintStream err) throws InterruptedException {
+        Logging.set(config.logLevel());
+        // Before the start, so that a signal during it is not lost.
+        StopSignals signals = StopSignals.install();
+        Balancebeam balancer;
+        try {
+            balancer = Balancebeam.start(config);
+        } catch (IOException e) {
+            err.println(couldNotBind(config, e));
+            return Cli.CANNOT_START;
+        }
+        tell(balancer);
+        signals.onFirst(balancer::drain);
+        boolean ended = false;
+        while (!ended) {
+            ended = balancer.awaitTermination(LONG);
+        }
+        return 0;
+    }
+
+    /** Logs where a balancer listens, in the original's words. */
+    static void tell(Balancebeam balancer) {
+        Logger log = LoggerFactory.getLogger(Main.class);
+        for (InetSocketAddress address : balancer.addresses()) {
+            log.info("Listening for requests on {}", text(address));
+        }
+    }
+
+    /** {@code 127.0.0.1:1100}, {@code [::1]:1100}: what a user can paste. */
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

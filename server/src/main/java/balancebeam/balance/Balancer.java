@@ -1,0 +1,34 @@
+package balancebeam.balance;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks the endpoint for an attempt out of one {@link EndpointSet}. Event loop only: every loop has an instance of its
+ * own, with its own seeded start, so that loops do not march in step. It keeps to these laws, and one suite tests all
+ * balancers for them:
+ *
+ * <ul>
+ *   <li>What it picks is eligible now and was not tried by this exchange.
+ *   <li>It returns null only when there is no such endpoint; the caller may then ask {@link LastResort}.
+ *   <li>It never allocates and never blocks.
+ * </ul>
+ */
+@FunctionalInterface
+public interface Balancer {
+
+    /** An eligible endpoint that the exchange has not tried yet, or null when there is none. */
+    @Nullable
+    Endpoint pick(PickContext context);
+
+    /** Makes the balancer of one event loop for one set: each algorithm is one of these. Thread-safe. */
+    @FunctionalInterface
+    interface Factory {
+
+        /**
+         * A balancer over that set.
+         *
+         * @param seed where this loop starts, different for every loop
+         */
+        Balancer create(EndpointSet endpoints, long seed);
+    }
+}

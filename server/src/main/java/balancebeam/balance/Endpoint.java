@@ -1,0 +1,155 @@
+package balancebeam.balance;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+
+/**
+ * One address of a cluster, with its live state. Thread-safe; its identity is the cluster's name and the address, so
+ * that state can be carried over a reload.
+ *
+ * <p>Every event loop changes {@link #inFlight()} twice per request and every pick reads it. It lies on a cache line of
+ * its own, so that those writes do not evict what the loops only read here (name, address, health).
+ */
+public final class Endpoint {
+
+    // A long[] of which only the middle is used: 64 bytes before and 56 behind keep all neighbours off its line.
+    private static final int IN_FLIGHT = 8;
+    private static final int CONNECTIONS = 9;
+    private static final int COUNTS_LENGTH = 17;
+    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final String cluster;
+    private final String name;
+    private final InetSocketAddress address;
+    private final int connectionLimit;
+    private final EndpointHealth health;
+    private final EndpointMetrics metrics = new EndpointMetrics();
+    private final long[] counts = new long[COUNTS_LENGTH];
+
+    /**
+     * An endpoint that is up, idle and has no connections.
+     *
+     * @param name as configured, "host:port"
+     * @param address what the name was resolved to
+     * @param connectionLimit connections that all event loops together may have open, 0 for any number
+     * @throws IllegalArgumentException when the address is unresolved or the limit negative
+     */
+    public Endpoint(
+            String cluster,
+            String name,
+            InetSocketAddress address,
+            int connectionLimit,
+            HealthPolicy policy,
+            HealthListener listener) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("not resolved: " + address);
+        }
+        if (connectionLimit < 0) {
+            throw new IllegalArgumentException("a connection limit cannot be " + connectionLimit);
+        }
+        this.cluster = cluster;
+        this.name = name;
+        this.address = address;
+        this.connectionLimit = connectionLimit;
+        this.health = new EndpointHealth(this, policy, listener);
+    }
+
+    /** An endpoint without a connection limit, with the default health policy, to whose health nobody listens. */
+    public Endpoint(String cluster, String name, InetSocketAddress address) {
+        this(cluster, name, address, 0, HealthPolicy.DEFAULT, HealthListener.NONE);
+    }
+
+    public String cluster() {
+        return cluster;
+    }
+
+    /** As configured, "host:port". */
+    public String name() {
+        return name;
+    }
+
+    /** Always resolved. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    public EndpointHealth health() {
+        return health;
+    }
+
+    public EndpointMetrics metrics() {
+        return metrics;
+    }
+
+    /** Attempts that run here now, over all event loops; a moment old. */
+    public int inFlight() {
+        return (int) (long) COUNT.getOpaque(counts, IN_FLIGHT);
+    }
+
+    /** An attempt starts here. Never allocates. */
+    public void begin() {
+        COUNT.getAndAdd(counts, IN_FLIGHT, 1L);
+    }
+
+    /** An attempt has ended, however it did: exactly once for every {@link #begin()}. Never allocates. */
+    public void end() {
+        long before = (long) COUNT.getAndAdd(counts, IN_FLIGHT, -1L);
+        assert before > 0 : "end() without begin() at " + this;
+    }
+
+    /** Connections that are open or being opened, over all event loops; a moment old. */
+    public int connections() {
+        return (int) (long) COUNT.getOpaque(counts, CONNECTIONS);
+    }
+
+    /**
+     * Takes the right to open one more connection; false when all event loops together have as many as they may.
+     * Whoever got true owes one {@link #connectionClosed()}, also when connecting fails.
+     */
+    public boolean tryOpenConnection() {
+        if (connectionLimit == 0) {
+            COUNT.getAndAdd(counts, CONNECTIONS, 1L);
+            return true;
+        }
+        long open;
+        do {
+            open = (long) COUNT.getOpaque(counts, CONNECTIONS);
+            if (open >= connectionLimit) {
+                return false;
+            }
+        } while (!COUNT.weakCompareAndSet(counts, CONNECTIONS, open, open + 1));
+        return true;
+    }
+
+    /** Gives back what {@link #tryOpenConnection()} took. */
+    public void connectionClosed() {
+        long before = (long) COUNT.getAndAdd(counts, CONNECTIONS, -1L);
+        assert before > 0 : "connectionClosed() without tryOpenConnection() at " + this;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Endpoint that && cluster.equals(that.cluster) && address.equals(that.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * cluster.hashCode() + address.hashCode();
+    }
+
+    /** The name, and the address too when the name does not say it: "web:80 (10.0.0.2:80)". */
+    @Override
+    public String toString() {
+        String text = addressText();
+        // An IPv6 address has many spellings: a name in brackets is taken for one of them.
+        return name.equals(text) || name.startsWith("[") ? name : name + " (" + text + ")";
+    }
+
+    private String addressText() {
+        String host = address.getAddress().getHostAddress();
+        boolean v6 = address.getAddress() instanceof Inet6Address;
+        return (v6 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

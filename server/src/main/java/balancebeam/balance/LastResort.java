@@ -1,0 +1,29 @@
+package balancebeam.balance;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pick when a {@link Balancer} has none left: an endpoint that is only {@link HealthState#EJECTED}. An ejection is a
+ * guess, made from failures that may be over, and a client that gets an error because of a guess was failed by the
+ * balancer. So before a request is given up, every ejected endpoint that it has not tried gets one chance; endpoints
+ * that are {@link HealthState#DOWN} get none, since the active check says so. An answer ends the ejection (see
+ * {@link EndpointHealth}). Event loop only.
+ */
+public final class LastResort {
+
+    private LastResort() {}
+
+    /** An endpoint that is not down and was not tried, any of them with equal chance, or null. Never allocates. */
+    public static @Nullable Endpoint pick(EndpointSet endpoints, PickContext context) {
+        Endpoint picked = null;
+        int seen = 0;
+        for (int i = 0; i < endpoints.size(); i++) {
+            Endpoint e = endpoints.get(i);
+            // Not "is ejected": one whose ejection has ended since the balancer looked must not be missed.
+            if (e.health().activeUp() && !context.tried(e) && Draw.replaces(context.random(), ++seen)) {
+                picked = e;
+            }
+        }
+        return picked;
+    }
+}

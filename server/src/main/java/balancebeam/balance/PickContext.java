@@ -1,0 +1,17 @@
+package balancebeam.balance;
+
+/** What a pick may know of the attempt it is for. Event loop only; no method allocates. */
+public interface PickContext {
+
+    /** The loop's clock, as {@link balancebeam.time.Ticker#nanos()}. */
+    long nowNanos();
+
+    /** What consistent algorithms go by: equal for requests that should meet the same endpoint. */
+    long hash();
+
+    /** Whether this exchange has tried that endpoint already, so that it is not picked again. */
+    boolean tried(Endpoint endpoint);
+
+    /** The next of a sequence of random longs; all 64 bits are used. */
+    long random();
+}

@@ -1,0 +1,52 @@
+package balancebeam.cli;
+
+import balancebeam.config.HostPort;
+import java.util.Collection;
+import java.util.Comparator;
+
+/** Guesses what a mistaken word was meant to be. Thread-safe. */
+final class Hints {
+    private Hints() {}
+
+    /** The flag with the fewest edits from the one typed; empty when none is near enough to be a guess worth making. */
+    static String forFlag(String typed, Collection<String> flags) {
+        return flags.stream()
+                .filter(flag -> isNear(typed, flag))
+                .min(Comparator.<String>comparingInt(flag -> edits(typed, flag))
+                        .thenComparing(Comparator.naturalOrder()))
+                .map(flag -> "; did you mean " + flag + "?")
+                .orElse("");
+    }
+
+    /** A word that belongs to no flag is most often a server without its flag. */
+    static String forArgument(String word) {
+        try {
+            return "; did you mean --upstream " + HostPort.parse(word) + "?";
+        } catch (IllegalArgumentException e) {
+            return "; servers to forward to follow --upstream, as HOST:PORT";
+        }
+    }
+
+    private static boolean isNear(String typed, String flag) {
+        boolean begun = typed.length() > 4 && flag.startsWith(typed);
+        return begun || edits(typed, flag) <= Math.max(1, flag.length() / 4);
+    }
+
+    /** The Levenshtein distance: insertions, deletions and replacements of one character. */
+    private static int edits(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j - 1], row[j]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,13 @@
+package balancebeam.config;
+
+/** How a cluster picks an endpoint for a request. */
+public enum Algorithm implements Choice {
+    /** Power of two choices: of two endpoints drawn at random, the one with fewer requests running. */
+    P2C,
+    /** The endpoint with the fewest requests running. */
+    LEAST_REQUEST,
+    /** One after the other. */
+    ROUND_ROBIN,
+    /** Any, each as likely as the next. */
+    RANDOM
+}

@@ -1,0 +1,59 @@
+package balancebeam.config;
+
+import java.time.Duration;
+
+/** Every default there is, in one place; the records, the command line and its help read them here. Immutable. */
+public final class Defaults {
+    public static final HostPort BIND = new HostPort("0.0.0.0", 1100);
+    public static final int MAX_CONNECTIONS = 65_536;
+
+    public static final Algorithm ALGORITHM = Algorithm.P2C;
+    /** 0: no limit of connections to one endpoint. */
+    public static final int MAX_CONNECTIONS_PER_ENDPOINT = 0;
+
+    public static final Duration HEALTH_CHECK_INTERVAL = Duration.ofSeconds(10);
+    public static final String HEALTH_CHECK_PATH = "/";
+    /** A probe may take this long, or its interval where that is shorter. */
+    public static final Duration HEALTH_CHECK_TIMEOUT = Duration.ofSeconds(5);
+
+    /** 0: no rate limiting. */
+    public static final int MAX_REQUESTS = 0;
+
+    public static final Duration RATE_LIMIT_WINDOW = Duration.ofSeconds(60);
+    public static final RateLimitAlgorithm RATE_LIMIT_ALGORITHM = RateLimitAlgorithm.SLIDING_WINDOW;
+    public static final int RATE_LIMIT_TABLE_ENTRIES = 1_048_576;
+
+    public static final int MOST_DEFAULT_THREADS = 8;
+    public static final TransportKind TRANSPORT = TransportKind.AUTO;
+    public static final Duration DRAIN_DELAY = Duration.ZERO;
+    public static final Duration GRACE_PERIOD = Duration.ofSeconds(30);
+    public static final boolean ACCESS_LOG = false;
+    public static final LogLevel LOG_LEVEL = LogLevel.INFO;
+
+    public static final Limits LIMITS = new Limits(
+            16 * 1024, // headBytes
+            100, // fields
+            8 * 1024, // targetBytes
+            32 * 1024, // answerHeadBytes
+            8, // interimAnswers
+            0, // bodyBytes: no limit
+            64L * 1024 * 1024, // bufferBytes
+            256 * 1024); // lingerBytes
+
+    public static final Timeouts TIMEOUTS = new Timeouts(
+            Duration.ofSeconds(10), // clientHead
+            Duration.ofSeconds(60), // clientIdle
+            Duration.ofSeconds(60), // streamIdle
+            Duration.ofSeconds(3), // connect
+            Duration.ofSeconds(60), // answer
+            Duration.ofSeconds(4), // upstreamIdle: origins like Node close after 5 s
+            Duration.ofHours(1), // tunnelIdle
+            Duration.ofSeconds(2)); // linger
+
+    private Defaults() {}
+
+    /** One event loop per core, and not more than {@value #MOST_DEFAULT_THREADS}. */
+    public static int threads() {
+        return Math.min(Runtime.getRuntime().availableProcessors(), MOST_DEFAULT_THREADS);
+    }
+}

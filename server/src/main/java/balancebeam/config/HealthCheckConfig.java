@@ -1,0 +1,42 @@
+package balancebeam.config;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * How endpoints are probed. Immutable.
+ *
+ * @param interval from one probe of an endpoint to the next; 0 switches probing off
+ * @param path where the GET goes: a path, with a query if need be
+ * @param timeout how long a probe may take, from its connect to the end of the answer's head; not longer than the interval
+ */
+public record HealthCheckConfig(Duration interval, String path, Duration timeout) {
+    /** A path and query of visible ASCII (RFC 9112 section 3.2.1, origin-form), without a fragment. */
+    private static final Pattern PATH = Pattern.compile("/[!-~&&[^#]]*");
+
+    private static final int LONGEST_PATH = 2048;
+
+    public HealthCheckConfig {
+        Require.zeroOrTime("active-health-check-interval", interval);
+        Require.time("active-health-check-timeout", timeout);
+        if (!interval.isZero() && timeout.compareTo(interval) > 0) {
+            throw new IllegalArgumentException("active-health-check-timeout: %s is longer than the interval of %s"
+                    .formatted(Require.text(timeout), Require.text(interval)));
+        }
+        if (path.length() > LONGEST_PATH || !PATH.matcher(path).matches()) {
+            throw new IllegalArgumentException(
+                    "active-health-check-path: '%s' is not a path: it starts with / and has no spaces".formatted(path));
+        }
+    }
+
+    /** Probes with the default timeout: {@link Defaults#HEALTH_CHECK_TIMEOUT}, or the interval where that is shorter. */
+    public static HealthCheckConfig every(Duration interval, String path) {
+        boolean shorter = !interval.isZero() && interval.compareTo(Defaults.HEALTH_CHECK_TIMEOUT) < 0;
+        return new HealthCheckConfig(interval, path, shorter ? interval : Defaults.HEALTH_CHECK_TIMEOUT);
+    }
+
+    /** Whether endpoints are probed at all. */
+    public boolean isOn() {
+        return !interval.isZero();
+    }
+}

@@ -1,0 +1,54 @@
+package balancebeam.filter;
+
+import balancebeam.bytes.Ascii;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Who is at the other end of a client's connection. Made once for a connection. Immutable. An IPv4-mapped IPv6 address is
+ * an IPv4 one here, as Java has it.
+ */
+public final class Peer {
+    private final InetAddress address;
+    private final byte[] text;
+    private final long hi;
+    private final long lo;
+    private final boolean ipv6;
+
+    public Peer(InetAddress address) {
+        this.address = address;
+        String host = address.getHostAddress();
+        int scope = host.indexOf('%');
+        byte[] raw = address.getAddress();
+        this.ipv6 = address instanceof Inet6Address;
+        this.hi = ipv6 ? ByteBuffer.wrap(raw).getLong() : 0;
+        this.lo = ipv6
+                ? ByteBuffer.wrap(raw).getLong(Long.BYTES)
+                : ByteBuffer.wrap(raw).getInt() & 0xFFFF_FFFFL;
+        this.text = Ascii.bytes(scope < 0 ? host : host.substring(0, scope));
+    }
+
+    public InetAddress address() {
+        return address;
+    }
+
+    /** The upper 64 bits of an IPv6 address; 0 for IPv4. */
+    public long hi() {
+        return hi;
+    }
+
+    /** The lower 64 bits of an IPv6 address; the 32 bits of an IPv4 one. */
+    public long lo() {
+        return lo;
+    }
+
+    public boolean isIpv6() {
+        return ipv6;
+    }
+
+    /** The address as text, an IPv6 one without brackets. Not a copy: not to be changed. */
+    public byte[] text() {
+        return text;
+    }
+}

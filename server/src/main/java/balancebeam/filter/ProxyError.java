@@ -1,0 +1,74 @@
+package balancebeam.filter;
+
+import balancebeam.http.Status;
+
+/**
+ * Why an exchange could not be done as asked. Each answers three questions: what happened, whose fault it was, and
+ * whether another attempt is allowed. Immutable.
+ */
+public enum ProxyError {
+    CONNECT_FAILED(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.ALWAYS),
+    CONNECT_TIMEOUT(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.ALWAYS),
+    /** A pooled connection turned out to be closed: the endpoint may be well. */
+    STALE_CONNECTION(Status.BAD_GATEWAY, Blame.NOBODY, Retry.IF_REPEATABLE),
+    /** As before, and nothing of the request had been written. */
+    STALE_CONNECTION_UNUSED(Status.BAD_GATEWAY, Blame.NOBODY, Retry.ALWAYS),
+    /** The connection broke before an answer began. */
+    RESET_BEFORE_ANSWER(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.IF_REPEATABLE),
+    /** The answer broke off. */
+    ANSWER_TRUNCATED(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.IF_REPEATABLE),
+    /** The answer is not HTTP, or larger than allowed. */
+    BAD_ANSWER(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.NEVER),
+    ANSWER_TIMEOUT(Status.GATEWAY_TIMEOUT, Blame.ENDPOINT, Retry.NEVER),
+    /** Every endpoint is out, or was tried. */
+    NO_ENDPOINT(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.NEVER),
+    /** No descriptor, or no memory, or no connection that the endpoint's limit allows. */
+    OVERLOADED(Status.SERVICE_UNAVAILABLE, Blame.US, Retry.NEVER),
+    RATE_LIMITED(Status.TOO_MANY_REQUESTS, Blame.CLIENT, Retry.NEVER),
+    BAD_REQUEST(Status.BAD_REQUEST, Blame.CLIENT, Retry.NEVER),
+    REQUEST_TOO_LARGE(Status.CONTENT_TOO_LARGE, Blame.CLIENT, Retry.NEVER),
+    REQUEST_TIMEOUT(Status.REQUEST_TIMEOUT, Blame.CLIENT, Retry.NEVER),
+    /** The client went away; nobody is left to be answered. */
+    CLIENT_GONE(Status.BAD_REQUEST, Blame.CLIENT, Retry.NEVER),
+    BUG(Status.INTERNAL_SERVER_ERROR, Blame.US, Retry.NEVER);
+
+    /** Whose fault it was: decides whose counters and health it touches. */
+    public enum Blame {
+        CLIENT,
+        ENDPOINT,
+        US,
+        NOBODY
+    }
+
+    /** Whether the request may be sent again. */
+    public enum Retry {
+        /** Nothing was sent. */
+        ALWAYS,
+        /** If nothing of it was sent, or it is idempotent and can be sent again as it was. */
+        IF_REPEATABLE,
+        NEVER
+    }
+
+    private final Status status;
+    private final Blame blame;
+    private final Retry retry;
+
+    ProxyError(Status status, Blame blame, Retry retry) {
+        this.status = status;
+        this.blame = blame;
+        this.retry = retry;
+    }
+
+    /** What the client is answered, if nothing else helps. */
+    public Status status() {
+        return status;
+    }
+
+    public Blame blame() {
+        return blame;
+    }
+
+    public Retry retry() {
+        return retry;
+    }
+}

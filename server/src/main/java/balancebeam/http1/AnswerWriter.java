@@ -1,0 +1,100 @@
+package balancebeam.http1;
+
+import balancebeam.bytes.Ascii;
+import balancebeam.filter.LocalAnswer;
+import balancebeam.http.FieldName;
+import balancebeam.http.Head;
+import balancebeam.net.Connection;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Writes heads of answers for a client: what the endpoint sent, or what the balancer says itself. Event loop only; stateless. */
+final class AnswerWriter {
+    private static final byte[] VERSION = Ascii.bytes("HTTP/1.1");
+    private static final byte[] VIA_10 = Ascii.bytes("Via: 1.0 balancebeam\r\n");
+    private static final byte[] VIA_11 = Ascii.bytes("Via: 1.1 balancebeam\r\n");
+    private static final byte[] CLOSE = Ascii.bytes("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
+    private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
+    private static final byte[] UPGRADE = Ascii.bytes("Connection: upgrade\r\n");
+    private static final byte[] UPGRADE_NAME = Ascii.bytes("Upgrade: ");
+    private static final byte[] CRLF = Ascii.bytes("\r\n");
+
+    // RFC 9110 section 5.6.7
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    /** What an answer says of its connection. */
+    enum Persistence {
+        /** As HTTP/1.1 has it by default. */
+        UNSAID,
+        CLOSE,
+        /** For an HTTP/1.0 client that asked for it. */
+        KEEP_ALIVE
+    }
+
+    private AnswerWriter() {}
+
+    static void write(Connection out, Head head, Persistence persistence, boolean chunked) {
+        writeStatusLine(out, head);
+        FieldRuns.write(out, head, id -> false);
+        out.write(head.minorVersion() == 0 ? VIA_10 : VIA_11);
+        if (chunked) {
+            out.write(CHUNKED);
+        }
+        write(out, persistence);
+        out.write(CRLF);
+    }
+
+    /** An interim answer: it has no content and says nothing of the connection. */
+    static void writeInterim(Connection out, Head head) {
+        writeStatusLine(out, head);
+        FieldRuns.write(out, head, id -> false);
+        out.write(CRLF);
+    }
+
+    static void writeSwitch(Connection out, Head head) {
+        writeStatusLine(out, head);
+        FieldRuns.write(out, head, id -> false);
+        out.write(VIA_11);
+        out.write(UPGRADE);
+        for (int i = 0; i < head.fieldCount(); i++) {
+            if (head.fieldId(i) == FieldName.UPGRADE) {
+                out.write(UPGRADE_NAME);
+                out.write(head.bytes(), head.valueStart(i), head.valueEnd(i));
+                out.write(CRLF);
+            }
+        }
+        out.write(CRLF);
+    }
+
+    static void writeLocal(Connection out, LocalAnswer answer, Persistence persistence, boolean withContent) {
+        String content = "HTTP " + answer.status().line();
+        out.write(Ascii.bytes("HTTP/1.1 " + answer.status().line() + "\r\nDate: " + DATE.format(Instant.now())
+                + "\r\nContent-Type: text/plain\r\nContent-Length: " + content.length() + "\r\n" + answer.fields()));
+        write(out, persistence);
+        out.write(CRLF);
+        if (withContent) {
+            out.write(Ascii.bytes(content));
+        }
+    }
+
+    private static void writeStatusLine(Connection out, Head head) {
+        // Whatever version the endpoint speaks, this connection speaks 1.1 (RFC 9110 section 2.5).
+        out.write(VERSION);
+        out.write(head.bytes(), VERSION.length, head.fieldsStart());
+    }
+
+    private static void write(Connection out, Persistence persistence) {
+        switch (persistence) {
+            case CLOSE -> out.write(CLOSE);
+            case KEEP_ALIVE -> out.write(KEEP_ALIVE);
+            case UNSAID -> {
+                // HTTP/1.1 keeps connections by default.
+            }
+        }
+    }
+}

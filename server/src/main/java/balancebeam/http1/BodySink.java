@@ -1,0 +1,17 @@
+package balancebeam.http1;
+
+import balancebeam.http.Head;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a body out of its framing. Event loop only. */
+interface BodySink {
+    /** Content; borrowed until the return. All of it is taken. */
+    void content(ByteBuffer piece);
+
+    /** The body is complete. */
+    void end(@Nullable Head trailers);
+
+    /** Whether no more content should come now. */
+    boolean isFull();
+}

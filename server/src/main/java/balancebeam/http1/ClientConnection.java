@@ -1,0 +1,438 @@
+package balancebeam.http1;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.bytes.Ascii;
+import balancebeam.filter.AnswerSink;
+import balancebeam.filter.Exchange;
+import balancebeam.filter.ProxyError;
+import balancebeam.http.Head;
+import balancebeam.http.Method;
+import balancebeam.net.Connection;
+import balancebeam.net.ConnectionHandler;
+import balancebeam.net.Timer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/1.1 connection to an endpoint: writes a request, reads its answer, and can then be leased again. Event loop
+ * only.
+ *
+ * <pre>
+ *   CONNECTING ──▶ IDLE ──start──▶ HEAD ──▶ BODY ──end──▶ ENDED ──release──▶ IDLE
+ *        └───────────┴──────────────┴────────┴──────────────┴──▶ CLOSED
+ * </pre>
+ *
+ * <p>It can be leased again only if nothing is open: the request went out in full, the answer ended by its framing,
+ * neither side said close, and no byte followed. A byte on an idle connection belongs to no request, so it closes the
+ * connection: it must never reach a client.
+ */
+public final class ClientConnection implements ConnectionHandler {
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+    private static final int SWITCHING = 101;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    /** Who keeps the connection while no attempt has it. */
+    public interface Keeper {
+        /** It stands. */
+        void connected(ClientConnection connection);
+
+        /** It could not be made; it is closed. */
+        void connectFailed(ClientConnection connection, ProxyError error, String detail);
+
+        /** It has closed, for whatever reason. Once for every connection, also after {@link #connectFailed}. */
+        void closed(ClientConnection connection);
+    }
+
+    private enum Phase {
+        CONNECTING,
+        IDLE,
+        HEAD,
+        BODY,
+        ENDED,
+        CLOSED
+    }
+
+    private final Http1Client client;
+    private final Endpoint endpoint;
+    private final Keeper keeper;
+    private final Connection connection;
+    private final HeadParser parser;
+    private final BodyReader body = new BodyReader();
+    private final AnswerBody answerBody = new AnswerBody();
+    private final Timer timer;
+    private final byte[] hostText;
+
+    private Phase phase = Phase.CONNECTING;
+    private @Nullable Exchange exchange;
+    private @Nullable AnswerSink sink;
+    private @Nullable ByteBuffer reading;
+    private boolean used;
+    private boolean chunkedRequest;
+    private boolean requestDone;
+    private boolean answerPaused;
+    private boolean persistent;
+    private boolean reusable;
+    private boolean tunnel;
+    private boolean receivedAny;
+    private int interims;
+    private long sentBefore;
+    private long idleSinceNanos;
+    private long idleNanos;
+
+    /**
+     * Begins to connect.
+     *
+     * @throws IOException when not even a socket could be had
+     */
+    public ClientConnection(Http1Client client, Endpoint endpoint, Keeper keeper) throws IOException {
+        this.client = client;
+        this.endpoint = endpoint;
+        this.keeper = keeper;
+        this.parser = HeadParser.ofAnswers(client.limits.answerHeadBytes(), client.limits.fields());
+        this.hostText = Ascii.bytes(endpoint.name());
+        this.idleNanos = client.idleNanos;
+        this.timer = client.loop.timer(this::timedOut);
+        this.connection = client.loop.transport().connect(client.loop, endpoint.address(), this);
+        timer.set(client.connectNanos);
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Since when it stands idle, by the loop's clock. */
+    public long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
+    // ---- the request ----
+
+    /** Sends the request's head and gives the answer to the sink. Only when idle. */
+    public void start(Exchange newExchange, AnswerSink answerSink) {
+        exchange = newExchange;
+        sink = answerSink;
+        phase = Phase.HEAD;
+        chunkedRequest = newExchange.contentBytes() < 0;
+        requestDone = !newExchange.hasContent();
+        answerPaused = false;
+        reusable = false;
+        tunnel = false;
+        receivedAny = false;
+        interims = 0;
+        used = connection.sentBytes() > 0;
+        sentBefore = connection.sentBytes();
+        parser.start(newExchange.answer());
+        RequestWriter.write(connection, newExchange, hostText);
+        timer.set(requestDone ? client.answerNanos : client.streamIdleNanos);
+    }
+
+    /** Sends content of the request. All of it is taken. */
+    public void content(ByteBuffer piece) {
+        if (chunkedRequest && !tunnel) {
+            client.chunks.content(connection, piece);
+        } else {
+            connection.write(piece);
+        }
+        timer.set(tunnel ? client.tunnelIdleNanos : client.streamIdleNanos);
+    }
+
+    /** The request is complete. */
+    public void endRequest(@Nullable Head trailers) {
+        requestDone = true;
+        if (tunnel) {
+            connection.shutdownOutput();
+            return;
+        }
+        if (chunkedRequest) {
+            client.chunks.end(connection, trailers);
+        }
+        if (phase == Phase.HEAD) {
+            timer.set(client.answerNanos);
+        }
+    }
+
+    public boolean isCongested() {
+        return connection.isCongested();
+    }
+
+    public void pauseAnswer() {
+        answerPaused = true;
+        timer.cancel();
+        connection.pauseReading();
+    }
+
+    public void resumeAnswer() {
+        answerPaused = false;
+        timer.set(tunnel ? client.tunnelIdleNanos : client.streamIdleNanos);
+        connection.resumeReading();
+    }
+
+    /** Whether it can be leased again, after the answer's end. */
+    public boolean isReusable() {
+        return phase == Phase.ENDED && reusable && requestDone && !connection.isClosed() && !connection.isCongested();
+    }
+
+    /** Stands idle until it is started again; only when reusable, or just connected. */
+    public void idle() {
+        phase = Phase.IDLE;
+        exchange = null;
+        sink = null;
+        idleSinceNanos = client.loop.nowNanos();
+        timer.set(idleNanos);
+    }
+
+    /** Closes it; whoever has it hears no more of it. */
+    public void close() {
+        if (phase != Phase.CLOSED) {
+            leave();
+            connection.close();
+            keeper.closed(this);
+        }
+    }
+
+    // ---- the answer ----
+
+    @Override
+    public void onConnected() {
+        timer.cancel();
+        keeper.connected(this);
+    }
+
+    @Override
+    public void onRead(ByteBuffer bytes) {
+        receivedAny = true;
+        reading = bytes;
+        try {
+            while (bytes.hasRemaining() && !answerPaused && isReading()) {
+                if (phase == Phase.HEAD) {
+                    readHead(bytes);
+                } else {
+                    timer.set(tunnel ? client.tunnelIdleNanos : client.streamIdleNanos);
+                    body.read(bytes, answerBody);
+                }
+            }
+        } catch (MalformedMessage e) {
+            fail(ProxyError.BAD_ANSWER, "sent a bad answer: " + e.getMessage());
+        }
+        reading = null;
+        if (!isReading() && bytes.hasRemaining()) {
+            bytes.position(bytes.limit());
+            close();
+        }
+    }
+
+    private boolean isReading() {
+        return phase == Phase.HEAD || phase == Phase.BODY;
+    }
+
+    private void readHead(ByteBuffer bytes) throws MalformedMessage {
+        Exchange current = current();
+        Head head = current.answer();
+        if (!parser.parse(bytes, head)) {
+            return;
+        }
+        Framing framing = client.framing;
+        framing.read(head);
+        int status = head.status();
+        if (status == SWITCHING) {
+            switchProtocol(head);
+        } else if (status < 200) {
+            interim(head);
+        } else {
+            finalHead(current, head, framing, status);
+        }
+    }
+
+    private void interim(Head head) throws MalformedMessage {
+        if (++interims > client.limits.interimAnswers()) {
+            throw new MalformedMessage("too many interim answers");
+        }
+        currentSink().interim(head);
+        if (phase == Phase.HEAD) {
+            parser.start(head);
+        }
+    }
+
+    private void switchProtocol(Head head) throws MalformedMessage {
+        if (!current().isUpgrade()) {
+            throw new MalformedMessage("101 that nobody asked for");
+        }
+        phase = Phase.BODY;
+        tunnel = true;
+        requestDone = false;
+        body.startUntilClose();
+        timer.set(client.tunnelIdleNanos);
+        currentSink().switched(head);
+    }
+
+    private void finalHead(Exchange current, Head head, Framing framing, int status) throws MalformedMessage {
+        persistent = head.minorVersion() == 0 ? framing.keepAlive && !framing.close : !framing.close;
+        if (framing.keepAliveSeconds >= 0) {
+            // A second less than it promises, since our clocks differ by the way.
+            long promised = Math.max(0, framing.keepAliveSeconds - 1) * NANOS_PER_SECOND;
+            idleNanos = Math.min(client.idleNanos, promised);
+            persistent &= promised > 0;
+        }
+        phase = Phase.BODY;
+        timer.set(client.streamIdleNanos);
+        long length = startBody(current.method(), framing, status);
+        currentSink().head(head, length);
+        if (phase == Phase.BODY && body.isDone()) {
+            answerBody.end(null);
+        }
+    }
+
+    /** RFC 9112 section 6.3. */
+    private long startBody(Method method, Framing framing, int status) {
+        if (method == Method.HEAD || status == NO_CONTENT || status == NOT_MODIFIED) {
+            body.startNone();
+            return 0;
+        }
+        if (framing.chunked) {
+            body.startChunked();
+            return AnswerSink.UNKNOWN;
+        }
+        if (framing.contentLength >= 0) {
+            body.startLength(framing.contentLength);
+            return framing.contentLength;
+        }
+        body.startUntilClose();
+        return AnswerSink.UNKNOWN;
+    }
+
+    /** What comes out of the answer's framing. */
+    private final class AnswerBody implements BodySink {
+        @Override
+        public boolean isFull() {
+            return answerPaused || phase != Phase.BODY;
+        }
+
+        @Override
+        public void content(ByteBuffer piece) {
+            currentSink().content(piece);
+            piece.position(piece.limit());
+        }
+
+        @Override
+        public void end(@Nullable Head trailers) {
+            boolean more = reading != null && reading.hasRemaining();
+            endAnswer(trailers, persistent && !more && !body.isUntilClose());
+        }
+    }
+
+    private void endAnswer(@Nullable Head trailers, boolean mayReuse) {
+        AnswerSink told = currentSink();
+        reusable = mayReuse;
+        phase = Phase.ENDED;
+        timer.cancel();
+        told.end(trailers);
+    }
+
+    @Override
+    public void onInputClosed() {
+        if (phase == Phase.BODY && tunnel) {
+            currentSink().end(null); // The other direction may go on: whoever leases it closes it.
+        } else if (phase == Phase.BODY && body.isUntilClose()) {
+            endAnswer(null, false);
+        } else {
+            lost("closed the connection");
+        }
+    }
+
+    @Override
+    public void onBroken(Exception cause) {
+        if (phase == Phase.CONNECTING) {
+            connectFailed(ProxyError.CONNECT_FAILED, "could not be connected to: " + reason(cause));
+        } else {
+            lost("broke the connection: " + reason(cause));
+        }
+    }
+
+    private void lost(String detail) {
+        switch (phase) {
+            case HEAD -> fail(lossBeforeAnswer(), detail + " before it answered");
+            case BODY -> fail(ProxyError.ANSWER_TRUNCATED, detail + " within its answer");
+            default -> close();
+        }
+    }
+
+    private ProxyError lossBeforeAnswer() {
+        if (receivedAny) {
+            return ProxyError.ANSWER_TRUNCATED;
+        }
+        if (!used) {
+            return ProxyError.RESET_BEFORE_ANSWER;
+        }
+        boolean unused = connection.sentBytes() == sentBefore;
+        return unused ? ProxyError.STALE_CONNECTION_UNUSED : ProxyError.STALE_CONNECTION;
+    }
+
+    @Override
+    public void onWritable() {
+        if (sink instanceof Drained drained) {
+            drained.requestDrained();
+        }
+    }
+
+    /** An answer's sink that also wants to know when the request's content has gone out. */
+    public interface Drained extends AnswerSink {
+        void requestDrained();
+    }
+
+    // ---- ends ----
+
+    private void timedOut() {
+        switch (phase) {
+            case CONNECTING -> connectFailed(ProxyError.CONNECT_TIMEOUT, "did not accept the connection in time");
+            case HEAD -> fail(ProxyError.ANSWER_TIMEOUT, "did not answer in time");
+            case BODY -> fail(ProxyError.ANSWER_TRUNCATED, "stopped within its answer");
+            default -> close();
+        }
+    }
+
+    private void connectFailed(ProxyError error, String detail) {
+        leave();
+        connection.close();
+        keeper.connectFailed(this, error, detail);
+        keeper.closed(this);
+    }
+
+    private void fail(ProxyError error, String detail) {
+        AnswerSink told = currentSink();
+        close();
+        told.failed(error, detail);
+    }
+
+    private void leave() {
+        phase = Phase.CLOSED;
+        exchange = null;
+        sink = null;
+        timer.cancel();
+    }
+
+    private static String reason(Exception cause) {
+        String message = cause.getMessage();
+        if (message == null) {
+            return cause.getClass().getSimpleName();
+        }
+        // Netty puts the system call before the reason: "finishConnect(..) failed with error(-111): Connection refused"
+        int call = message.indexOf("): ");
+        return call < 0 ? message : message.substring(call + 3);
+    }
+
+    private Exchange current() {
+        if (exchange == null) {
+            throw new IllegalStateException("no exchange in " + phase);
+        }
+        return exchange;
+    }
+
+    private AnswerSink currentSink() {
+        if (sink == null) {
+            throw new IllegalStateException("no attempt in " + phase);
+        }
+        return sink;
+    }
+}

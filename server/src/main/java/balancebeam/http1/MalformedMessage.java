@@ -1,0 +1,28 @@
+package balancebeam.http1;
+
+import balancebeam.http.Status;
+
+/**
+ * What a peer sent is not a message that may be passed on. Immutable; without a stack trace, since it is the peer's fault
+ * and its place in our code says nothing.
+ */
+final class MalformedMessage extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Status status;
+
+    /** @param why a phrase for the log, such as "obs-fold in a head" */
+    MalformedMessage(Status status, String why) {
+        super(why, null, false, false);
+        this.status = status;
+    }
+
+    MalformedMessage(String why) {
+        this(Status.BAD_REQUEST, why);
+    }
+
+    /** The answer to a client that sent it. */
+    Status status() {
+        return status;
+    }
+}

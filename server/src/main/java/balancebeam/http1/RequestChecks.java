@@ -1,0 +1,143 @@
+package balancebeam.http1;
+
+import balancebeam.bytes.Ascii;
+import balancebeam.filter.Exchange;
+import balancebeam.http.Head;
+import balancebeam.http.Method;
+import balancebeam.http.Status;
+
+/**
+ * What a request must hold to besides its syntax: one valid Host, a target that its method may have, an expectation that
+ * can be met. Event loop only; stateless.
+ */
+final class RequestChecks {
+    private static final byte[] CONTINUE = Ascii.bytes("100-continue");
+    private static final byte[] H2C = Ascii.bytes("h2c");
+    // RFC 3986 section 3.2.2, less the comma, by which two Hosts could be made to look like one.
+    private static final String HOST_MARKS = "-._~%!$&'()*+;=";
+
+    private RequestChecks() {}
+
+    /** Judges the request and tells the exchange what its framing says. Drops what must not pass. */
+    static void check(Exchange exchange, Framing framing) throws MalformedMessage {
+        Head head = exchange.request();
+        if (exchange.method() == Method.CONNECT) {
+            throw new MalformedMessage(Status.METHOD_NOT_ALLOWED, "CONNECT");
+        }
+        checkHost(head, framing);
+        checkTarget(exchange, framing);
+        long bytes = framing.chunked ? -1 : Math.max(0, framing.contentLength);
+        exchange.framed(bytes, expectsContinue(head, framing), upgradeOf(exchange, framing, bytes));
+    }
+
+    private static void checkHost(Head head, Framing framing) throws MalformedMessage {
+        if (framing.hosts > 1) {
+            throw new MalformedMessage("more than one Host");
+        }
+        if (framing.hosts == 0) {
+            if (head.minorVersion() > 0) {
+                throw new MalformedMessage("no Host");
+            }
+        } else {
+            checkAuthority(head.bytes(), head.valueStart(framing.host), head.valueEnd(framing.host));
+        }
+    }
+
+    private static void checkTarget(Exchange exchange, Framing framing) throws MalformedMessage {
+        Head head = exchange.request();
+        byte[] bytes = head.bytes();
+        int start = head.targetStart();
+        if (bytes[start] == '/') {
+            return;
+        }
+        boolean asterisk = bytes[start] == '*' && head.targetEnd() - start == 1;
+        if (asterisk && exchange.method() == Method.OPTIONS) {
+            return;
+        }
+        RequestTarget target = RequestTarget.of(head);
+        if (!target.isAbsolute()) {
+            throw new MalformedMessage("a target that is neither a path nor an absolute URI");
+        }
+        checkAuthority(bytes, target.authorityStart(), target.authorityEnd());
+        // RFC 9112 section 3.2.2: the target's authority counts, and Host is ignored.
+        if (framing.host != Head.NONE) {
+            head.drop(framing.host);
+        }
+    }
+
+    private static void checkAuthority(byte[] bytes, int start, int end) throws MalformedMessage {
+        int i = start;
+        if (i < end && bytes[i] == '[') {
+            i = endOfIpv6(bytes, i + 1, end);
+        } else {
+            while (i < end && isHostByte(bytes[i])) {
+                i++;
+            }
+        }
+        if (i == start || (i < end && !isPort(bytes, i, end))) {
+            throw new MalformedMessage("an invalid Host");
+        }
+    }
+
+    private static int endOfIpv6(byte[] bytes, int start, int end) throws MalformedMessage {
+        int i = start;
+        while (i < end && (Ascii.hexDigit(bytes[i]) >= 0 || bytes[i] == ':' || bytes[i] == '.')) {
+            i++;
+        }
+        if (i == start || i == end || bytes[i] != ']') {
+            throw new MalformedMessage("an invalid Host");
+        }
+        return i + 1;
+    }
+
+    private static boolean isPort(byte[] bytes, int colon, int end) {
+        if (bytes[colon] != ':') {
+            return false;
+        }
+        // RFC 3986 section 3.2.3: an empty port is the default one.
+        long port = colon + 1 == end ? 0 : Ascii.parseDecimal(bytes, colon + 1, end);
+        return port >= 0 && port <= 65535;
+    }
+
+    private static boolean isHostByte(byte b) {
+        int letter = b | 0x20;
+        return (letter >= 'a' && letter <= 'z') || (b >= '0' && b <= '9') || HOST_MARKS.indexOf(b) >= 0;
+    }
+
+    private static boolean expectsContinue(Head head, Framing framing) throws MalformedMessage {
+        int i = framing.expect;
+        if (i == Head.NONE) {
+            return false;
+        }
+        if (!Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(i), head.valueEnd(i), CONTINUE)) {
+            throw new MalformedMessage(Status.EXPECTATION_FAILED, "an Expect that is not 100-continue");
+        }
+        // RFC 9110 section 10.1.1: from an HTTP/1.0 client it is ignored.
+        if (head.minorVersion() == 0) {
+            head.drop(i);
+            return false;
+        }
+        return true;
+    }
+
+    /** An upgrade is passed on when it is a plain one: never h2c, by which requests could pass unseen. */
+    private static int upgradeOf(Exchange exchange, Framing framing, long contentBytes) {
+        Head head = exchange.request();
+        if (framing.upgrade == Head.NONE || !framing.connectionUpgrade || head.minorVersion() == 0) {
+            return Head.NONE;
+        }
+        int i = framing.upgrade;
+        boolean passes = exchange.method() == Method.GET && contentBytes == 0 && !namesH2c(head, i);
+        return passes ? i : Head.NONE;
+    }
+
+    private static boolean namesH2c(Head head, int i) {
+        int last = head.valueEnd(i) - H2C.length;
+        for (int at = head.valueStart(i); at <= last; at++) {
+            if (Ascii.equalsIgnoreCase(head.bytes(), at, at + H2C.length, H2C)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,74 @@
+package balancebeam.net;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.LinuxSocket;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Linux epoll: Netty's event loop and system calls, connections of our own. Thread-safe. */
+final class EpollTransport implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(EpollTransport.class);
+    private static final int BACKLOG = 4096;
+
+    @Override
+    public String name() {
+        return "epoll";
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlers() {
+        return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    public Connection connect(EventLoop loop, InetSocketAddress address, ConnectionHandler handler) throws IOException {
+        LinuxSocket socket = newSocket(address);
+        EpollConnection connection = EpollConnection.connecting(loop, socket, address);
+        connection.handler(handler);
+        try {
+            socket.setTcpNoDelay(true);
+            // Also when it connects at once, as it may on loopback: the first edge tells.
+            socket.connect(address);
+            connection.register();
+        } catch (IOException e) {
+            loop.execute(() -> connection.broken(e));
+        }
+        return connection;
+    }
+
+    @Override
+    public Acceptor bind(EventLoop loop, InetSocketAddress address, ConnectionSink sink) throws IOException {
+        LinuxSocket socket = newSocket(address);
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+            socket.listen(BACKLOG);
+            return new EpollAcceptor(loop, socket, sink);
+        } catch (IOException | RuntimeException e) {
+            closeQuietly(socket);
+            throw e;
+        }
+    }
+
+    private static LinuxSocket newSocket(InetSocketAddress address) throws IOException {
+        try {
+            return LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
+        } catch (RuntimeException e) {
+            // Netty wraps a failed socket(2), such as "Too many open files".
+            throw new IOException(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+        }
+    }
+
+    private static void closeQuietly(LinuxSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("Closing a socket that could not listen", e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package balancebeam.net;
+
+import balancebeam.time.Ticker;
+import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that moves bytes, and all that its connections share: clock, timers, the read buffer, the output stage.
+ * Event loop only, except {@link #execute} and {@link #index}, which are thread-safe.
+ */
+public final class EventLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final int READ_BYTES = 64 * 1024;
+    private static final long STARVATION_NANOS = 20_000_000;
+
+    private final int index;
+    private final IoEventLoop netty;
+    private final Ticker ticker;
+    private final TimerWheel wheel;
+    private final BufferBudget budget;
+    private final Blocks blocks;
+    private final OutputStage stage = new OutputStage();
+    private final ByteBuffer readBuffer = DirectMemory.allocate(READ_BYTES);
+    private final long readAddress = DirectMemory.address(readBuffer);
+    private final Transport transport;
+    private final Set<Connection> starved = new LinkedHashSet<>();
+    private final Timer starvation;
+    private long nowNanos;
+    private @Nullable Future<?> nextTurn;
+    private int connections;
+
+    EventLoop(int index, IoEventLoop netty, Transport transport, Ticker ticker, BufferBudget budget) {
+        this.index = index;
+        this.netty = netty;
+        this.transport = transport;
+        this.ticker = ticker;
+        this.budget = budget;
+        this.blocks = new Blocks(budget);
+        this.nowNanos = ticker.nanos();
+        this.wheel = new TimerWheel(this::nowNanos, this::turnWheelIn);
+        this.starvation = timer(this::feed);
+    }
+
+    /** From 0; every loop of a balancer has another. */
+    public int index() {
+        return index;
+    }
+
+    /** The clock as it was when the present event began. */
+    public long nowNanos() {
+        return nowNanos;
+    }
+
+    public BufferBudget budget() {
+        return budget;
+    }
+
+    /** A timer that is not set yet. */
+    public Timer timer(Runnable onExpiry) {
+        return new Timer(wheel, onExpiry);
+    }
+
+    /** Runs the task on this loop, later: never within this call. What it throws is logged as a bug. */
+    public void execute(Runnable task) {
+        netty.execute(task);
+    }
+
+    /** Runs the task on this loop as an event of its own: with a fresh clock, and what it writes is sent at its end. */
+    public void run(Runnable task) {
+        netty.execute(() -> {
+            beginEvent();
+            task.run();
+            stage.flush();
+        });
+    }
+
+    public boolean isInside() {
+        return netty.inEventLoop();
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    // ---- for the transports ----
+
+    IoEventLoop netty() {
+        return netty;
+    }
+
+    void beginEvent() {
+        nowNanos = ticker.nanos();
+    }
+
+    OutputStage stage() {
+        return stage;
+    }
+
+    Blocks blocks() {
+        return blocks;
+    }
+
+    ByteBuffer readBuffer() {
+        return readBuffer;
+    }
+
+    long readAddress() {
+        return readAddress;
+    }
+
+    void connectionOpened() {
+        connections++;
+    }
+
+    void connectionClosed() {
+        connections--;
+    }
+
+    int connections() {
+        return connections;
+    }
+
+    /** Reads from the connection again when there is memory for what it may bring. */
+    void readLater(Connection connection) {
+        if (starved.isEmpty()) {
+            starvation.set(STARVATION_NANOS);
+        }
+        starved.add(connection);
+    }
+
+    private void feed() {
+        List<Connection> all = List.copyOf(starved);
+        starved.clear();
+        all.forEach(Connection::yieldReading);
+    }
+
+    /** A bug in a handler: the connection pays for it, the process lives. */
+    void bug(Connection connection, RuntimeException e) {
+        LOG.error("Bug while handling a connection from {}", connection.remoteAddress(), e);
+        connection.broken(e);
+    }
+
+    private void turnWheelIn(long delayNanos) {
+        if (nextTurn != null) {
+            nextTurn.cancel(false);
+        }
+        nextTurn = netty.schedule(this::turnWheel, delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void turnWheel() {
+        nextTurn = null;
+        beginEvent();
+        wheel.turn();
+        stage.flush();
+    }
+}

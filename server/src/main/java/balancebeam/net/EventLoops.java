@@ -1,0 +1,42 @@
+package balancebeam.net;
+
+import balancebeam.time.Ticker;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The event loops of one balancer. Thread-safe. */
+public final class EventLoops implements AutoCloseable {
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<EventLoop> loops;
+    private final Transport transport;
+
+    public EventLoops(int count, Transport transport, Ticker ticker, BufferBudget budget) {
+        this.transport = transport;
+        this.group =
+                new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop", true), transport.ioHandlers());
+        List<EventLoop> all = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            IoEventLoop netty = group.next();
+            all.add(new EventLoop(i, netty, transport, ticker, budget));
+        }
+        this.loops = List.copyOf(all);
+    }
+
+    public List<EventLoop> all() {
+        return loops;
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    /** Stops the threads; what connections are left are closed. */
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,144 @@
+package balancebeam.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bound address: accepts on the first event loop and hands each connection to the loop that has the fewest, up to a
+ * number of connections; more wait in the kernel's backlog. Thread-safe.
+ *
+ * <p>Without descriptors accepting pauses for a moment and is tried again: what waits would otherwise wake the loop over
+ * and over. It is said once a minute.
+ */
+public final class Listener implements Transport.ConnectionSink {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final long DESCRIPTOR_PAUSE_NANOS = 100_000_000;
+    private static final long SAY_AGAIN_NANOS = 60_000_000_000L;
+
+    private final List<EventLoop> loops;
+    private final int maxConnections;
+    private final Consumer<Connection> server;
+    private final EventLoop acceptingLoop;
+    private final Transport.Acceptor acceptor;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicIntegerArray openOnLoop;
+    private final Timer retry;
+    private boolean waitingForRoom;
+    private long saidFullNanos;
+    private long saidDescriptorsNanos;
+
+    private Listener(List<EventLoop> loops, InetSocketAddress address, int maxConnections, Consumer<Connection> server)
+            throws IOException {
+        this.loops = loops;
+        this.maxConnections = maxConnections;
+        this.server = server;
+        this.acceptingLoop = loops.getFirst();
+        this.openOnLoop = new AtomicIntegerArray(loops.size());
+        this.saidFullNanos = acceptingLoop.nowNanos() - SAY_AGAIN_NANOS;
+        this.saidDescriptorsNanos = saidFullNanos;
+        this.acceptor = acceptingLoop.transport().bind(acceptingLoop, address, this);
+        this.retry = acceptingLoop.timer(acceptor::resume);
+    }
+
+    /**
+     * Binds and begins to accept.
+     *
+     * @param server takes each connection, on the connection's own loop
+     * @throws IOException when the address can't be bound
+     */
+    public static Listener open(
+            List<EventLoop> loops, InetSocketAddress address, int maxConnections, Consumer<Connection> server)
+            throws IOException {
+        Listener listener = new Listener(loops, address, maxConnections, server);
+        listener.acceptingLoop.execute(listener.acceptor::resume);
+        return listener;
+    }
+
+    public InetSocketAddress localAddress() {
+        return acceptor.localAddress();
+    }
+
+    public int connections() {
+        return open.get();
+    }
+
+    /** Accepts what waits, then stops listening. Waits until that is done. */
+    public void close() throws InterruptedException {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        acceptingLoop.run(() -> {
+            try {
+                acceptor.close();
+            } finally {
+                done.complete(null);
+            }
+        });
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A connection that lived on that loop has closed. On that loop. */
+    public void connectionClosed(EventLoop loop) {
+        openOnLoop.getAndDecrement(loop.index());
+        if (open.getAndDecrement() == maxConnections) {
+            acceptingLoop.execute(this::roomAgain);
+        }
+    }
+
+    private void roomAgain() {
+        if (waitingForRoom) {
+            waitingForRoom = false;
+            acceptor.resume();
+        }
+    }
+
+    @Override
+    public boolean mayAccept() {
+        if (open.get() < maxConnections) {
+            return true;
+        }
+        waitingForRoom = true;
+        if (acceptingLoop.nowNanos() - saidFullNanos >= SAY_AGAIN_NANOS) {
+            saidFullNanos = acceptingLoop.nowNanos();
+            LOG.warn("{} connections are open, which is the most; further clients wait", maxConnections);
+        }
+        return false;
+    }
+
+    @Override
+    public EventLoop nextLoop() {
+        int least = 0;
+        for (int i = 1; i < loops.size(); i++) {
+            if (openOnLoop.get(i) < openOnLoop.get(least)) {
+                least = i;
+            }
+        }
+        open.getAndIncrement();
+        openOnLoop.getAndIncrement(least);
+        return loops.get(least);
+    }
+
+    @Override
+    public void accepted(Connection connection) {
+        server.accept(connection);
+    }
+
+    @Override
+    public void outOfDescriptors(Exception cause) {
+        retry.set(DESCRIPTOR_PAUSE_NANOS);
+        if (acceptingLoop.nowNanos() - saidDescriptorsNanos >= SAY_AGAIN_NANOS) {
+            saidDescriptorsNanos = acceptingLoop.nowNanos();
+            LOG.warn("No descriptor for a waiting client ({}); see `ulimit -n`", cause.getMessage());
+        }
+    }
+}

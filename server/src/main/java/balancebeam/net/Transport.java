@@ -1,0 +1,51 @@
+package balancebeam.net;
+
+import io.netty.channel.IoHandlerFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** A kernel interface that moves bytes. Thread-safe; what it opens belongs to the event loop it is given. */
+public sealed interface Transport permits EpollTransport {
+
+    /** As users write it. */
+    String name();
+
+    IoHandlerFactory ioHandlers();
+
+    /** Begins to connect; the handler hears {@link ConnectionHandler#onConnected()} or that it is broken, never within this call. */
+    Connection connect(EventLoop loop, InetSocketAddress address, ConnectionHandler handler) throws IOException;
+
+    /**
+     * Binds and listens, and accepts once it is started.
+     *
+     * @throws IOException when the address can't be bound
+     */
+    Acceptor bind(EventLoop loop, InetSocketAddress address, ConnectionSink sink) throws IOException;
+
+    /** Takes accepted connections, on the accepting loop. */
+    interface ConnectionSink {
+        /** Whether one more may be accepted now; if not, the sink resumes the acceptor later. */
+        boolean mayAccept();
+
+        /** The loop that the next connection should live on. */
+        EventLoop nextLoop();
+
+        /** On the connection's own loop, before its first event. */
+        void accepted(Connection connection);
+
+        /** No descriptor could be had for a connection that waits. */
+        void outOfDescriptors(Exception cause);
+    }
+
+    /** Accepts connections while it is not paused. Accepting loop only. */
+    interface Acceptor {
+        InetSocketAddress localAddress();
+
+        void pause();
+
+        void resume();
+
+        /** Accepts what waits in the backlog, then stops listening. */
+        void close();
+    }
+}

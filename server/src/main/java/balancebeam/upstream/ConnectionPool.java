@@ -1,0 +1,156 @@
+package balancebeam.upstream;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.filter.ProxyError;
+import balancebeam.http1.ClientConnection;
+import balancebeam.http1.Http1Client;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of one event loop to endpoints: leased to an attempt, or idle until one wants them. Event loop only; the
+ * limit of connections to an endpoint is kept by the {@link Endpoint}, over all loops.
+ *
+ * <p>The one that was used last is leased first: it is the least likely to have been closed by its endpoint, and the
+ * others can grow old and go.
+ */
+public final class ConnectionPool implements ClientConnection.Keeper {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
+    private static final long RECENT_NANOS = 1_000_000_000;
+
+    private final Http1Client client;
+    private final IdentityHashMap<Endpoint, ArrayDeque<ClientConnection>> idle = new IdentityHashMap<>();
+    private final IdentityHashMap<ClientConnection, LeaseListener> awaited = new IdentityHashMap<>();
+    private long reused;
+    private long opened;
+
+    /** Who asked for a lease. */
+    public interface LeaseListener {
+        /** Never within {@link #lease}. */
+        void leased(ClientConnection connection);
+
+        /** Never within {@link #lease}. */
+        void leaseFailed(ProxyError error, String detail);
+    }
+
+    /** Which connections a lease may be. */
+    public enum Wanted {
+        ANY,
+        /** For a request that can't be sent twice: one that was used within the last second, or a new one. */
+        RECENT,
+        NEW
+    }
+
+    public ConnectionPool(Http1Client client) {
+        this.client = client;
+    }
+
+    /** An idle connection, ready to be started, or null; then the listener will hear of a new one, or why there is none. */
+    public @Nullable ClientConnection lease(Endpoint endpoint, Wanted wanted, LeaseListener listener) {
+        if (wanted != Wanted.NEW) {
+            ClientConnection connection = takeIdle(endpoint, wanted);
+            if (connection != null) {
+                reused++;
+                return connection;
+            }
+        }
+        open(endpoint, listener);
+        return null;
+    }
+
+    private @Nullable ClientConnection takeIdle(Endpoint endpoint, Wanted wanted) {
+        ArrayDeque<ClientConnection> stack = idle.get(endpoint);
+        if (stack == null || stack.isEmpty()) {
+            return null;
+        }
+        long age = client.loop().nowNanos() - stack.getLast().idleSinceNanos();
+        return wanted == Wanted.RECENT && age > RECENT_NANOS ? null : stack.removeLast();
+    }
+
+    private void open(Endpoint endpoint, LeaseListener listener) {
+        if (!endpoint.tryOpenConnection()) {
+            failLater(listener, "has as many connections as it may");
+            return;
+        }
+        try {
+            ClientConnection connection = new ClientConnection(client, endpoint, this);
+            opened++;
+            awaited.put(connection, listener);
+        } catch (IOException e) {
+            endpoint.connectionClosed();
+            LOG.debug("No socket for {}", endpoint, e);
+            failLater(listener, "could not be connected to, for we have no socket: " + e.getMessage());
+        }
+    }
+
+    private void failLater(LeaseListener listener, String detail) {
+        client.loop().run(() -> listener.leaseFailed(ProxyError.OVERLOADED, detail));
+    }
+
+    /** The listener no longer wants what it asked for: the connection will be idle, should it come. */
+    public void forget(LeaseListener listener) {
+        awaited.values().removeIf(waiting -> waiting == listener);
+    }
+
+    /** Takes back a leased connection: idle if it can be used again, else closed. */
+    public void release(ClientConnection connection) {
+        if (connection.isReusable()) {
+            keep(connection);
+        } else {
+            connection.close();
+        }
+    }
+
+    private void keep(ClientConnection connection) {
+        connection.idle();
+        idle.computeIfAbsent(connection.endpoint(), e -> new ArrayDeque<>()).addLast(connection);
+    }
+
+    @Override
+    public void connected(ClientConnection connection) {
+        LeaseListener listener = awaited.remove(connection);
+        if (listener == null) {
+            keep(connection);
+        } else {
+            listener.leased(connection);
+        }
+    }
+
+    @Override
+    public void connectFailed(ClientConnection connection, ProxyError error, String detail) {
+        LeaseListener listener = awaited.remove(connection);
+        if (listener != null) {
+            listener.leaseFailed(error, detail);
+        }
+    }
+
+    @Override
+    public void closed(ClientConnection connection) {
+        connection.endpoint().connectionClosed();
+        awaited.remove(connection);
+        ArrayDeque<ClientConnection> stack = idle.get(connection.endpoint());
+        if (stack != null && stack.removeLastOccurrence(connection) && stack.isEmpty()) {
+            idle.remove(connection.endpoint());
+        }
+    }
+
+    /** Closes the idle connections. */
+    public void closeIdle() {
+        List.copyOf(idle.values()).forEach(stack -> List.copyOf(stack).forEach(ClientConnection::close));
+    }
+
+    /** Leases that were of idle connections, since the start. */
+    public long reused() {
+        return reused;
+    }
+
+    /** Connections that were opened, since the start. */
+    public long opened() {
+        return opened;
+    }
+}

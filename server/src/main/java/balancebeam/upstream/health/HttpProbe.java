@@ -1,0 +1,73 @@
+package balancebeam.upstream.health;
+
+import balancebeam.balance.Endpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * One HTTP GET to an endpoint on a connection of its own; only a 200 means alive. Blocks: for a virtual thread.
+ *
+ * @param path where to
+ * @param timeout from the connect to the status line, however slowly that comes
+ */
+record HttpProbe(String path, Duration timeout) {
+    private static final int MAX_STATUS_LINE = 1024;
+    private static final int ALIVE = 200;
+
+    Verdict run(Endpoint endpoint) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try (Socket socket = new Socket()) {
+            socket.connect(endpoint.address(), remainingMillis(deadline));
+            socket.setTcpNoDelay(true);
+            socket.getOutputStream().write(request(endpoint));
+            return judge(statusLine(socket, deadline));
+        } catch (SocketTimeoutException e) {
+            return Verdict.failed("did not answer GET %s within %d ms".formatted(path, timeout.toMillis()));
+        } catch (IOException e) {
+            String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            return Verdict.failed("could not be asked for %s: %s".formatted(path, message));
+        }
+    }
+
+    private byte[] request(Endpoint endpoint) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: " + endpoint.name()
+                        + "\r\nUser-Agent: balancebeam-health-check\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private Verdict judge(String line) {
+        if (!line.matches("HTTP/1\\.[01] [1-5][0-9]{2}( .*)?")) {
+            return Verdict.failed("answered GET %s with something that is not HTTP".formatted(path));
+        }
+        int status = Integer.parseInt(line.substring(9, 12));
+        return status == ALIVE ? Verdict.ALIVE : Verdict.failed("answered %d to GET %s".formatted(status, path));
+    }
+
+    private static String statusLine(Socket socket, long deadline) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder line = new StringBuilder();
+        while (line.length() < MAX_STATUS_LINE) {
+            socket.setSoTimeout(remainingMillis(deadline));
+            int b = in.read();
+            if (b < 0 || b == '\n') {
+                break;
+            }
+            if (b != '\r') {
+                line.append((char) b);
+            }
+        }
+        return line.toString();
+    }
+
+    private static int remainingMillis(long deadline) throws SocketTimeoutException {
+        long millis = (deadline - System.nanoTime()) / 1_000_000;
+        if (millis <= 0) {
+            throw new SocketTimeoutException();
+        }
+        return (int) millis;
+    }
+}

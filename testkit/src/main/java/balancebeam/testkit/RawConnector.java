@@ -1,0 +1,94 @@
+package balancebeam.testkit;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to connect a {@link RawClient}: from which address, with which buffer, with which patience.
+ *
+ * <pre>{@code
+ * RawConnector slow = RawConnector.to(balancer).receiveBufferBytes(4096);
+ * try (RawClient one = slow.from("127.0.0.2").connect()) { ... }
+ * }</pre>
+ *
+ * <p>Immutable.
+ *
+ * @param target             where to
+ * @param localHost          the address to come from, such as 127.0.0.2, or null for the system's choice
+ * @param receiveBufferBytes SO_RCVBUF, for clients that shall be slow readers; 0 for the system's choice
+ * @param deadline           for connecting and for each operation afterwards
+ */
+public record RawConnector(
+        InetSocketAddress target, @Nullable String localHost, int receiveBufferBytes, Duration deadline) {
+
+    /** From anywhere, with the system's buffers and {@link Await#DEADLINE}. */
+    public static RawConnector to(InetSocketAddress target) {
+        return new RawConnector(target, null, 0, Await.DEADLINE);
+    }
+
+    /** The same, coming from this local address. */
+    public RawConnector from(String host) {
+        return new RawConnector(target, host, receiveBufferBytes, deadline);
+    }
+
+    /** The same with this SO_RCVBUF; the kernel may double it. */
+    public RawConnector receiveBufferBytes(int bytes) {
+        return new RawConnector(target, localHost, bytes, deadline);
+    }
+
+    /** The same with this patience. */
+    public RawConnector deadline(Duration patience) {
+        return new RawConnector(target, localHost, receiveBufferBytes, patience);
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws AssertionError when that fails, or not within the deadline
+     */
+    public RawClient connect() {
+        try {
+            return new RawClient(open(), deadline);
+        } catch (IOException e) {
+            throw new AssertionError("could not connect to " + target + ": " + e, e);
+        }
+    }
+
+    /**
+     * Tries to connect and must be refused, as where nobody listens.
+     *
+     * @throws AssertionError when a connection comes to be, or nothing is answered at all
+     */
+    public void expectRefused() {
+        try (Socket socket = open()) {
+            throw new AssertionError(target + " accepted a connection: " + socket);
+        } catch (ConnectException e) {
+            // What was expected; an unanswered SYN is a SocketTimeoutException instead.
+            return;
+        } catch (IOException e) {
+            throw new AssertionError(target + " did not refuse the connection: " + e, e);
+        }
+    }
+
+    private Socket open() throws IOException {
+        Socket socket = new Socket();
+        try {
+            if (receiveBufferBytes > 0) {
+                socket.setReceiveBufferSize(receiveBufferBytes);
+            }
+            if (localHost != null) {
+                socket.bind(new InetSocketAddress(localHost, 0));
+            }
+            socket.setTcpNoDelay(true);
+            socket.connect(target, (int) Math.max(1, deadline.toMillis()));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+}
