@@ -3,12 +3,14 @@ package balancebeam;
 import balancebeam.assembly.Site;
 import balancebeam.config.Config;
 import balancebeam.config.HostPort;
+import balancebeam.control.AccessLog;
 import balancebeam.filter.ExchangeListener;
 import balancebeam.http1.Http1Server;
 import balancebeam.net.BufferBudget;
 import balancebeam.net.EventLoop;
 import balancebeam.net.EventLoops;
 import balancebeam.net.Listener;
+import balancebeam.net.Transport;
 import balancebeam.net.Transports;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.discovery.NameResolution;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,15 +61,18 @@ public final class Balancebeam implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final @Nullable AccessLog accessLog;
     private volatile @Nullable Listener listener;
 
     private Balancebeam(Config config, ExchangeListener exchanges) throws IOException {
         this.config = config;
         Ticker ticker = Ticker.SYSTEM;
-        this.site = new Site(config, exchanges, new SecureRandom().nextLong(), ticker.nanos());
+        Transport transport = Transports.of(config.transport());
+        this.accessLog = config.accessLog() ? AccessLog.start(System.out) : null;
+        this.site = new Site(config, told(exchanges, accessLog), new SecureRandom().nextLong(), ticker.nanos());
         this.loops = new EventLoops(
                 config.threads(),
-                Transports.of(config.transport()),
+                transport,
                 ticker,
                 new BufferBudget(config.limits().bufferBytes()));
         this.scheduler = Executors.newSingleThreadScheduledExecutor(
@@ -99,6 +105,15 @@ public final class Balancebeam implements AutoCloseable {
             throw e;
         }
         return balancer;
+    }
+
+    private static ExchangeListener told(ExchangeListener exchanges, @Nullable AccessLog log) {
+        return log == null
+                ? exchanges
+                : (exchange, nowNanos) -> {
+                    exchanges.ended(exchange, nowNanos);
+                    log.ended(exchange, nowNanos);
+                };
     }
 
     private void listen() throws IOException {
@@ -170,6 +185,8 @@ public final class Balancebeam implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Closed while draining"); // By close(), which cuts a drain short.
         } finally {
             close();
         }
@@ -181,10 +198,11 @@ public final class Balancebeam implements AutoCloseable {
         }
     }
 
-    /** Stops at once: connections that are open are cut. */
+    /** Stops at once: connections that are open are cut. Any number of calls; the later ones wait for the first. */
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {
+            awaitEnd();
             return;
         }
         scheduler.shutdownNow();
@@ -199,7 +217,18 @@ public final class Balancebeam implements AutoCloseable {
         forEachServer(Http1Server::closeAll);
         loops.close();
         site.close();
+        if (accessLog != null) {
+            accessLog.close();
+        }
         ended.countDown();
+    }
+
+    private void awaitEnd() {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits for the end; false when the time passed first. */

@@ -24,6 +24,7 @@ public final class Endpoint {
     private final String name;
     private final InetSocketAddress address;
     private final int connectionLimit;
+    private final int hash;
     private final EndpointHealth health;
     private final EndpointMetrics metrics = new EndpointMetrics();
     private final long[] counts = new long[COUNTS_LENGTH];
@@ -53,6 +54,7 @@ public final class Endpoint {
         this.name = name;
         this.address = address;
         this.connectionLimit = connectionLimit;
+        this.hash = 31 * cluster.hashCode() + address.hashCode();
         this.health = new EndpointHealth(this, policy, listener);
     }
 
@@ -136,7 +138,7 @@ public final class Endpoint {
 
     @Override
     public int hashCode() {
-        return 31 * cluster.hashCode() + address.hashCode();
+        return hash;
     }
 
     /** The name, and the address too when the name does not say it: "web:80 (10.0.0.2:80)". */

@@ -9,7 +9,8 @@ import java.util.Map;
  * Hands a command line's words to the flags they are for: {@code --flag value}, {@code --flag=value}, and several values after a
  * flag that takes them. Main thread only.
  *
- * <p>Written by hand, because a library for it took half of the time from exec to listening.
+ * <p>Written by hand, because a library for it took about a quarter of the time from exec to listening: its class files are
+ * too old for the AOT cache. See {@code docs/adr/0004-own-command-line-parser.md}.
  */
 final class Arguments {
     private final Map<String, Flag<?>> byName = new HashMap<>();

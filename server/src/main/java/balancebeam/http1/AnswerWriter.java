@@ -21,6 +21,9 @@ final class AnswerWriter {
     private static final byte[] UPGRADE = Ascii.bytes("Connection: upgrade\r\n");
     private static final byte[] UPGRADE_NAME = Ascii.bytes("Upgrade: ");
     private static final byte[] CRLF = Ascii.bytes("\r\n");
+    private static final byte[] NO_REASON = Ascii.bytes(" \r\n");
+    private static final int STATUS_END = "HTTP/1.1 200".length();
+    private static final FieldRuns.Replaced ALL = id -> false;
 
     // RFC 9110 section 5.6.7
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
@@ -40,7 +43,7 @@ final class AnswerWriter {
 
     static void write(Connection out, Head head, Persistence persistence, boolean chunked) {
         writeStatusLine(out, head);
-        FieldRuns.write(out, head, id -> false);
+        FieldRuns.write(out, head, ALL);
         out.write(head.minorVersion() == 0 ? VIA_10 : VIA_11);
         if (chunked) {
             out.write(CHUNKED);
@@ -52,13 +55,13 @@ final class AnswerWriter {
     /** An interim answer: it has no content and says nothing of the connection. */
     static void writeInterim(Connection out, Head head) {
         writeStatusLine(out, head);
-        FieldRuns.write(out, head, id -> false);
+        FieldRuns.write(out, head, ALL);
         out.write(CRLF);
     }
 
     static void writeSwitch(Connection out, Head head) {
         writeStatusLine(out, head);
-        FieldRuns.write(out, head, id -> false);
+        FieldRuns.write(out, head, ALL);
         out.write(VIA_11);
         out.write(UPGRADE);
         for (int i = 0; i < head.fieldCount(); i++) {
@@ -85,7 +88,13 @@ final class AnswerWriter {
     private static void writeStatusLine(Connection out, Head head) {
         // Whatever version the endpoint speaks, this connection speaks 1.1 (RFC 9110 section 2.5).
         out.write(VERSION);
-        out.write(head.bytes(), VERSION.length, head.fieldsStart());
+        if (head.bytes()[STATUS_END] == Ascii.CR) {
+            // RFC 9112 section 4: the space before the reason is required, even if there is none.
+            out.write(head.bytes(), VERSION.length, STATUS_END);
+            out.write(NO_REASON);
+        } else {
+            out.write(head.bytes(), VERSION.length, head.fieldsStart());
+        }
     }
 
     private static void write(Connection out, Persistence persistence) {

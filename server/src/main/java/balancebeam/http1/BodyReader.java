@@ -65,6 +65,11 @@ final class BodyReader {
         return state == State.UNTIL_CLOSE;
     }
 
+    /** Drops trailers with an underscore in their names, as {@link HeadParser#dropUnderscored} does; gives how many. */
+    int dropUnderscored(Head read) {
+        return trailerParser == null ? 0 : trailerParser.dropUnderscored(read);
+    }
+
     /** Bytes that are still to come if that is known, else -1. */
     long remainingBytes() {
         return switch (state) {

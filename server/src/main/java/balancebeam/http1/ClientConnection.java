@@ -5,6 +5,7 @@ import balancebeam.bytes.Ascii;
 import balancebeam.filter.AnswerSink;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ProxyError;
+import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
 import balancebeam.net.Connection;
@@ -68,7 +69,9 @@ public final class ClientConnection implements ConnectionHandler {
     private @Nullable Exchange exchange;
     private @Nullable AnswerSink sink;
     private @Nullable ByteBuffer reading;
-    private boolean used;
+    /** Whether it has stood idle, so that its endpoint may have closed it before the request came. */
+    private boolean pooled;
+
     private boolean chunkedRequest;
     private boolean requestDone;
     private boolean answerPaused;
@@ -121,7 +124,6 @@ public final class ClientConnection implements ConnectionHandler {
         tunnel = false;
         receivedAny = false;
         interims = 0;
-        used = connection.sentBytes() > 0;
         sentBefore = connection.sentBytes();
         parser.start(newExchange.answer());
         RequestWriter.write(connection, newExchange, hostText);
@@ -177,10 +179,14 @@ public final class ClientConnection implements ConnectionHandler {
     /** Stands idle until it is started again; only when reusable, or just connected. */
     public void idle() {
         phase = Phase.IDLE;
+        pooled = true;
         exchange = null;
         sink = null;
         idleSinceNanos = client.loop.nowNanos();
         timer.set(idleNanos);
+        // The last piece of the answer may have filled its client, and so have paused this.
+        answerPaused = false;
+        connection.resumeReading();
     }
 
     /** Closes it; whoever has it hears no more of it. */
@@ -249,6 +255,7 @@ public final class ClientConnection implements ConnectionHandler {
         if (++interims > client.limits.interimAnswers()) {
             throw new MalformedMessage("too many interim answers");
         }
+        dropLength(head);
         currentSink().interim(head);
         if (phase == Phase.HEAD) {
             parser.start(head);
@@ -264,6 +271,7 @@ public final class ClientConnection implements ConnectionHandler {
         requestDone = false;
         body.startUntilClose();
         timer.set(client.tunnelIdleNanos);
+        dropLength(head);
         currentSink().switched(head);
     }
 
@@ -275,12 +283,23 @@ public final class ClientConnection implements ConnectionHandler {
             idleNanos = Math.min(client.idleNanos, promised);
             persistent &= promised > 0;
         }
+        if (status == NO_CONTENT) {
+            dropLength(head);
+        }
         phase = Phase.BODY;
         timer.set(client.streamIdleNanos);
         long length = startBody(current.method(), framing, status);
         currentSink().head(head, length);
         if (phase == Phase.BODY && body.isDone()) {
             answerBody.end(null);
+        }
+    }
+
+    /** RFC 9110 section 8.6: an interim answer, or 204, has no Content-Length, and readers differ in what it would mean. */
+    private static void dropLength(Head head) {
+        int i = head.find(FieldName.CONTENT_LENGTH);
+        if (i != Head.NONE) {
+            head.drop(i);
         }
     }
 
@@ -362,7 +381,7 @@ public final class ClientConnection implements ConnectionHandler {
         if (receivedAny) {
             return ProxyError.ANSWER_TRUNCATED;
         }
-        if (!used) {
+        if (!pooled) {
             return ProxyError.RESET_BEFORE_ANSWER;
         }
         boolean unused = connection.sentBytes() == sentBefore;

@@ -39,7 +39,7 @@ final class FieldRuns {
     static void writeTrailers(Connection out, Head trailers) {
         byte[] bytes = trailers.bytes();
         for (int i = 0; i < trailers.fieldCount(); i++) {
-            if (trailers.fieldId(i) == FieldName.OTHER) {
+            if (trailers.fieldId(i) == FieldName.OTHER && !trailers.isDropped(i)) {
                 out.write(bytes, trailers.nameStart(i), trailers.nameEnd(i));
                 out.write(COLON);
                 out.write(bytes, trailers.valueStart(i), trailers.valueEnd(i));

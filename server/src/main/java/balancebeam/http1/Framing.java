@@ -29,6 +29,7 @@ final class Framing {
     int host;
     int hosts;
     int expect;
+    int expects;
     /** Seconds from "Keep-Alive: timeout=", or -1. */
     long keepAliveSeconds;
 
@@ -47,6 +48,7 @@ final class Framing {
         host = Head.NONE;
         hosts = 0;
         expect = Head.NONE;
+        expects = 0;
         keepAliveSeconds = -1;
         int count = head.fieldCount();
         for (int i = 0; i < count; i++) {
@@ -84,7 +86,10 @@ final class Framing {
                 head.drop(i);
                 upgrade = upgrade == Head.NONE ? i : upgrade;
             }
-            case FieldName.EXPECT -> expect = i;
+            case FieldName.EXPECT -> {
+                expect = i;
+                expects++;
+            }
             default -> {
                 // Passes as any other.
             }

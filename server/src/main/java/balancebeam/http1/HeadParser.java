@@ -175,13 +175,14 @@ final class HeadParser {
         }
         int valueStart = i;
         i = endOfValue(bytes, i, length);
-        if (i + 1 >= length) {
-            return -1;
-        }
-        if (bytes[i] != Ascii.CR || bytes[i + 1] != Ascii.LF) {
+        if (i < length && bytes[i] != Ascii.CR) {
             throw new MalformedMessage(
                     bytes[i] == Ascii.LF ? "LF without CR in a head" : "control character in a field value");
         }
+        if (i + 1 >= length) {
+            return -1;
+        }
+        requireCrLf(bytes, i);
         int valueEnd = i;
         while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) {
             valueEnd--;
@@ -267,7 +268,13 @@ final class HeadParser {
         }
         int targetEnd = i++;
         int minor = version(bytes, i, length);
-        if (minor < 0 || i + VERSION_LENGTH + 1 >= length) {
+        if (minor < 0 || i + VERSION_LENGTH == length) {
+            return -1;
+        }
+        if (bytes[i + VERSION_LENGTH] != Ascii.CR) {
+            throw new MalformedMessage("a line that does not end in CR LF");
+        }
+        if (i + VERSION_LENGTH + 1 == length) {
             return -1;
         }
         requireCrLf(bytes, i + VERSION_LENGTH);

@@ -13,8 +13,6 @@ import balancebeam.http.Status;
 final class RequestChecks {
     private static final byte[] CONTINUE = Ascii.bytes("100-continue");
     private static final byte[] H2C = Ascii.bytes("h2c");
-    // RFC 3986 section 3.2.2, less the comma, by which two Hosts could be made to look like one.
-    private static final String HOST_MARKS = "-._~%!$&'()*+;=";
 
     private RequestChecks() {}
 
@@ -66,42 +64,9 @@ final class RequestChecks {
     }
 
     private static void checkAuthority(byte[] bytes, int start, int end) throws MalformedMessage {
-        int i = start;
-        if (i < end && bytes[i] == '[') {
-            i = endOfIpv6(bytes, i + 1, end);
-        } else {
-            while (i < end && isHostByte(bytes[i])) {
-                i++;
-            }
-        }
-        if (i == start || (i < end && !isPort(bytes, i, end))) {
+        if (!Authority.isValid(bytes, start, end)) {
             throw new MalformedMessage("an invalid Host");
         }
-    }
-
-    private static int endOfIpv6(byte[] bytes, int start, int end) throws MalformedMessage {
-        int i = start;
-        while (i < end && (Ascii.hexDigit(bytes[i]) >= 0 || bytes[i] == ':' || bytes[i] == '.')) {
-            i++;
-        }
-        if (i == start || i == end || bytes[i] != ']') {
-            throw new MalformedMessage("an invalid Host");
-        }
-        return i + 1;
-    }
-
-    private static boolean isPort(byte[] bytes, int colon, int end) {
-        if (bytes[colon] != ':') {
-            return false;
-        }
-        // RFC 3986 section 3.2.3: an empty port is the default one.
-        long port = colon + 1 == end ? 0 : Ascii.parseDecimal(bytes, colon + 1, end);
-        return port >= 0 && port <= 65535;
-    }
-
-    private static boolean isHostByte(byte b) {
-        int letter = b | 0x20;
-        return (letter >= 'a' && letter <= 'z') || (b >= '0' && b <= '9') || HOST_MARKS.indexOf(b) >= 0;
     }
 
     private static boolean expectsContinue(Head head, Framing framing) throws MalformedMessage {
@@ -109,7 +74,8 @@ final class RequestChecks {
         if (i == Head.NONE) {
             return false;
         }
-        if (!Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(i), head.valueEnd(i), CONTINUE)) {
+        boolean known = Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(i), head.valueEnd(i), CONTINUE);
+        if (!known || framing.expects > 1) {
             throw new MalformedMessage(Status.EXPECTATION_FAILED, "an Expect that is not 100-continue");
         }
         // RFC 9110 section 10.1.1: from an HTTP/1.0 client it is ignored.

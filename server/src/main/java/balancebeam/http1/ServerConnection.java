@@ -72,6 +72,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private boolean untilClose;
     private long contentBytes;
     private long discardedBytes;
+    private long lingerSinceNanos;
 
     ServerConnection(Http1Server server, Connection connection) {
         this.server = server;
@@ -124,11 +125,8 @@ final class ServerConnection implements ConnectionHandler, Responder {
     }
 
     private void begin(Exchange current) throws MalformedMessage {
-        if (peer == null) {
-            peer = new Peer(connection.remoteAddress().getAddress());
-        }
         Head head = current.request();
-        current.begin(this, peer, server.loop().nowNanos());
+        current.begin(this, peer(), server.loop().nowNanos());
         server.fieldsDropped(parser.dropUnderscored(head));
         Framing framing = server.framing;
         framing.read(head);
@@ -145,6 +143,13 @@ final class ServerConnection implements ConnectionHandler, Responder {
         contentBytes = 0;
         timer.cancel();
         server.handle(current);
+    }
+
+    private Peer peer() {
+        if (peer == null) {
+            peer = new Peer(connection.remoteAddress().getAddress());
+        }
+        return peer;
     }
 
     private void startBody(Framing framing) {
@@ -200,6 +205,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
         public void end(@Nullable Head trailers) {
             if (phase == Phase.EXCHANGE) {
                 timer.cancel();
+                if (trailers != null) {
+                    server.fieldsDropped(body.dropUnderscored(trailers));
+                }
                 RequestSink sink = current().sink();
                 if (sink != null) {
                     sink.requestEnd(trailers);
@@ -328,12 +336,13 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     /** Whether the rest of the request may be waited for, should the answer end before it. */
     private boolean mayFinishRequest(int status) {
-        if (body.isDone() || status < 300) {
+        if (body.isDone()) {
             return true;
         }
         // A client that waits for 100 may or may not send its content now: no telling where the next request begins.
-        boolean waits = current().expectsContinue() && !continued;
-        return !waits && body.remainingBytes() <= server.limits().lingerBytes();
+        boolean waits = current().expectsContinue() && !continued && contentBytes == 0;
+        return !waits
+                && (status < 300 || body.remainingBytes() <= server.limits().lingerBytes());
     }
 
     private Persistence persistence(boolean old) {
@@ -393,6 +402,11 @@ final class ServerConnection implements ConnectionHandler, Responder {
             failed(answer.error(), "after the answer had begun");
             return;
         }
+        if (answer.error() == ProxyError.ANSWER_TIMEOUT && !body.isDone() && !requestPaused) {
+            // No fault of the endpoint's: it waits for the client, and so do we.
+            answer(LocalAnswer.of(ProxyError.REQUEST_TIMEOUT));
+            return;
+        }
         Exchange current = current();
         int status = answer.status().code();
         headSent = true;
@@ -425,6 +439,8 @@ final class ServerConnection implements ConnectionHandler, Responder {
     /** Not a request that may be passed on: says so and closes. */
     private void refuse(MalformedMessage e) {
         if (phase == Phase.HEAD) {
+            // Whoever is told of the end asks for the client, and since when.
+            current().begin(this, peer(), server.loop().nowNanos());
             phase = Phase.EXCHANGE;
         }
         persistent = false;
@@ -479,6 +495,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private void startLinger() {
         phase = Phase.LINGER;
         discardedBytes = 0;
+        lingerSinceNanos = server.loop().nowNanos();
         connection.shutdownOutput();
         if (inputEnded && !connection.isCongested()) {
             close();
@@ -499,10 +516,20 @@ final class ServerConnection implements ConnectionHandler, Responder {
                     abort();
                 }
             }
-            case DISCARD, LINGER -> close();
+            case DISCARD -> startLinger();
+            case LINGER -> endLinger();
             case CLOSED -> {
                 // Nothing to do.
             }
+        }
+    }
+
+    /** A client that is slow to take the end of its answer gets the time that a body has. */
+    private void endLinger() {
+        if (connection.isCongested() && server.loop().nowNanos() - lingerSinceNanos < server.streamIdleNanos) {
+            timer.set(server.lingerNanos);
+        } else {
+            close();
         }
     }
 

@@ -28,6 +28,7 @@ public abstract class Connection {
     private boolean paused;
     private boolean continuing;
     private boolean closed;
+    private boolean inputEnded;
     private boolean shutdownAfterSending;
     private boolean outputShut;
     private long sentBytes;
@@ -60,7 +61,7 @@ public abstract class Connection {
         return !unsent.isEmpty();
     }
 
-    /** Bytes that the kernel has taken straight from a write, since the start; what had to wait is not counted. */
+    /** Bytes that were sent since the start: if there are more than before, the peer may have got some. */
     public final long sentBytes() {
         return sentBytes;
     }
@@ -175,8 +176,25 @@ public abstract class Connection {
         }
     }
 
+    /** As {@link #deliver}, for bytes that may come although reading is paused: they wait behind those that were kept. */
+    final void arrived(ByteBuffer bytes) {
+        if (paused || !unread.isEmpty()) {
+            unread.add(bytes);
+        } else {
+            deliver(bytes);
+        }
+    }
+
+    final boolean hasUnread() {
+        return !unread.isEmpty();
+    }
+
+    /** Any number of calls: a kernel may tell of the end again when our side ends too. */
     final void inputClosed() {
-        handler.onInputClosed();
+        if (!inputEnded) {
+            inputEnded = true;
+            handler.onInputClosed();
+        }
     }
 
     final void broken(Exception cause) {
@@ -220,7 +238,9 @@ public abstract class Connection {
         }
         while (!unsent.isEmpty()) {
             ByteBuffer block = unsent.first();
+            int before = block.position();
             send(block);
+            sentBytes += block.position() - before;
             if (block.hasRemaining()) {
                 return;
             }

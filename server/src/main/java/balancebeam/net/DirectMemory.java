@@ -1,6 +1,6 @@
 package balancebeam.net;
 
-import io.netty.channel.unix.Buffer;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /** Memory outside the heap, which the kernel can read and write in place. Thread-safe. */
@@ -11,8 +11,8 @@ final class DirectMemory {
         return ByteBuffer.allocateDirect(bytes);
     }
 
-    /** Where the buffer's byte 0 lies. */
+    /** Where the byte at the buffer's position lies. */
     static long address(ByteBuffer buffer) {
-        return Buffer.memoryAddress(buffer);
+        return MemorySegment.ofBuffer(buffer).address();
     }
 }

@@ -134,9 +134,18 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
+        close(() -> {});
+    }
+
+    @Override
+    public void close(Runnable whenClosed) {
+        if (!closed) {
+            closeNow();
         }
+        whenClosed.run();
+    }
+
+    private void closeNow() {
         while (acceptSome(ACCEPTS_A_TURN)) {
             // The backlog is accepted empty: those clients were promised an answer by the kernel.
         }

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection on Netty's epoll loop without a Netty channel. Event loop only.
  *
- * <p>It is registered once, edge-triggered, for both directions and for life, so a request costs no {@code epoll_ctl}.
+ * <p>It is registered once, edge-triggered and for life, so a request costs no {@code epoll_ctl}. For room to send it is
+ * registered when that is first missed: while an event says nothing but "readable", Netty need not make an object of it.
  * The price is that every edge must be remembered until it is used up: {@link #readable} is true from an edge until a
  * read took less than it could (then the kernel has no more, and will tell). After a hang-up there is no further edge, so
  * reading goes on to the end of the stream.
@@ -30,10 +31,12 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     private static final int EPOLLERR = 0x8;
     private static final int EPOLLHUP = 0x10;
     private static final int EPOLLRDHUP = 0x2000;
-    private static final EpollIoOps ALL_EDGES = EpollIoOps.EPOLLIN
-            .with(EpollIoOps.EPOLLOUT)
-            .with(EpollIoOps.EPOLLRDHUP)
-            .with(EpollIoOps.EPOLLET);
+    private static final EpollIoOps INPUT_EDGES =
+            EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
+    private static final EpollIoOps ALL_EDGES = INPUT_EDGES.with(EpollIoOps.EPOLLOUT);
+
+    /** What Netty gives for operations that it did not take; others may be negative too. */
+    private static final long REFUSED = -1;
 
     /** Full reads of one connection in one turn before others get theirs. */
     private static final int READS_A_TURN = 4;
@@ -41,6 +44,7 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     private final Socket socket;
     private @Nullable IoRegistration registration;
     private boolean connecting;
+    private boolean outputWatched;
     private boolean readable;
     private boolean hangUp;
     private boolean ended;
@@ -66,7 +70,8 @@ final class EpollConnection extends Connection implements EpollIoHandle {
             throw new IOException("the event loop takes no more connections");
         }
         registration = made;
-        if (made.submit(ALL_EDGES) == -1) {
+        outputWatched = connecting;
+        if (made.submit(connecting ? ALL_EDGES : INPUT_EDGES) == REFUSED) {
             throw new IOException("epoll refused the connection");
         }
         loop().connectionOpened();
@@ -99,6 +104,7 @@ final class EpollConnection extends Connection implements EpollIoHandle {
                 return;
             }
             connecting = false;
+            watchOutput(false);
             connected();
         }
         if ((ops & EPOLLOUT) != 0 && !isClosed()) {
@@ -175,7 +181,17 @@ final class EpollConnection extends Connection implements EpollIoHandle {
 
     @Override
     void wantWritable(boolean wanted) {
-        // Registered for life: a full send buffer makes the kernel tell when there is room.
+        if (wanted && !outputWatched) {
+            watchOutput(true); // And keeps it: who was slow once may be so again.
+        }
+    }
+
+    /** Changing it makes the kernel tell at once what is so already: no edge can be missed. */
+    private void watchOutput(boolean watched) {
+        outputWatched = watched;
+        if (registration != null) {
+            registration.submit(watched ? ALL_EDGES : INPUT_EDGES);
+        }
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class Listener implements Transport.ConnectionSink {
     private Listener(List<EventLoop> loops, InetSocketAddress address, int maxConnections, Consumer<Connection> server)
             throws IOException {
         this.loops = loops;
-        this.maxConnections = maxConnections;
+        this.maxConnections = Math.min(maxConnections, Descriptors.forClients());
         this.server = server;
         this.acceptingLoop = loops.getFirst();
         this.openOnLoop = new AtomicIntegerArray(loops.size());
@@ -75,9 +75,9 @@ public final class Listener implements Transport.ConnectionSink {
         CompletableFuture<Void> done = new CompletableFuture<>();
         acceptingLoop.run(() -> {
             try {
-                acceptor.close();
-            } finally {
-                done.complete(null);
+                acceptor.close(() -> done.complete(null));
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
             }
         });
         try {

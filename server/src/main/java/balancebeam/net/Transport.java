@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** A kernel interface that moves bytes. Thread-safe; what it opens belongs to the event loop it is given. */
-public sealed interface Transport permits EpollTransport {
+public sealed interface Transport permits EpollTransport, ChannelTransport {
 
     /** As users write it. */
     String name();
@@ -45,7 +45,7 @@ public sealed interface Transport permits EpollTransport {
 
         void resume();
 
-        /** Accepts what waits in the backlog, then stops listening. */
-        void close();
+        /** Accepts what waits in the backlog, then stops listening, and then tells so. */
+        void close(Runnable closed);
     }
 }

@@ -2,6 +2,7 @@ package balancebeam.net;
 
 import balancebeam.config.TransportKind;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.uring.IoUring;
 import java.io.IOException;
 
 /** Chooses the transport. Thread-safe. */
@@ -15,15 +16,32 @@ public final class Transports {
      */
     public static Transport of(TransportKind kind) throws IOException {
         return switch (kind) {
-            case AUTO, EPOLL -> epoll();
-            case IO_URING, NIO -> throw new IOException("transport " + kind.spelling() + " is not offered yet");
+            case AUTO -> Epoll.isAvailable() ? new EpollTransport() : ChannelTransport.nio();
+            case EPOLL -> epoll();
+            case IO_URING -> ioUring();
+            case NIO -> ChannelTransport.nio();
         };
     }
 
     private static Transport epoll() throws IOException {
         if (!Epoll.isAvailable()) {
-            throw new IOException("this machine has no epoll: " + Epoll.unavailabilityCause());
+            throw missing("epoll", Epoll.unavailabilityCause());
         }
         return new EpollTransport();
+    }
+
+    private static Transport ioUring() throws IOException {
+        if (!IoUring.isAvailable()) {
+            throw missing("io_uring", IoUring.unavailabilityCause());
+        }
+        return ChannelTransport.ioUring();
+    }
+
+    private static IOException missing(String what, Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new IOException("this machine has no " + what + ": " + root.getMessage(), cause);
     }
 }

@@ -128,6 +128,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     @Override
     public void requestEnd(@Nullable Head trailers) {
         requestEnded = true;
+        contentTaken = true; // Its end, that is: it will not come again.
         ClientConnection leased = connection;
         if (leased == null) {
             return;

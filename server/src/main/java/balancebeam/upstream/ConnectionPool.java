@@ -6,8 +6,11 @@ import balancebeam.http1.ClientConnection;
 import balancebeam.http1.Http1Client;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +27,10 @@ public final class ConnectionPool implements ClientConnection.Keeper {
     private static final long RECENT_NANOS = 1_000_000_000;
 
     private final Http1Client client;
-    private final IdentityHashMap<Endpoint, ArrayDeque<ClientConnection>> idle = new IdentityHashMap<>();
+    private final Map<Endpoint, ArrayDeque<ClientConnection>> idle = new HashMap<>();
     private final IdentityHashMap<ClientConnection, LeaseListener> awaited = new IdentityHashMap<>();
+    // Who will be told, later in this turn, that there is no connection.
+    private final List<LeaseListener> refused = new ArrayList<>();
     private long reused;
     private long opened;
 
@@ -73,7 +78,7 @@ public final class ConnectionPool implements ClientConnection.Keeper {
     }
 
     private void open(Endpoint endpoint, LeaseListener listener) {
-        if (!endpoint.tryOpenConnection()) {
+        if (!mayOpen(endpoint)) {
             failLater(listener, "has as many connections as it may");
             return;
         }
@@ -88,13 +93,33 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         }
     }
 
+    /** An idle connection that is too old for this request makes room for a new one. */
+    private boolean mayOpen(Endpoint endpoint) {
+        if (endpoint.tryOpenConnection()) {
+            return true;
+        }
+        ArrayDeque<ClientConnection> stack = idle.get(endpoint);
+        if (stack == null || stack.isEmpty()) {
+            return false;
+        }
+        stack.getFirst().close();
+        return endpoint.tryOpenConnection();
+    }
+
     private void failLater(LeaseListener listener, String detail) {
-        client.loop().run(() -> listener.leaseFailed(ProxyError.OVERLOADED, detail));
+        refused.add(listener);
+        client.loop().run(() -> {
+            // Listeners are reused: one that has forgotten this may be asking for another exchange by now.
+            if (refused.remove(listener)) {
+                listener.leaseFailed(ProxyError.OVERLOADED, detail);
+            }
+        });
     }
 
     /** The listener no longer wants what it asked for: the connection will be idle, should it come. */
     public void forget(LeaseListener listener) {
         awaited.values().removeIf(waiting -> waiting == listener);
+        refused.remove(listener);
     }
 
     /** Takes back a leased connection: idle if it can be used again, else closed. */
@@ -108,7 +133,12 @@ public final class ConnectionPool implements ClientConnection.Keeper {
 
     private void keep(ClientConnection connection) {
         connection.idle();
-        idle.computeIfAbsent(connection.endpoint(), e -> new ArrayDeque<>()).addLast(connection);
+        ArrayDeque<ClientConnection> stack = idle.get(connection.endpoint());
+        if (stack == null) {
+            stack = new ArrayDeque<>();
+            idle.put(connection.endpoint(), stack);
+        }
+        stack.addLast(connection);
     }
 
     @Override
@@ -134,8 +164,8 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         connection.endpoint().connectionClosed();
         awaited.remove(connection);
         ArrayDeque<ClientConnection> stack = idle.get(connection.endpoint());
-        if (stack != null && stack.removeLastOccurrence(connection) && stack.isEmpty()) {
-            idle.remove(connection.endpoint());
+        if (stack != null) {
+            stack.removeLastOccurrence(connection);
         }
     }
 

@@ -93,13 +93,13 @@ class ConfigTest {
                         "active-health-check-timeout: 2 s is longer than the interval of 1 s",
                         b -> b.healthCheck(new HealthCheckConfig(Duration.ofSeconds(1), "/", Duration.ofSeconds(2)))),
                 refusal(
-                        "max-requests-per-window: -1 is out of range: from 0 to 100000000 is possible",
+                        "max-requests-per-window: -1 is out of range: from 0 to 4194303 is possible",
                         b -> b.rateLimit(RateLimitConfig.of(-1, Duration.ofSeconds(1)))),
                 refusal(
                         "rate-limit-window-size: 0 s is out of range: from 1 ms to 366 days is possible",
                         b -> b.rateLimit(RateLimitConfig.of(1, Duration.ZERO))),
                 refusal(
-                        "rate-limit-table-entries: 1 is out of range: from 16 to 268435456 is possible",
+                        "rate-limit-table-entries: 1 is out of range: from 16 to 67108864 is possible",
                         b -> b.rateLimit(
                                 new RateLimitConfig(1, Duration.ofSeconds(1), RateLimitAlgorithm.FIXED_WINDOW, 1))),
                 refusal(

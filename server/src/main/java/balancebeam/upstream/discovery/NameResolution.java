@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -50,8 +51,10 @@ public final class NameResolution {
             LOG.warn("{} can't be resolved; trying again every {} s", upstream, UNRESOLVED_INTERVAL.toSeconds());
         }
         Duration interval = found || cluster.isResolved(upstream) ? RESOLVED_INTERVAL : UNRESOLVED_INTERVAL;
-        if (!scheduler.isShutdown()) {
+        try {
             scheduler.schedule(() -> later(upstream), interval.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The balancer has ended: {} is not looked up again", upstream);
         }
     }
 

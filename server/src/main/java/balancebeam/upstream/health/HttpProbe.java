@@ -40,6 +40,9 @@ record HttpProbe(String path, Duration timeout) {
     }
 
     private Verdict judge(String line) {
+        if (line.isEmpty()) {
+            return Verdict.failed("closed the connection before it answered GET %s".formatted(path));
+        }
         if (!line.matches("HTTP/1\\.[01] [1-5][0-9]{2}( .*)?")) {
             return Verdict.failed("answered GET %s with something that is not HTTP".formatted(path));
         }

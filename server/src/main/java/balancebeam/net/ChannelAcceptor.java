@@ -1,0 +1,199 @@
+package balancebeam.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts on a Netty server channel, one connection for each time that it asks. Accepting loop only.
+ *
+ * <p>io_uring may accept more than was asked for. Those are parked, open and unread, until the sink has room.
+ */
+final class ChannelAcceptor implements Transport.Acceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelAcceptor.class);
+    /** When nothing was accepted for this long, the backlog is empty. */
+    private static final long QUIET_NANOS = 10_000_000;
+
+    private final EventLoop loop;
+    private final ServerChannel channel;
+    private final Transport.ConnectionSink sink;
+    private final ArrayDeque<Channel> parked = new ArrayDeque<>();
+    private final Timer quiet;
+    private @Nullable InetSocketAddress local;
+    private @Nullable Runnable whenClosed;
+    private boolean asking;
+    private boolean paused = true;
+    private boolean acceptedLately;
+
+    ChannelAcceptor(EventLoop loop, ServerChannel channel, Transport.ConnectionSink sink) {
+        this.loop = loop;
+        this.channel = channel;
+        this.sink = sink;
+        this.quiet = loop.timer(this::closeWhenQuiet);
+    }
+
+    /** Binds and listens. Not on an event loop: it waits. */
+    void bind(InetSocketAddress address, int backlog) throws IOException {
+        channel.config().setAutoRead(false);
+        channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        channel.pipeline().addLast(new Events());
+        EventLoopGroup group = loop.netty();
+        await(group.register(channel));
+        await(channel.bind(address));
+        local = (InetSocketAddress) channel.localAddress();
+    }
+
+    private void await(ChannelFuture future) throws IOException {
+        if (!future.awaitUninterruptibly().isSuccess()) {
+            channel.close();
+            Throwable cause = future.cause();
+            throw cause instanceof IOException e ? e : new IOException(cause.getMessage(), cause);
+        }
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        if (local == null) {
+            throw new IllegalStateException("not bound");
+        }
+        return local;
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        admitParked();
+        ask();
+    }
+
+    /** Asks for one connection, if there may be one. */
+    private void ask() {
+        if (paused || asking || !channel.isOpen()) {
+            return;
+        }
+        if (!sink.mayAccept()) {
+            paused = true;
+            return;
+        }
+        asking = true;
+        channel.read();
+    }
+
+    private void admitParked() {
+        while (!paused && !parked.isEmpty()) {
+            if (sink.mayAccept()) {
+                take(parked.removeFirst());
+            } else {
+                paused = true;
+            }
+        }
+    }
+
+    private void take(Channel accepted) {
+        InetSocketAddress remote = (InetSocketAddress) accepted.remoteAddress();
+        if (remote == null) {
+            accepted.unsafe().closeForcibly(); // Its client has gone already.
+            return;
+        }
+        EventLoop target = sink.nextLoop();
+        ChannelConnection connection = ChannelConnection.accepted(target, accepted, unmapped(remote));
+        if (target == loop) {
+            start(connection);
+        } else {
+            target.run(() -> start(connection));
+        }
+    }
+
+    private void start(ChannelConnection connection) {
+        sink.accepted(connection);
+        connection.register();
+    }
+
+    /** An IPv4 client of an IPv6 socket is an IPv4 client. */
+    private static InetSocketAddress unmapped(InetSocketAddress address) {
+        try {
+            // Makes an IPv4 address of the bytes of a mapped one.
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(address.getAddress().getAddress()), address.getPort());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // Only for a wrong number of bytes.
+        }
+    }
+
+    @Override
+    public void close(Runnable closed) {
+        if (!channel.isOpen()) {
+            closed.run();
+            return;
+        }
+        whenClosed = closed;
+        // The backlog is accepted empty: those clients were promised an answer by the kernel.
+        resume();
+        quiet.set(QUIET_NANOS);
+    }
+
+    private void closeWhenQuiet() {
+        if (acceptedLately && !paused) {
+            acceptedLately = false;
+            quiet.set(QUIET_NANOS);
+            return;
+        }
+        paused = true;
+        parked.forEach(unwanted -> unwanted.unsafe().closeForcibly());
+        parked.clear();
+        Runnable closed = whenClosed;
+        channel.close().addListener(done -> {
+            if (closed != null) {
+                closed.run();
+            }
+        });
+    }
+
+    private final class Events extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            loop.beginEvent();
+            acceptedLately = true;
+            parked.addLast((Channel) accepted);
+            admitParked();
+            loop.stage().flush();
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            asking = false;
+            ask();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            asking = false;
+            if (cause instanceof IOException e) {
+                // Nearly always for want of a descriptor; whatever it is, trying again at once could go on for ever.
+                paused = true;
+                sink.outOfDescriptors(e);
+            } else {
+                LOG.error("Bug while accepting", cause);
+                ask();
+            }
+        }
+    }
+}
