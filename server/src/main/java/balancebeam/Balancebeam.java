@@ -122,7 +122,7 @@ public final class Balancebeam implements AutoCloseable {
                 address(config.listener().bind()),
                 config.listener().maxConnections(),
                 connection -> servers.get(connection.loop().index()).serve(connection));
-        LOG.debug("Transport {}, {} event loops", loops.transport().name(), config.threads());
+        LOG.info("Transport {}, {} event loops", loops.transport().name(), config.threads());
     }
 
     private static InetSocketAddress address(HostPort bind) throws IOException {

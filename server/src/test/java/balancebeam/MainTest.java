@@ -61,4 +61,15 @@ class MainTest {
     private static String text(ByteArrayOutputStream from) {
         return from.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
     }
+
+    @Test
+    void aWindowTooShortToCountIsRefusedInOneLine() throws InterruptedException {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(err, true, StandardCharsets.UTF_8);
+        String[] args = {
+            "--upstream", "127.0.0.1:1", "--max-requests-per-window", "5", "--rate-limit-window-size", "5ms"
+        };
+        assertEquals(2, Main.run(args, to, to), err.toString(StandardCharsets.UTF_8));
+        assertEquals(1, err.toString(StandardCharsets.UTF_8).lines().count());
+    }
 }

@@ -12,14 +12,18 @@ public record RateLimitConfig(int maxRequests, Duration window, RateLimitAlgorit
     /** The counter of an aggregate, which gets 16 times this, has 26 bits. */
     private static final int MOST_REQUESTS = (1 << 22) - 1;
 
+    /** Shorter ones the counters can't tell apart. */
+    private static final Duration SHORTEST_WINDOW = Duration.ofMillis(10);
+
     private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
 
     public RateLimitConfig {
         Require.range("max-requests-per-window", maxRequests, 0, MOST_REQUESTS);
         Require.time("rate-limit-window-size", window);
-        if (window.compareTo(LONGEST_WINDOW) > 0) {
+        if (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
             throw new IllegalArgumentException(
-                    "rate-limit-window-size: %s is longer than a day".formatted(Require.text(window)));
+                    "rate-limit-window-size: %s is out of range: from 10 ms to a day is possible"
+                            .formatted(Require.text(window)));
         }
         Require.range("rate-limit-table-entries", tableEntries, 16, 1 << 26);
     }

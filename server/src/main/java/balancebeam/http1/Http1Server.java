@@ -70,8 +70,9 @@ public final class Http1Server {
     }
 
     /**
-     * From now on answers close their connections; idle ones close one by one over the spread, so that their clients do
-     * not all come back at the same moment.
+     * From now on answers close their connections. Connections that are still idle after the spread close one by one over
+     * another spread: first, so that a request that is on its way finds its connection open and is told to close it; then,
+     * so that their clients do not all come back at the same moment.
      */
     public void drain(Duration spread) {
         draining = true;
@@ -80,7 +81,7 @@ public final class Http1Server {
             count++;
         }
         long step = spread.toNanos() / Math.max(1, count);
-        long delay = 0;
+        long delay = spread.toNanos();
         for (ServerConnection c = first; c != null; c = c.next) {
             ServerConnection connection = c;
             Timer timer = loop.timer(connection::closeIfIdle);

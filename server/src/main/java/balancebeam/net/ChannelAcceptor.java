@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,12 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts on a Netty server channel, one connection for each time that it asks. Accepting loop only.
+ * Accepts on a Netty server channel. Accepting loop only.
  *
- * <p>io_uring may accept more than was asked for. Those are parked, open and unread, until the sink has room.
+ * <p>The channel accepts up to {@link #ACCEPTS_A_TURN} before it tells, which may be more than the sink has room for. Those
+ * are parked, open and unread, until it has.
  */
 final class ChannelAcceptor implements Transport.Acceptor {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelAcceptor.class);
+    /** One only would let a busy loop keep newcomers waiting for seconds. */
+    private static final int ACCEPTS_A_TURN = 16;
+
     /** When nothing was accepted for this long, the backlog is empty. */
     private static final long QUIET_NANOS = 10_000_000;
 
@@ -33,7 +38,6 @@ final class ChannelAcceptor implements Transport.Acceptor {
     private final Timer quiet;
     private @Nullable InetSocketAddress local;
     private @Nullable Runnable whenClosed;
-    private boolean asking;
     private boolean paused = true;
     private boolean acceptedLately;
 
@@ -47,6 +51,8 @@ final class ChannelAcceptor implements Transport.Acceptor {
     /** Binds and listens. Not on an event loop: it waits. */
     void bind(InetSocketAddress address, int backlog) throws IOException {
         channel.config().setAutoRead(false);
+        channel.config()
+                .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTS_A_TURN));
         channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         channel.pipeline().addLast(new Events());
@@ -75,26 +81,23 @@ final class ChannelAcceptor implements Transport.Acceptor {
     @Override
     public void pause() {
         paused = true;
+        channel.config().setAutoRead(false);
     }
 
     @Override
     public void resume() {
         paused = false;
         admitParked();
-        ask();
+        pauseWhenFull();
+        if (!paused && channel.isOpen()) {
+            channel.config().setAutoRead(true);
+        }
     }
 
-    /** Asks for one connection, if there may be one. */
-    private void ask() {
-        if (paused || asking || !channel.isOpen()) {
-            return;
+    private void pauseWhenFull() {
+        if (!paused && !sink.mayAccept()) {
+            pause();
         }
-        if (!sink.mayAccept()) {
-            paused = true;
-            return;
-        }
-        asking = true;
-        channel.read();
     }
 
     private void admitParked() {
@@ -102,7 +105,7 @@ final class ChannelAcceptor implements Transport.Acceptor {
             if (sink.mayAccept()) {
                 take(parked.removeFirst());
             } else {
-                paused = true;
+                pause();
             }
         }
     }
@@ -179,20 +182,17 @@ final class ChannelAcceptor implements Transport.Acceptor {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            asking = false;
-            ask();
+            pauseWhenFull();
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            asking = false;
             if (cause instanceof IOException e) {
                 // Nearly always for want of a descriptor; whatever it is, trying again at once could go on for ever.
-                paused = true;
+                pause();
                 sink.outOfDescriptors(e);
             } else {
                 LOG.error("Bug while accepting", cause);
-                ask();
             }
         }
     }

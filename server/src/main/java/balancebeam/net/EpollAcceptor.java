@@ -22,6 +22,9 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
 
     private static final int NOTHING_WAITS = -1;
 
+    /** What a listening socket never has. (For NONE Netty would take it out of epoll, and could not put it back.) */
+    private static final EpollIoOps PAUSED = EpollIoOps.EPOLLRDHUP;
+
     private final EventLoop loop;
     private final Socket socket;
     private final Transport.ConnectionSink sink;
@@ -29,6 +32,7 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
     private final byte[] peer = new byte[26];
     private final InetSocketAddress local;
     private @Nullable IoRegistration registration;
+    private boolean closing;
     private boolean closed;
 
     EpollAcceptor(EventLoop loop, Socket socket, Transport.ConnectionSink sink) {
@@ -51,7 +55,7 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
     @Override
     public void pause() {
         if (registration != null && !closed) {
-            registration.submit(EpollIoOps.NONE);
+            registration.submit(PAUSED);
         }
     }
 
@@ -77,7 +81,7 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
 
     private boolean acceptSome(int most) {
         for (int i = 0; i < most && !closed; i++) {
-            if (!sink.mayAccept()) {
+            if (!closing && !sink.mayAccept()) {
                 pause();
                 return false;
             }
@@ -146,6 +150,7 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
     }
 
     private void closeNow() {
+        closing = true;
         while (acceptSome(ACCEPTS_A_TURN)) {
             // The backlog is accepted empty: those clients were promised an answer by the kernel.
         }

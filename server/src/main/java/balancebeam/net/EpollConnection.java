@@ -10,6 +10,7 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -196,7 +197,12 @@ final class EpollConnection extends Connection implements EpollIoHandle {
 
     @Override
     void shutdownTransport() throws IOException {
-        socket.shutdown(false, true);
+        try {
+            socket.shutdown(false, true);
+        } catch (NotYetConnectedException e) {
+            // Netty's word for ENOTCONN: the peer has reset it meanwhile.
+            throw new IOException("Connection reset by peer", e);
+        }
     }
 
     @Override

@@ -17,7 +17,8 @@ class SizesTest {
     private static final int MOST_LINES = 500;
 
     /** Files that are longer, each with its reason. */
-    private static final Map<String, String> EXCUSED = Map.of();
+    private static final Map<String, String> EXCUSED =
+            Map.of("ServerConnection.java", "one state machine; to be split when TLS and HTTP/2 show along which line");
 
     @Test
     void noFileIsTooLong() throws IOException {
