@@ -225,7 +225,7 @@ public abstract class Connection {
 
     /** The peer takes no more. What it said before it closed may explain why, so that is read first. */
     private void unsendable(IOException cause) {
-        if (!closed && !paused) {
+        if (!closed && !paused && unread.isEmpty()) {
             readInput();
         }
         broken(cause);

@@ -119,7 +119,8 @@ final class EpollConnection extends Connection implements EpollIoHandle {
         if ((ops & EPOLLERR) != 0 && isPaused()) {
             throw new IOException("Connection reset by peer");
         }
-        if (!isPaused()) {
+        // What was kept comes first: it is delivered, and then this read, by a task that is on its way.
+        if (!isPaused() && !hasUnread()) {
             readInput();
         }
     }

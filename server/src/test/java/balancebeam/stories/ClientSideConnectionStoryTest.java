@@ -49,6 +49,25 @@ final class ClientSideConnectionStoryTest {
     }
 
     @Test
+    void pipelinedRequestsBeforeAHalfCloseAreAllAnswered() throws Exception {
+        try (OneOrigin story = OneOrigin.thatEchoesPaths()) {
+            // Often, since what arrives while kept bytes are about to be given must not overtake them.
+            for (int round = 0; round < 100; round++) {
+                try (RawClient client = story.client()) {
+                    for (int i = 0; i < 5; i++) {
+                        client.send("GET /" + i + " HTTP/1.1\r\nHost: a\r\n\r\n");
+                    }
+                    client.shutdownOutput();
+                    for (int i = 0; i < 5; i++) {
+                        assertEquals("/" + i, client.readAnswer().text());
+                    }
+                    client.expectClosed();
+                }
+            }
+        }
+    }
+
+    @Test
     void aRequestMayComeByteByByte() throws Exception {
         try (OneOrigin story = OneOrigin.start();
                 RawClient client = story.client()) {
