@@ -26,8 +26,9 @@ final class Caller implements AutoCloseable {
      *
      * @param status 0 when no answer began
      * @param complete whether the answer came in full
+     * @param bytes of its content, if it is complete
      */
-    record Outcome(int status, boolean complete, String why) {
+    record Outcome(int status, boolean complete, long bytes, String why) {
         boolean isGood() {
             return status == 200 && complete;
         }
@@ -73,16 +74,16 @@ final class Caller implements AutoCloseable {
                 throw new IOException("closed before an answer");
             }
             status = Integer.parseInt(line.substring(9, 12));
-            readRest(from);
-            return new Outcome(status, true, "");
+            return new Outcome(status, true, readRest(from), "");
         } catch (IOException e) {
             close();
-            return new Outcome(status, false, e.toString());
+            return new Outcome(status, false, 0, e.toString());
         }
     }
 
-    private void readRest(InputStream from) throws IOException {
+    private long readRest(InputStream from) throws IOException {
         long length = -1;
+        boolean chunked = false;
         boolean close = false;
         for (String field = Heads.line(from); ; field = Heads.line(from)) {
             if (field == null) {
@@ -93,16 +94,41 @@ final class Caller implements AutoCloseable {
             }
             String lower = field.toLowerCase(Locale.ROOT);
             close |= lower.equals("connection: close");
+            chunked |= lower.equals("transfer-encoding: chunked");
             if (lower.startsWith("content-length:")) {
                 length = Long.parseLong(lower.substring(15).strip());
             }
         }
-        if (length < 0) {
+        if (chunked) {
+            length = skipChunks(from);
+        } else if (length < 0) {
             throw new IOException("no Content-Length");
+        } else {
+            from.skipNBytes(length);
         }
-        from.skipNBytes(length);
         if (close) {
             close();
+        }
+        return length;
+    }
+
+    private static long skipChunks(InputStream from) throws IOException {
+        long bytes = 0;
+        while (true) {
+            String size = Heads.line(from);
+            if (size == null) {
+                throw new IOException("closed between chunks");
+            }
+            long chunk = Long.parseLong(size, 16);
+            from.skipNBytes(chunk);
+            String end = Heads.line(from);
+            if (end == null || !end.isEmpty()) {
+                throw new IOException("a chunk without an end");
+            }
+            if (chunk == 0) {
+                return bytes;
+            }
+            bytes += chunk;
         }
     }
 

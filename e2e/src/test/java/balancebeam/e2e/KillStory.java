@@ -21,13 +21,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Endpoints die by kill -9 and come back, one after the other, under 32 connections and about 3,000 requests per second: no
- * GET whose answer had not begun fails, one that had begun is visibly cut, and no endpoint hears of a POST that another one
- * may have heard of.
+ * Endpoints die by kill -9 and come back, one after the other, under 32 connections and about 3,000 requests per second, and
+ * beside them a few that always have an answer under way: no GET whose answer had not begun fails, one that had begun is
+ * visibly cut, and no endpoint hears of a POST that another one may have heard of.
  */
 class KillStory {
     private static final int KILLS = Integer.getInteger("e2e.kills", 3);
     private static final int CONNECTIONS = 32;
+    /** Clients whose answers take a tenth of a second each, half of them in chunks. */
+    private static final int READERS = 8;
+
+    private static final int PIECES = 20;
     private static final long NANOS_PER_CALL = TimeUnit.SECONDS.toNanos(CONNECTIONS) / 3000;
     /** Calls answered from one event to the next. */
     private static final long CALLS_BETWEEN = 900;
@@ -38,6 +42,7 @@ class KillStory {
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong posts = new AtomicLong();
     private final AtomicLong failedPosts = new AtomicLong();
+    private final AtomicLong readings = new AtomicLong();
     private final AtomicLong cut = new AtomicLong();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean stop = new AtomicBoolean();
@@ -62,6 +67,10 @@ class KillStory {
                     int number = i;
                     clients.add(threads.submit(() -> client(address, number)));
                 }
+                for (int i = 0; i < READERS; i++) {
+                    String target = (i % 2 == 0 ? "/pieces/" : "/chunks/") + PIECES;
+                    clients.add(threads.submit(() -> reader(address, target)));
+                }
                 try {
                     killAndRestart(origins, ports);
                 } finally {
@@ -73,15 +82,17 @@ class KillStory {
             }
             double seconds = (System.nanoTime() - began) / 1e9;
             System.out.printf(
-                    "KillStory: %d kills, %d calls (%.0f/s), %d POSTs of which %d failed, %d GETs cut, %d GETs"
-                            + " failed%n",
+                    "KillStory: %d kills, %d calls (%.0f/s), %d POSTs of which %d failed, %d long GETs of which %d cut,"
+                            + " %d GETs failed%n",
                     KILLS,
                     calls.get(),
                     calls.get() / seconds,
                     posts.get(),
                     failedPosts.get(),
+                    readings.get(),
                     cut.get(),
                     failures.size());
+            assertTrue(cut.get() > 0, "no kill met an answer under way");
             assertTrue(failures.isEmpty(), () -> failures.stream().limit(10).toList() + "\n" + balancer.lines());
         } finally {
             for (Program origin : origins) {
@@ -124,6 +135,20 @@ class KillStory {
                 judge(outcome, post);
                 next = Math.max(next + NANOS_PER_CALL, System.nanoTime() - NANOS_PER_CALL * 10);
                 LockSupport.parkNanos(next - System.nanoTime());
+            }
+        }
+        return null;
+    }
+
+    private Void reader(InetSocketAddress address, String target) throws IOException {
+        try (Caller caller = new Caller(address)) {
+            while (!stop.get()) {
+                Caller.Outcome outcome = caller.call("GET", target);
+                readings.incrementAndGet();
+                judge(outcome, false);
+                if (outcome.isGood() && outcome.bytes() != (long) PIECES * Origin.SMALL_PIECE) {
+                    failures.add("taken for complete: " + outcome);
+                }
             }
         }
         return null;

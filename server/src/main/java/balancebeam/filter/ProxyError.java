@@ -23,7 +23,7 @@ public enum ProxyError {
     /** Every endpoint is out, or was tried. */
     NO_ENDPOINT(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.NEVER),
     /** No descriptor, or no memory, or no connection that the endpoint's limit allows. */
-    OVERLOADED(Status.SERVICE_UNAVAILABLE, Blame.US, Retry.NEVER),
+    OVERLOADED(Status.SERVICE_UNAVAILABLE, Blame.US, Retry.ALWAYS),
     RATE_LIMITED(Status.TOO_MANY_REQUESTS, Blame.CLIENT, Retry.NEVER),
     BAD_REQUEST(Status.BAD_REQUEST, Blame.CLIENT, Retry.NEVER),
     REQUEST_TOO_LARGE(Status.CONTENT_TOO_LARGE, Blame.CLIENT, Retry.NEVER),

@@ -74,15 +74,18 @@ final class AnswerWriter {
         out.write(CRLF);
     }
 
-    static void writeLocal(Connection out, LocalAnswer answer, Persistence persistence, boolean withContent) {
+    /** Gives how many bytes of content it wrote. */
+    static int writeLocal(Connection out, LocalAnswer answer, Persistence persistence, boolean withContent) {
         String content = "HTTP " + answer.status().line();
         out.write(Ascii.bytes("HTTP/1.1 " + answer.status().line() + "\r\nDate: " + DATE.format(Instant.now())
                 + "\r\nContent-Type: text/plain\r\nContent-Length: " + content.length() + "\r\n" + answer.fields()));
         write(out, persistence);
         out.write(CRLF);
-        if (withContent) {
-            out.write(Ascii.bytes(content));
+        if (!withContent) {
+            return 0;
         }
+        out.write(Ascii.bytes(content));
+        return content.length();
     }
 
     private static void writeStatusLine(Connection out, Head head) {

@@ -82,7 +82,7 @@ final class BodyReader {
     /**
      * Gives the body to the sink, until it ends, the sink is full or the bytes are used up.
      *
-     * @throws MalformedMessage when the framing is wrong; what was given before stands
+     * @throws MalformedMessage when the framing is wrong, or the sink says so; what was given before stands
      */
     void read(ByteBuffer in, BodySink sink) throws MalformedMessage {
         while (state != State.DONE && in.hasRemaining() && !sink.isFull()) {
@@ -95,7 +95,7 @@ final class BodyReader {
         }
     }
 
-    private void content(ByteBuffer in, BodySink sink) {
+    private void content(ByteBuffer in, BodySink sink) throws MalformedMessage {
         int limit = in.limit();
         if (in.remaining() > remaining) {
             in.limit(in.position() + (int) remaining);
@@ -106,8 +106,11 @@ final class BodyReader {
         if (last) {
             state = state == State.LENGTH ? State.DONE : State.DATA_CR;
         }
-        sink.content(in);
-        in.limit(limit);
+        try {
+            sink.content(in);
+        } finally {
+            in.limit(limit);
+        }
         if (state == State.DONE) {
             sink.end(null);
         }

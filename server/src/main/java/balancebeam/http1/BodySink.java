@@ -6,8 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes a body out of its framing. Event loop only. */
 interface BodySink {
-    /** Content; borrowed until the return. All of it is taken. */
-    void content(ByteBuffer piece);
+    /**
+     * Content; borrowed until the return. All of it is taken.
+     *
+     * @throws MalformedMessage when there is more of it than allowed
+     */
+    void content(ByteBuffer piece) throws MalformedMessage;
 
     /** The body is complete. */
     void end(@Nullable Head trailers);

@@ -405,9 +405,17 @@ public final class ClientConnection implements ConnectionHandler {
     private void timedOut() {
         switch (phase) {
             case CONNECTING -> connectFailed(ProxyError.CONNECT_TIMEOUT, "did not accept the connection in time");
-            case HEAD -> fail(ProxyError.ANSWER_TIMEOUT, "did not answer in time");
+            case HEAD -> answerOverdue();
             case BODY -> fail(ProxyError.ANSWER_TRUNCATED, "stopped within its answer");
             default -> close();
+        }
+    }
+
+    private void answerOverdue() {
+        // While the request has more to come and what came of it has gone out, it is the client that is waited for: its
+        // side has a clock of its own, and the next piece of content sets this one again.
+        if (requestDone || connection.isCongested()) {
+            fail(ProxyError.ANSWER_TIMEOUT, "did not answer in time");
         }
     }
 

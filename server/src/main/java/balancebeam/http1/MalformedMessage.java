@@ -1,5 +1,6 @@
 package balancebeam.http1;
 
+import balancebeam.filter.ProxyError;
 import balancebeam.http.Status;
 
 /**
@@ -24,5 +25,14 @@ final class MalformedMessage extends Exception {
     /** The answer to a client that sent it. */
     Status status() {
         return status;
+    }
+
+    /** What a client that sent it did wrong. */
+    ProxyError error() {
+        return switch (status) {
+            case CONTENT_TOO_LARGE -> ProxyError.REQUEST_TOO_LARGE;
+            case REQUEST_TIMEOUT -> ProxyError.REQUEST_TIMEOUT;
+            default -> ProxyError.BAD_REQUEST;
+        };
     }
 }

@@ -7,9 +7,7 @@ import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestSink;
 import balancebeam.filter.Responder;
 import balancebeam.http.Head;
-import balancebeam.http.Method;
 import balancebeam.http.Status;
-import balancebeam.http1.AnswerWriter.Persistence;
 import balancebeam.net.Connection;
 import balancebeam.net.ConnectionHandler;
 import balancebeam.net.Timer;
@@ -17,22 +15,18 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's HTTP/1.1 connection: reads requests, one exchange at a time, and writes their answers. Event loop only.
+ * A client's HTTP/1.1 connection: reads requests, one exchange at a time, and has their answers written. Event loop only.
  *
  * <pre>
  *   IDLE ──first byte──▶ HEAD ──complete──▶ EXCHANGE ──answered──▶ IDLE
  *                          │                   │  └─request unfinished─▶ DISCARD ──its end──▶ IDLE
  *                          └──malformed──┐     └──last one──┐               │ too much
  *                                        ▼                  ▼               ▼
- *                                      LINGER: answered, output shut, input thrown away ──▶ closed
+ *                                              {@link Linger} ──▶ CLOSED
  * </pre>
  *
  * <p>What a client sends ahead (pipelining) is left unread in {@link #onRead} while an exchange runs; the connection keeps
  * it and reads no more, so a client can't make us hold more than one read's worth.
- *
- * <p>An end is never a plain close where the client could lose the answer by it: a close with input unread makes the
- * kernel send a reset, which destroys what the client has not read yet. So output is shut first, and input thrown away
- * until the client closes, too much came, or time is up (RFC 9112 section 9.6).
  */
 final class ServerConnection implements ConnectionHandler, Responder {
     private enum Phase {
@@ -47,8 +41,8 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private final Http1Server server;
     private final Connection connection;
     private final HeadParser parser;
-    private final BodyReader body = new BodyReader();
-    private final RequestBody requestBody = new RequestBody();
+    private final RequestBody body;
+    private final AnswerOutput output;
     private final Timer timer;
 
     /** The list of the server's connections. */
@@ -61,18 +55,10 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private Phase phase = Phase.IDLE;
     private @Nullable Peer peer;
     private @Nullable Exchange exchange;
+    private @Nullable Linger linger;
     private boolean persistent;
-    private boolean requestPaused;
     private boolean inputEnded;
-    private boolean continued;
     private boolean tunnel;
-    private boolean headSent;
-    private boolean answerDone;
-    private boolean chunked;
-    private boolean untilClose;
-    private long contentBytes;
-    private long discardedBytes;
-    private long lingerSinceNanos;
 
     ServerConnection(Http1Server server, Connection connection) {
         this.server = server;
@@ -81,6 +67,8 @@ final class ServerConnection implements ConnectionHandler, Responder {
                 server.limits().headBytes(),
                 server.limits().fields(),
                 server.limits().targetBytes());
+        this.body = new RequestBody(server);
+        this.output = new AnswerOutput(server, connection);
         this.timer = server.loop().timer(this::timedOut);
         connection.handler(this);
         timer.set(server.clientHeadNanos);
@@ -90,17 +78,18 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     @Override
     public void onRead(ByteBuffer bytes) {
+        Phase was;
         int before;
         do {
+            was = phase;
             before = bytes.remaining();
             switch (phase) {
                 case IDLE, HEAD -> readHead(bytes);
                 case EXCHANGE -> readContent(bytes);
-                case DISCARD -> discardContent(bytes);
-                case LINGER -> linger(bytes);
-                case CLOSED -> bytes.position(bytes.limit());
+                case DISCARD -> readBody(bytes);
+                case LINGER, CLOSED -> bytes.position(bytes.limit());
             }
-        } while (bytes.hasRemaining() && bytes.remaining() < before);
+        } while (bytes.hasRemaining() && (bytes.remaining() < before || phase != was));
     }
 
     private void readHead(ByteBuffer bytes) {
@@ -110,8 +99,8 @@ final class ServerConnection implements ConnectionHandler, Responder {
             }
             exchange = server.newExchange();
             parser.start(exchange.request());
+            output.start();
             phase = Phase.HEAD;
-            headSent = false;
             timer.set(server.clientHeadNanos);
         }
         Exchange current = current();
@@ -132,15 +121,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
         framing.read(head);
         RequestChecks.check(current, framing);
         persistent = head.minorVersion() == 0 ? framing.keepAlive && !framing.close : !framing.close;
-        requireSize(framing.contentLength);
-        startBody(framing);
+        body.start(current, framing);
         phase = Phase.EXCHANGE;
-        requestPaused = true;
-        continued = false;
         tunnel = false;
-        headSent = false;
-        answerDone = false;
-        contentBytes = 0;
         timer.cancel();
         server.handle(current);
     }
@@ -152,121 +135,52 @@ final class ServerConnection implements ConnectionHandler, Responder {
         return peer;
     }
 
-    private void startBody(Framing framing) {
-        if (framing.chunked) {
-            body.startChunked();
-        } else {
-            body.startLength(Math.max(0, framing.contentLength));
-        }
-    }
-
-    private void requireSize(long bytes) throws MalformedMessage {
-        long most = server.limits().bodyBytes();
-        if (most > 0 && bytes > most) {
-            throw new MalformedMessage(Status.CONTENT_TOO_LARGE, "the content is too large");
-        }
-    }
-
     private void readContent(ByteBuffer bytes) {
-        if (body.isDone() || requestPaused) {
-            return;
-        }
-        timer.set(tunnel ? server.tunnelIdleNanos : server.streamIdleNanos);
-        try {
-            body.read(bytes, requestBody);
-        } catch (MalformedMessage e) {
-            failRequest(e.status() == Status.CONTENT_TOO_LARGE ? ProxyError.REQUEST_TOO_LARGE : ProxyError.BAD_REQUEST);
+        if (body.isAwaited()) {
+            timer.set(tunnel ? server.tunnelIdleNanos : server.streamIdleNanos);
+            readBody(bytes);
         }
     }
 
-    /** What comes out of the request's framing. */
-    private final class RequestBody implements BodySink {
-        @Override
-        public boolean isFull() {
-            return phase == Phase.EXCHANGE ? requestPaused : phase != Phase.DISCARD;
-        }
-
-        @Override
-        public void content(ByteBuffer piece) {
-            RequestSink sink = exchange == null ? null : exchange.sink();
-            contentBytes += piece.remaining();
-            long most = server.limits().bodyBytes();
-            if (phase == Phase.EXCHANGE && sink != null && (most == 0 || contentBytes <= most || tunnel)) {
-                sink.requestContent(piece);
-                return;
-            }
-            piece.position(piece.limit());
-            if (phase == Phase.EXCHANGE && sink != null) {
-                failRequest(ProxyError.REQUEST_TOO_LARGE);
-            }
-        }
-
-        @Override
-        public void end(@Nullable Head trailers) {
+    private void readBody(ByteBuffer bytes) {
+        try {
+            body.read(bytes);
+        } catch (MalformedMessage e) {
             if (phase == Phase.EXCHANGE) {
-                timer.cancel();
-                if (trailers != null) {
-                    server.fieldsDropped(body.dropUnderscored(trailers));
-                }
-                RequestSink sink = current().sink();
-                if (sink != null) {
-                    sink.requestEnd(trailers);
-                }
+                refuse(e);
+            } else if (phase == Phase.DISCARD) {
+                startLinger();
             }
         }
-    }
-
-    private void discardContent(ByteBuffer bytes) {
-        int before = bytes.remaining();
-        try {
-            body.read(bytes, requestBody);
-        } catch (MalformedMessage e) {
-            startLinger();
-            return;
-        }
-        discardedBytes += before - bytes.remaining();
-        if (body.isDone()) {
-            phase = Phase.IDLE;
-            awaitRequest();
-        } else if (discardedBytes > server.limits().lingerBytes()) {
-            startLinger();
-        }
-    }
-
-    private void linger(ByteBuffer bytes) {
-        discardedBytes += bytes.remaining();
-        bytes.position(bytes.limit());
-        if (discardedBytes > server.limits().lingerBytes()) {
-            close();
+        if (phase == Phase.DISCARD) {
+            if (body.isDone()) {
+                awaitRequest();
+            } else if (body.isTooLong()) {
+                startLinger();
+            }
         }
     }
 
     @Override
     public void onInputClosed() {
         inputEnded = true;
-        switch (phase) {
-            case IDLE, HEAD, DISCARD, LINGER -> close();
-            case EXCHANGE -> {
-                if (tunnel) {
-                    endTunnelInput();
-                } else if (!body.isDone()) {
-                    failRequest(ProxyError.CLIENT_GONE);
-                }
-                // Else a half-close: the client has said all, and still gets its answer.
-            }
-            case CLOSED -> {
-                // Nothing to do.
-            }
+        if (phase != Phase.EXCHANGE) {
+            close();
+        } else if (tunnel) {
+            endTunnelInput();
+        } else if (!body.isDone()) {
+            giveUp(LocalAnswer.of(ProxyError.CLIENT_GONE));
         }
+        // Else a half-close: the client has said all, and still gets its answer.
     }
 
     private void endTunnelInput() {
-        body.startNone();
+        body.abandon();
         RequestSink sink = current().sink();
         if (sink != null) {
             sink.requestEnd(null);
         }
-        if (answerDone) {
+        if (output.isEnded()) {
             finish();
         }
     }
@@ -292,7 +206,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     @Override
     public void resumeRequest() {
-        requestPaused = false;
+        body.resume();
         if (!body.isDone()) {
             timer.set(server.streamIdleNanos);
         }
@@ -301,8 +215,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     @Override
     public void pauseRequest() {
-        requestPaused = true;
-        timer.cancel();
+        body.pause();
     }
 
     @Override
@@ -312,55 +225,28 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     @Override
     public void interim(Head head) {
-        // RFC 9110 section 15.2: not to an HTTP/1.0 client.
-        if (!headSent && current().request().minorVersion() > 0) {
-            continued |= head.status() == 100;
-            AnswerWriter.writeInterim(connection, head);
+        if (output.interim(current(), head) && head.status() == 100) {
+            body.continued();
         }
     }
 
     @Override
-    public void head(Head head, long length) {
+    public void head(Head head, long contentBytes) {
         Exchange current = current();
-        boolean old = current.request().minorVersion() == 0;
-        boolean unknown = length < 0;
-        headSent = true;
-        chunked = unknown && !old;
-        untilClose = unknown && old;
-        if (untilClose || server.isDraining() || !mayFinishRequest(head.status())) {
-            persistent = false;
-        }
-        current.answered(head.status());
-        AnswerWriter.write(connection, head, persistence(old), chunked);
+        persistent &= AnswerOutput.isFramed(current, contentBytes) && mayPersist(current, head.status());
+        output.head(current, head, contentBytes, persistent);
     }
 
-    /** Whether the rest of the request may be waited for, should the answer end before it. */
-    private boolean mayFinishRequest(int status) {
-        if (body.isDone()) {
-            return true;
-        }
-        // A client that waits for 100 may or may not send its content now: no telling where the next request begins.
-        boolean waits = current().expectsContinue() && !continued && contentBytes == 0;
-        return !waits
-                && (status < 300 || body.remainingBytes() <= server.limits().lingerBytes());
-    }
-
-    private Persistence persistence(boolean old) {
-        if (!persistent) {
-            return Persistence.CLOSE;
-        }
-        return old ? Persistence.KEEP_ALIVE : Persistence.UNSAID;
+    private boolean mayPersist(Exchange current, int status) {
+        return !server.isDraining() && body.mayOutlive(current, status);
     }
 
     @Override
     public void switched(Head head) {
-        current().answered(head.status());
-        headSent = true;
         tunnel = true;
         persistent = false;
-        chunked = false;
-        AnswerWriter.writeSwitch(connection, head);
-        body.startUntilClose();
+        output.switched(current(), head);
+        body.startTunnel();
         resumeRequest();
         timer.set(server.tunnelIdleNanos);
         if (inputEnded) {
@@ -370,12 +256,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     @Override
     public void content(ByteBuffer piece) {
-        current().sent(piece.remaining());
-        if (chunked) {
-            server.chunks.content(connection, piece);
-        } else {
-            connection.write(piece);
-        }
+        output.content(current(), piece);
         if (tunnel) {
             timer.set(server.tunnelIdleNanos);
         } else if (connection.isCongested()) {
@@ -385,10 +266,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     @Override
     public void end(@Nullable Head trailers) {
-        if (chunked) {
-            server.chunks.end(connection, trailers);
-        }
-        answerDone = true;
+        output.end(trailers);
         if (tunnel && !body.isDone()) {
             connection.shutdownOutput(); // Half-close: the other direction goes on.
         } else {
@@ -398,35 +276,17 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     @Override
     public void answer(LocalAnswer answer) {
-        if (headSent) {
-            failed(answer.error(), "after the answer had begun");
-            return;
-        }
-        if (answer.error() == ProxyError.ANSWER_TIMEOUT && !body.isDone() && !requestPaused) {
-            // No fault of the endpoint's: it waits for the client, and so do we.
-            answer(LocalAnswer.of(ProxyError.REQUEST_TIMEOUT));
-            return;
-        }
         Exchange current = current();
-        int status = answer.status().code();
-        headSent = true;
-        current.answered(status);
-        current.failed(answer.error());
-        boolean old = current.request().minorVersion() == 0;
-        if (server.isDraining() || !mayFinishRequest(status) || inputEnded) {
-            persistent = false;
-        }
-        AnswerWriter.writeLocal(connection, answer, persistence(old), current.method() != Method.HEAD);
-        answerDone = true;
+        persistent &= !inputEnded && mayPersist(current, answer.status().code());
+        output.local(current, answer, persistent);
         finish();
     }
 
     /** The answer broke off after it began: the client must see that it is not complete. */
     @Override
     public void failed(ProxyError error, String detail) {
-        current().failed(error);
         leaveExchange(error);
-        if (untilClose) {
+        if (output.isUntilClose()) {
             connection.reset(); // A plain end would look like the content's.
         } else {
             connection.close();
@@ -438,32 +298,29 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     /** Not a request that may be passed on: says so and closes. */
     private void refuse(MalformedMessage e) {
-        if (phase == Phase.HEAD) {
-            // Whoever is told of the end asks for the client, and since when.
-            current().begin(this, peer(), server.loop().nowNanos());
-            phase = Phase.EXCHANGE;
-        }
-        persistent = false;
-        body.startNone();
-        answer(new LocalAnswer(e.status(), "", ProxyError.BAD_REQUEST));
+        giveUp(new LocalAnswer(e.status(), "", e.error()));
     }
 
-    /** The request can't be finished: the attempt is given up, and the client told if that is still possible. */
-    private void failRequest(ProxyError error) {
+    /** The request can't be finished: an attempt is given up, and the client told if that is still possible. */
+    private void giveUp(LocalAnswer answer) {
         Exchange current = current();
-        RequestSink sink = current.sink();
-        current.failed(error);
-        if (sink != null) {
-            sink.requestAborted(error);
+        if (phase == Phase.HEAD) {
+            // Whoever is told of the end asks for the client, and since when.
+            current.begin(this, peer(), server.loop().nowNanos());
+            phase = Phase.EXCHANGE;
         }
+        RequestSink sink = current.sink();
+        if (sink != null) {
+            sink.requestAborted(answer.error());
+        }
+        body.abandon();
         persistent = false;
-        body.startNone();
-        if (headSent || error == ProxyError.CLIENT_GONE) {
-            leaveExchange(error);
+        if (output.isBegun() || answer.error() == ProxyError.CLIENT_GONE) {
+            leaveExchange(answer.error());
             connection.close();
             closed();
         } else {
-            answer(LocalAnswer.of(error));
+            answer(answer);
         }
     }
 
@@ -473,11 +330,10 @@ final class ServerConnection implements ConnectionHandler, Responder {
         if (!persistent || inputEnded) {
             startLinger();
         } else if (body.isDone()) {
-            phase = Phase.IDLE;
             awaitRequest();
         } else {
             phase = Phase.DISCARD;
-            discardedBytes = 0;
+            body.discard();
             timer.set(server.lingerNanos);
             connection.resumeReading();
         }
@@ -487,6 +343,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
         if (server.isDraining()) {
             startLinger();
         } else {
+            phase = Phase.IDLE;
             timer.set(server.clientIdleNanos);
             connection.resumeReading();
         }
@@ -494,42 +351,26 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     private void startLinger() {
         phase = Phase.LINGER;
-        discardedBytes = 0;
-        lingerSinceNanos = server.loop().nowNanos();
-        connection.shutdownOutput();
-        if (inputEnded && !connection.isCongested()) {
-            close();
-        } else {
-            timer.set(server.lingerNanos);
-            connection.resumeReading();
-        }
+        body.abandon();
+        timer.cancel();
+        linger = Linger.begin(server, connection, inputEnded, this::closed);
     }
 
     private void timedOut() {
         switch (phase) {
-            case IDLE -> startLinger();
+            case IDLE, DISCARD -> startLinger();
             case HEAD -> refuse(new MalformedMessage(Status.REQUEST_TIMEOUT, "the head took too long"));
             case EXCHANGE -> {
-                if (!tunnel && !requestPaused && !body.isDone() && !connection.isCongested()) {
-                    failRequest(ProxyError.REQUEST_TIMEOUT);
-                } else {
+                if (tunnel || connection.isCongested()) {
                     abort();
+                } else if (body.isAwaited()) {
+                    giveUp(LocalAnswer.of(ProxyError.REQUEST_TIMEOUT));
                 }
+                // Else the endpoint's turn, which has a clock of its own.
             }
-            case DISCARD -> startLinger();
-            case LINGER -> endLinger();
-            case CLOSED -> {
+            case LINGER, CLOSED -> {
                 // Nothing to do.
             }
-        }
-    }
-
-    /** A client that is slow to take the end of its answer gets the time that a body has. */
-    private void endLinger() {
-        if (connection.isCongested() && server.loop().nowNanos() - lingerSinceNanos < server.streamIdleNanos) {
-            timer.set(server.lingerNanos);
-        } else {
-            close();
         }
     }
 
@@ -542,6 +383,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
     /** Ends everything at once. */
     void abort() {
         if (phase != Phase.CLOSED) {
+            if (linger != null) {
+                linger.abort();
+            }
             leaveExchange(ProxyError.CLIENT_GONE);
             connection.reset();
             closed();
@@ -549,11 +393,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
     }
 
     private void close() {
-        if (phase != Phase.CLOSED) {
-            leaveExchange(ProxyError.CLIENT_GONE);
-            connection.close();
-            closed();
-        }
+        leaveExchange(ProxyError.CLIENT_GONE);
+        connection.close();
+        closed();
     }
 
     private void closed() {

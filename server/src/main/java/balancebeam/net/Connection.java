@@ -249,7 +249,8 @@ public abstract class Connection {
         wantWritable(false);
         if (shutdownAfterSending) {
             finishOutput();
-        } else {
+        }
+        if (!closed) {
             handler.onWritable();
         }
     }

@@ -266,7 +266,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
             case ALWAYS -> true;
             case IF_REPEATABLE ->
                 current().method().isIdempotent() && !current().hasContent();
-            case NEVER -> error == ProxyError.OVERLOADED;
+            case NEVER -> false;
         };
     }
 
