@@ -58,7 +58,7 @@ final class DemoCommand {
             told.await();
             return 0;
         } catch (IOException e) {
-            err.println(Main.couldNotBind(config, e));
+            err.println(Main.couldNotStart(config, e));
             return Cli.CANNOT_START;
         }
     }

@@ -2,6 +2,8 @@ package balancebeam;
 
 import balancebeam.cli.Cli;
 import balancebeam.config.Config;
+import balancebeam.net.Reason;
+import balancebeam.net.TransportUnavailableException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -30,12 +32,11 @@ public final class Main {
         return Cli.parse(args).act(config -> serve(config, err), out, err);
     }
 
-    /** Why binding failed, in one line, without the name of the system call that Netty's native transports put before it. */
-    static String couldNotBind(Config config, IOException e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        int call = message.lastIndexOf("): ");
-        return "Could not bind to %s: %s"
-                .formatted(config.listener().bind(), message.substring(call < 0 ? 0 : call + 3));
+    /** Why it could not start, in one line. */
+    static String couldNotStart(Config config, IOException e) {
+        return e instanceof TransportUnavailableException
+                ? "--transport %s: %s".formatted(config.transport().spelling(), e.getMessage())
+                : "Could not bind to %s: %s".formatted(config.listener().bind(), Reason.of(e));
     }
 
     private static int serve(Config config, PrintStream err) throws InterruptedException {
@@ -46,7 +47,7 @@ public final class Main {
         try {
             balancer = Balancebeam.start(config);
         } catch (IOException e) {
-            err.println(couldNotBind(config, e));
+            err.println(couldNotStart(config, e));
             return Cli.CANNOT_START;
         }
         tell(balancer);

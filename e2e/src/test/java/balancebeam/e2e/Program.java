@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A program that runs beside the test: what it says on stdout and stderr is kept, and a line can be waited for. Thread-safe. */
 final class Program implements AutoCloseable {
@@ -137,6 +138,16 @@ final class Program implements AutoCloseable {
         String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
         String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(words[11]) + Long.parseLong(words[12]);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    int openDescriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return (int) all.count();
+        }
     }
 
     @Override

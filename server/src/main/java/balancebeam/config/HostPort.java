@@ -1,5 +1,6 @@
 package balancebeam.config;
 
+import balancebeam.bytes.IpText;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -14,7 +15,7 @@ public record HostPort(String host, int port) {
     private static final int LONGEST_NAME = 253;
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?");
     private static final Pattern V4_LIKE = Pattern.compile("(.*\\.)?[0-9]+\\.?");
-    private static final Pattern OCTET = Pattern.compile("0|[1-9][0-9]{0,2}");
+    private static final Pattern ZONE = Pattern.compile("[a-z0-9_.-]+");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,7}");
 
     public HostPort {
@@ -95,23 +96,21 @@ public record HostPort(String host, int port) {
             return "the host is missing";
         }
         if (host.indexOf(':') >= 0) {
-            return Ipv6Text.isAddress(host) ? "" : "'" + host + "' is not an IPv6 address";
+            return isV6(host) ? "" : "'" + host + "' is not an IPv6 address";
         }
         if (V4_LIKE.matcher(host).matches()) {
-            return isV4(host) ? "" : "'" + host + "' is not an IPv4 address";
+            return IpText.isIpv4(host) ? "" : "'" + host + "' is not an IPv4 address";
         }
         boolean name = host.length() <= LONGEST_NAME && NAME.matcher(host).matches() && !host.contains("..");
         return name ? "" : "'" + host + "' is not a host name";
     }
 
-    private static boolean isV4(String host) {
-        String[] octets = host.split("\\.", -1);
-        for (String octet : octets) {
-            if (!OCTET.matcher(octet).matches() || Integer.parseInt(octet) > 255) {
-                return false;
-            }
-        }
-        return octets.length == 4;
+    /** With or without a zone (RFC 4007). */
+    private static boolean isV6(String host) {
+        int percent = host.indexOf('%');
+        boolean zoneFits = percent < 0
+                || ZONE.matcher(host).region(percent + 1, host.length()).matches();
+        return zoneFits && IpText.isIpv6(percent < 0 ? host : host.substring(0, percent));
     }
 
     private static IllegalArgumentException wrong(String text, String why) {

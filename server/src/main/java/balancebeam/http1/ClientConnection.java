@@ -10,6 +10,7 @@ import balancebeam.http.Head;
 import balancebeam.http.Method;
 import balancebeam.net.Connection;
 import balancebeam.net.ConnectionHandler;
+import balancebeam.net.Reason;
 import balancebeam.net.Timer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -363,9 +364,9 @@ public final class ClientConnection implements ConnectionHandler {
     @Override
     public void onBroken(Exception cause) {
         if (phase == Phase.CONNECTING) {
-            connectFailed(ProxyError.CONNECT_FAILED, "could not be connected to: " + reason(cause));
+            connectFailed(ProxyError.CONNECT_FAILED, "could not be connected to: " + Reason.of(cause));
         } else {
-            lost("broke the connection: " + reason(cause));
+            lost("broke the connection: " + Reason.of(cause));
         }
     }
 
@@ -437,16 +438,6 @@ public final class ClientConnection implements ConnectionHandler {
         exchange = null;
         sink = null;
         timer.cancel();
-    }
-
-    private static String reason(Exception cause) {
-        String message = cause.getMessage();
-        if (message == null) {
-            return cause.getClass().getSimpleName();
-        }
-        // Netty puts the system call before the reason: "finishConnect(..) failed with error(-111): Connection refused"
-        int call = message.indexOf("): ");
-        return call < 0 ? message : message.substring(call + 3);
     }
 
     private Exchange current() {

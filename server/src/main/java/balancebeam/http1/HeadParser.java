@@ -150,9 +150,7 @@ final class HeadParser {
         if (lineStart + 1 >= length) {
             return -1;
         }
-        if (bytes[lineStart + 1] != Ascii.LF) {
-            throw new MalformedMessage("CR without LF in a head");
-        }
+        requireCrLf(bytes, lineStart);
         head.fieldsEnd(lineStart);
         return lineStart + 2;
     }
@@ -268,13 +266,7 @@ final class HeadParser {
         }
         int targetEnd = i++;
         int minor = version(bytes, i, length);
-        if (minor < 0 || i + VERSION_LENGTH == length) {
-            return -1;
-        }
-        if (bytes[i + VERSION_LENGTH] != Ascii.CR) {
-            throw new MalformedMessage("a line that does not end in CR LF");
-        }
-        if (i + VERSION_LENGTH + 1 == length) {
+        if (minor < 0 || i + VERSION_LENGTH + 1 >= length) {
             return -1;
         }
         requireCrLf(bytes, i + VERSION_LENGTH);

@@ -138,7 +138,7 @@ public final class Listener implements Transport.ConnectionSink {
         retry.set(DESCRIPTOR_PAUSE_NANOS);
         if (acceptingLoop.nowNanos() - saidDescriptorsNanos >= SAY_AGAIN_NANOS) {
             saidDescriptorsNanos = acceptingLoop.nowNanos();
-            LOG.warn("No descriptor for a waiting client ({}); see `ulimit -n`", cause.getMessage());
+            LOG.warn("No descriptor for a waiting client ({}); see `ulimit -n`", Reason.of(cause));
         }
     }
 }

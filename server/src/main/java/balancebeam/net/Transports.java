@@ -3,7 +3,6 @@ package balancebeam.net;
 import balancebeam.config.TransportKind;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
-import java.io.IOException;
 
 /** Chooses the transport. Thread-safe. */
 public final class Transports {
@@ -12,9 +11,9 @@ public final class Transports {
     /**
      * The transport of that kind.
      *
-     * @throws IOException when this machine does not have it
+     * @throws TransportUnavailableException when this machine does not have it
      */
-    public static Transport of(TransportKind kind) throws IOException {
+    public static Transport of(TransportKind kind) throws TransportUnavailableException {
         return switch (kind) {
             case AUTO -> Epoll.isAvailable() ? new EpollTransport() : ChannelTransport.nio();
             case EPOLL -> epoll();
@@ -23,25 +22,25 @@ public final class Transports {
         };
     }
 
-    private static Transport epoll() throws IOException {
+    private static Transport epoll() throws TransportUnavailableException {
         if (!Epoll.isAvailable()) {
             throw missing("epoll", Epoll.unavailabilityCause());
         }
         return new EpollTransport();
     }
 
-    private static Transport ioUring() throws IOException {
+    private static Transport ioUring() throws TransportUnavailableException {
         if (!IoUring.isAvailable()) {
             throw missing("io_uring", IoUring.unavailabilityCause());
         }
         return ChannelTransport.ioUring();
     }
 
-    private static IOException missing(String what, Throwable cause) {
+    private static TransportUnavailableException missing(String what, Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new IOException("this machine has no " + what + ": " + root.getMessage(), cause);
+        return new TransportUnavailableException("this machine has no " + what + ": " + Reason.of(root), cause);
     }
 }

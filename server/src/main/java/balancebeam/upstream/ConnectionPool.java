@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.filter.ProxyError;
 import balancebeam.http1.ClientConnection;
 import balancebeam.http1.Http1Client;
+import balancebeam.net.Reason;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         } catch (IOException e) {
             endpoint.connectionClosed();
             LOG.debug("No socket for {}", endpoint, e);
-            failLater(listener, "could not be connected to, for we have no socket: " + e.getMessage());
+            failLater(listener, "could not be connected to, for we have no socket: " + Reason.of(e));
         }
     }
 

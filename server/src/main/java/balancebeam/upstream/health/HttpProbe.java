@@ -1,6 +1,7 @@
 package balancebeam.upstream.health;
 
 import balancebeam.balance.Endpoint;
+import balancebeam.net.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -28,8 +29,7 @@ record HttpProbe(String path, Duration timeout) {
         } catch (SocketTimeoutException e) {
             return Verdict.failed("did not answer GET %s within %d ms".formatted(path, timeout.toMillis()));
         } catch (IOException e) {
-            String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            return Verdict.failed("could not be asked for %s: %s".formatted(path, message));
+            return Verdict.failed("could not be asked for %s: %s".formatted(path, Reason.of(e)));
         }
     }
 
