@@ -4,6 +4,7 @@ import balancebeam.assembly.Site;
 import balancebeam.config.Config;
 import balancebeam.config.HostPort;
 import balancebeam.control.AccessLog;
+import balancebeam.control.StandardOutput;
 import balancebeam.filter.ExchangeListener;
 import balancebeam.http1.Http1Server;
 import balancebeam.net.BufferBudget;
@@ -12,6 +13,7 @@ import balancebeam.net.EventLoops;
 import balancebeam.net.Listener;
 import balancebeam.net.Transport;
 import balancebeam.net.Transports;
+import balancebeam.time.Durations;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.discovery.NameResolution;
 import balancebeam.upstream.health.HealthCheck;
@@ -68,8 +70,8 @@ public final class Balancebeam implements AutoCloseable {
         this.config = config;
         Ticker ticker = Ticker.SYSTEM;
         Transport transport = Transports.of(config.transport());
-        this.accessLog = config.accessLog() ? AccessLog.start(System.out) : null;
-        this.site = new Site(config, told(exchanges, accessLog), new SecureRandom().nextLong(), ticker.nanos());
+        this.accessLog = config.accessLog() ? AccessLog.start(new StandardOutput()) : null;
+        this.site = new Site(config, told(exchanges, accessLog), new SecureRandom().nextLong(), ticker);
         this.loops = new EventLoops(
                 config.threads(),
                 transport,
@@ -122,7 +124,12 @@ public final class Balancebeam implements AutoCloseable {
                 address(config.listener().bind()),
                 config.listener().maxConnections(),
                 connection -> servers.get(connection.loop().index()).serve(connection));
-        LOG.info("Transport {}, {} event loops", loops.transport().name(), config.threads());
+        LOG.info(
+                "{} upstreams, {}, {} event loops on {}",
+                config.cluster().upstreams().size(),
+                config.cluster().algorithm().spelling(),
+                config.threads(),
+                loops.transport().name());
     }
 
     private static InetSocketAddress address(HostPort bind) throws IOException {
@@ -165,14 +172,18 @@ public final class Balancebeam implements AutoCloseable {
 
     private void drainNow() {
         try {
-            LOG.info("Draining");
-            if (ended.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS)) {
+            Duration delay = config.drainDelay();
+            if (!delay.isZero()) {
+                LOG.info("Draining: listens for {} more", Durations.text(delay));
+            }
+            if (ended.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
             Listener open = listener;
             if (open != null) {
                 open.close();
             }
+            LOG.info("Draining: no longer listens; {} connections are open", connections());
             forEachServer(server -> server.drain(IDLE_SPREAD));
             long deadline = System.nanoTime() + config.gracePeriod().toNanos();
             while (connections() > 0 && System.nanoTime() - deadline < 0) {
@@ -183,6 +194,7 @@ public final class Balancebeam implements AutoCloseable {
             if (connections() > 0) {
                 LOG.warn("{} connections did not end within the grace period", connections());
             }
+            LOG.info("Drained");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException e) {

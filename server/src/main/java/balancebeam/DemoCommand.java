@@ -58,7 +58,7 @@ final class DemoCommand {
             told.await();
             return 0;
         } catch (IOException e) {
-            err.println(Main.couldNotStart(config, e));
+            err.println(Main.couldNotStart(config, e) + "; `demo --bind 127.0.0.1:0` takes any free port");
             return Cli.CANNOT_START;
         }
     }

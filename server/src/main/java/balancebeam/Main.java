@@ -1,5 +1,6 @@
 package balancebeam;
 
+import balancebeam.bytes.IpText;
 import balancebeam.cli.Cli;
 import balancebeam.config.Config;
 import balancebeam.net.Reason;
@@ -63,13 +64,7 @@ public final class Main {
     static void tell(Balancebeam balancer) {
         Logger log = LoggerFactory.getLogger(Main.class);
         for (InetSocketAddress address : balancer.addresses()) {
-            log.info("Listening for requests on {}", text(address));
+            log.info("Listening for requests on {}", IpText.of(address));
         }
-    }
-
-    /** {@code 127.0.0.1:1100}, {@code [::1]:1100}: what a user can paste. */
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
 /**
- * What TERM and INT do: the first one begins the drain, a second one ends the process at once; both with exit code 0. A
+ * What TERM and INT do: the first one begins the drain, a second one ends the process at once; both with exit code 0. HUP does nothing. A
  * shutdown hook could do neither: the JVM would exit with 143 and ignore the second signal. Beside sun.misc, which
  * jdk.unsupported exports for such needs, nothing can. Thread-safe; the JVM runs each handler on a thread of its own.
  */
@@ -21,12 +21,18 @@ final class StopSignals {
         StopSignals signals = new StopSignals();
         Signal.handle(new Signal("TERM"), signals::received);
         Signal.handle(new Signal("INT"), signals::received);
+        Signal.handle(new Signal("HUP"), StopSignals::ignored);
         return signals;
     }
 
     /** What to do at the first signal; called at once, on that signal's thread, if it has already come. */
     void onFirst(Runnable action) {
         drain.complete(action);
+    }
+
+    /** Elsewhere it means reload, so whoever sends it does not want the end that the JVM would make of it. */
+    private static void ignored(Signal signal) {
+        LoggerFactory.getLogger(StopSignals.class).info("{}: there is no file to reload", signal.getName());
     }
 
     private void received(Signal signal) {

@@ -1,6 +1,7 @@
 package balancebeam.assembly;
 
 import balancebeam.balance.Balancer;
+import balancebeam.balance.EndpointSet;
 import balancebeam.balance.LeastRequestBalancer;
 import balancebeam.balance.LoadMetric;
 import balancebeam.balance.P2cBalancer;
@@ -20,6 +21,7 @@ import balancebeam.policy.ratelimit.RateLimitFilter;
 import balancebeam.policy.ratelimit.RateLimiter;
 import balancebeam.policy.ratelimit.WindowKind;
 import balancebeam.proxy.Forwarder;
+import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.ConnectionPool;
 import java.util.List;
@@ -43,9 +45,9 @@ public final class Site implements AutoCloseable {
      * Builds the graph.
      *
      * @param seed for everything random
-     * @param nowNanos when rate limiting's first window begins
+     * @param ticker the event loops' clock; rate limiting's first window begins now
      */
-    public Site(Config config, ExchangeListener listener, long seed, long nowNanos) {
+    public Site(Config config, ExchangeListener listener, long seed, Ticker ticker) {
         this.config = config;
         this.listener = listener;
         this.seed = seed;
@@ -53,12 +55,12 @@ public final class Site implements AutoCloseable {
                 "default",
                 config.cluster().upstreams(),
                 config.cluster().maxConnectionsPerEndpoint(),
-                (endpoint, from, to, reason) -> LOG.info("{} is {}: it {}", endpoint, to, reason));
+                new HealthLog(ticker, this::endpoints));
         RateLimitConfig limits = config.rateLimit();
         if (limits.isOn()) {
             RateLimit limit = new RateLimit(
                     limits.maxRequests(), limits.window(), kind(limits.algorithm()), limits.tableEntries());
-            limiter = new RateLimiter(limit, seed, nowNanos, Site::tableFull);
+            limiter = new RateLimiter(limit, seed, ticker.nanos(), Site::tableFull);
             filters = List.of(new RateLimitFilter(limiter, limit));
         } else {
             limiter = null;
@@ -68,6 +70,10 @@ public final class Site implements AutoCloseable {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    private EndpointSet endpoints() {
+        return cluster.get();
     }
 
     /** The server of one event loop, and what stands behind it. */

@@ -1,8 +1,8 @@
 package balancebeam.balance;
 
+import balancebeam.bytes.IpText;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
 /**
@@ -144,14 +144,8 @@ public final class Endpoint {
     /** The name, and the address too when the name does not say it: "web:80 (10.0.0.2:80)". */
     @Override
     public String toString() {
-        String text = addressText();
+        String text = IpText.of(address);
         // An IPv6 address has many spellings: a name in brackets is taken for one of them.
         return name.equals(text) || name.startsWith("[") ? name : name + " (" + text + ")";
-    }
-
-    private String addressText() {
-        String host = address.getAddress().getHostAddress();
-        boolean v6 = address.getAddress() instanceof Inet6Address;
-        return (v6 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -1,7 +1,9 @@
 package balancebeam.balance;
 
+import balancebeam.time.Durations;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 
 /**
  * Whether an endpoint may be picked: one small state machine, fed by attempts (passive) and by probes (active).
@@ -90,7 +92,7 @@ public final class EndpointHealth {
             State s = state;
             if (s.kind == HealthState.UP) {
                 long nanos = policy.ejectionNanos(s.ejections);
-                String why = reason + "; ejected for " + seconds(nanos);
+                String why = reason + "; ejected for " + Durations.text(Duration.ofNanos(nanos));
                 if (change(s, s.ejected(nowNanos, nowNanos + nanos, why), why)) {
                     return;
                 }
@@ -148,7 +150,7 @@ public final class EndpointHealth {
         if (s.at(nowNanos) != HealthState.UP) {
             return false;
         }
-        String why = "may be picked again after " + seconds(s.untilNanos - s.sinceNanos);
+        String why = "may be picked again after " + Durations.text(Duration.ofNanos(s.untilNanos - s.sinceNanos));
         // A lost race means that another event came first, perhaps one that takes it out again.
         return change(s, s.back(), why) || eligible(nowNanos);
     }
@@ -174,10 +176,6 @@ public final class EndpointHealth {
             listener.onChange(endpoint, from.kind, to.kind, reason);
         }
         return true;
-    }
-
-    private static String seconds(long nanos) {
-        return nanos % 1_000_000_000L == 0 ? nanos / 1_000_000_000L + " s" : nanos / 1_000_000L + " ms";
     }
 
     private static VarHandle stateHandle() {

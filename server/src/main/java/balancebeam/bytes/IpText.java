@@ -1,10 +1,12 @@
 package balancebeam.bytes;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The textual form of IP addresses (RFC 4291 section 2.2; IPv4 as four decimal numbers without leading zeros), checked without
- * resolving anything. Thread-safe: static functions without state.
+ * The textual form of IP addresses (RFC 4291 section 2.2; IPv4 as four decimal numbers without leading zeros): checked without
+ * resolving anything, and written. Thread-safe: static functions without state.
  */
 public final class IpText {
     private static final int IPV6_GROUPS = 8;
@@ -72,6 +74,58 @@ public final class IpText {
             }
         }
         return isWhole(groups, gap);
+    }
+
+    /** The address as text, an IPv6 one in the canonical form of RFC 5952, without its zone. */
+    public static String of(InetAddress address) {
+        byte[] raw = address.getAddress();
+        if (raw.length == IPV4_PARTS) {
+            return address.getHostAddress();
+        }
+        int[] groups = new int[IPV6_GROUPS];
+        for (int i = 0; i < IPV6_GROUPS; i++) {
+            groups[i] = Byte.toUnsignedInt(raw[2 * i]) * 256 + Byte.toUnsignedInt(raw[2 * i + 1]);
+        }
+        int gap = longestZeros(groups);
+        int gapEnd = endOfZeros(groups, gap);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < IPV6_GROUPS; i++) {
+            if (i == gap) {
+                text.append("::");
+                i = gapEnd - 1;
+            } else {
+                text.append(i == 0 || i == gapEnd ? "" : ":").append(Integer.toHexString(groups[i]));
+            }
+        }
+        return text.toString();
+    }
+
+    /** {@code 127.0.0.1:1100}, {@code [::1]:1100}: what a user can paste. */
+    public static String of(InetSocketAddress address) {
+        String host = of(address.getAddress());
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Where the first of the longest runs of two or more zero groups begins; -1 without one. */
+    private static int longestZeros(int[] groups) {
+        int best = -1;
+        int bestLength = 1;
+        for (int i = 0; i < groups.length; i++) {
+            int length = endOfZeros(groups, i) - i;
+            if (length > bestLength) {
+                best = i;
+                bestLength = length;
+            }
+        }
+        return best;
+    }
+
+    private static int endOfZeros(int[] groups, int start) {
+        int i = start;
+        while (i >= 0 && i < groups.length && groups[i] == 0) {
+            i++;
+        }
+        return i;
     }
 
     private static boolean isWhole(int groups, boolean gap) {

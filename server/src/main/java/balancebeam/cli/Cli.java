@@ -15,6 +15,7 @@ public final class Cli {
 
     private static final String NAME = "balancebeam";
     private static final int HELP_COLUMN = 28;
+    private static final int LONGEST_MESSAGE = 500;
 
     private final Options options = new Options();
     private final Flag<Boolean> version = Flag.on("-V", "--version").help("Print the version and exit.");
@@ -81,6 +82,7 @@ public final class Cli {
 
     /** A message must not become two lines, or steer a terminal, because of what a user quoted in it. */
     private static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "...";
     }
 }

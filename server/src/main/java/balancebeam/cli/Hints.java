@@ -20,6 +20,12 @@ final class Hints {
 
     /** A word that belongs to no flag is most often a server without its flag. */
     static String forArgument(String word) {
+        if (word.equals("demo")) {
+            return "; it comes first: balancebeam demo";
+        }
+        if (word.equals("help") || word.equals("version")) {
+            return "; did you mean --" + word + "?";
+        }
         try {
             return "; did you mean --upstream " + HostPort.parse(word) + "?";
         } catch (IllegalArgumentException e) {
@@ -28,8 +34,11 @@ final class Hints {
     }
 
     private static boolean isNear(String typed, String flag) {
-        boolean begun = typed.length() > 4 && flag.startsWith(typed);
-        return begun || edits(typed, flag) <= Math.max(1, flag.length() / 4);
+        // A short flag is one edit away from nearly everything.
+        if (typed.length() < 4 || flag.length() < 4) {
+            return false;
+        }
+        return flag.startsWith(typed) || edits(typed, flag) <= Math.max(1, flag.length() / 4);
     }
 
     /** The Levenshtein distance: insertions, deletions and replacements of one character. */

@@ -2,11 +2,14 @@ package balancebeam.cli;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How the flags' texts become values; what can't be read is refused with a message that quotes it. Thread-safe. */
 final class Values {
     private static final int LONGEST = 16;
+
+    private static final Pattern WHOLE = Pattern.compile("\\+?[0-9]+");
 
     private Values() {}
 
@@ -14,7 +17,8 @@ final class Values {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'%s' is not a whole number".formatted(text), e);
+            String problem = WHOLE.matcher(text).matches() ? "'%s' is too large" : "'%s' is not a whole number";
+            throw new IllegalArgumentException(problem.formatted(text), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package balancebeam.config;
 
+import balancebeam.time.Durations;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,7 @@ public record HealthCheckConfig(Duration interval, String path, Duration timeout
         Require.time("active-health-check-timeout", timeout);
         if (!interval.isZero() && timeout.compareTo(interval) > 0) {
             throw new IllegalArgumentException("active-health-check-timeout: %s is longer than the interval of %s"
-                    .formatted(Require.text(timeout), Require.text(interval)));
+                    .formatted(Durations.text(timeout), Durations.text(interval)));
         }
         if (path.length() > LONGEST_PATH || !PATH.matcher(path).matches()) {
             throw new IllegalArgumentException(

@@ -16,6 +16,8 @@ public record HostPort(String host, int port) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?");
     private static final Pattern V4_LIKE = Pattern.compile("(.*\\.)?[0-9]+\\.?");
     private static final Pattern ZONE = Pattern.compile("[a-z0-9_.-]+");
+    private static final Pattern MANY = Pattern.compile("[,;\\s]");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,7}");
 
     public HostPort {
@@ -33,7 +35,7 @@ public record HostPort(String host, int port) {
      * @throws IllegalArgumentException naming the text and what is wrong with it
      */
     public static HostPort parse(String text) {
-        HostPort address = parseBind(text);
+        HostPort address = read(text, "");
         if (address.port == 0) {
             throw wrong(text, "port 0 can be listened on but not connected to");
         }
@@ -42,6 +44,16 @@ public record HostPort(String host, int port) {
 
     /** Like {@link #parse}, but port 0 is fine as well: the system chooses one. */
     public static HostPort parseBind(String text) {
+        return read(text, "; 0.0.0.0:1100 listens on port 1100 of all addresses");
+    }
+
+    private static HostPort read(String text, String hint) {
+        if (text.isEmpty()) {
+            throw wrong(text, "it is empty");
+        }
+        if (MANY.matcher(text).find()) {
+            throw wrong(text, "several are several words, as in web1:80 web2:80");
+        }
         if (text.contains("://")) {
             throw wrong(text, "leave out '" + text.substring(0, text.indexOf("://") + 3) + "'");
         }
@@ -52,7 +64,7 @@ public record HostPort(String host, int port) {
             throw wrong(text, "the closing bracket is missing");
         }
         if (colon < 0 || colon == text.length() - 1 || (bracketed && colon != close + 1)) {
-            throw wrong(text, "the port is missing");
+            throw wrong(text, "the port is missing" + (DIGITS.matcher(text).matches() ? hint : ""));
         }
         if (!bracketed && text.indexOf(':') != colon) {
             throw wrong(text, "an IPv6 address stands in brackets, as in [::1]:1100");
@@ -63,7 +75,7 @@ public record HostPort(String host, int port) {
         }
         String problem = hostProblem(host.toLowerCase(Locale.ROOT));
         if (!problem.isEmpty()) {
-            throw wrong(text, problem);
+            throw wrong(text, problem + (host.isEmpty() || host.equals("*") ? hint : ""));
         }
         return new HostPort(host, port(text, text.substring(colon + 1)));
     }

@@ -19,12 +19,7 @@ public record RateLimitConfig(int maxRequests, Duration window, RateLimitAlgorit
 
     public RateLimitConfig {
         Require.range("max-requests-per-window", maxRequests, 0, MOST_REQUESTS);
-        Require.time("rate-limit-window-size", window);
-        if (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
-            throw new IllegalArgumentException(
-                    "rate-limit-window-size: %s is out of range: from 10 ms to a day is possible"
-                            .formatted(Require.text(window)));
-        }
+        Require.time("rate-limit-window-size", window, SHORTEST_WINDOW, LONGEST_WINDOW);
         Require.range("rate-limit-table-entries", tableEntries, 16, 1 << 26);
     }
 

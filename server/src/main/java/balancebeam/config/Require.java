@@ -1,11 +1,14 @@
 package balancebeam.config;
 
+import balancebeam.time.Durations;
 import java.time.Duration;
 
 /** The checks of the config records; each message names the key, the value and what would be right. Thread-safe. */
 final class Require {
     /** The longest time anything may be configured to take; keeps every sum of nanoseconds far from overflow. */
     static final Duration LONGEST = Duration.ofDays(366);
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private Require() {}
 
@@ -16,29 +19,26 @@ final class Require {
         }
     }
 
-    /** Zero, or at least 1 ms. */
+    /** Zero, or a {@link #time(String, Duration)}. */
     static void zeroOrTime(String key, Duration value) {
         if (!value.isZero()) {
-            time(key, value);
+            time(key, value, SHORTEST, LONGEST, "0, or ");
         }
     }
 
     /** From 1 ms to {@link #LONGEST}. */
     static void time(String key, Duration value) {
-        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("%s: %s is out of range: from 1 ms to %d days is possible"
-                    .formatted(key, text(value), LONGEST.toDays()));
-        }
+        time(key, value, SHORTEST, LONGEST);
     }
 
-    /** A duration as people write it: {@code 10 s}, {@code 250 ms}. */
-    static String text(Duration value) {
-        if (value.equals(Duration.ofSeconds(value.toSeconds()))) {
-            return value.toSeconds() + " s";
+    static void time(String key, Duration value, Duration least, Duration most) {
+        time(key, value, least, most, "");
+    }
+
+    private static void time(String key, Duration value, Duration least, Duration most, String also) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException("%s: %s is out of range: %sfrom %s to %d h is possible"
+                    .formatted(key, Durations.text(value), also, Durations.text(least), most.toHours()));
         }
-        if (value.abs().compareTo(Duration.ofHours(1)) < 0 && value.equals(Duration.ofMillis(value.toMillis()))) {
-            return value.toMillis() + " ms";
-        }
-        return value.toString();
     }
 }

@@ -1,5 +1,6 @@
 package balancebeam.demo;
 
+import balancebeam.bytes.IpText;
 import balancebeam.config.Config;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -80,12 +81,8 @@ public final class Demo implements AutoCloseable {
 
     private void introduce() {
         InetSocketAddress address = balancer.address();
-        String url = "http://%s:%d/"
-                .formatted(
-                        address.getAddress().isAnyLocalAddress()
-                                ? "127.0.0.1"
-                                : address.getAddress().getHostAddress(),
-                        address.getPort());
+        boolean any = address.getAddress().isAnyLocalAddress();
+        String url = "http://" + (any ? "127.0.0.1:" + address.getPort() : IpText.of(address)) + "/";
         out.println();
         out.println("  Balancebeam is at " + url + " in front of three little servers:");
         origins.forEach(origin -> out.printf("    origin %s   http://127.0.0.1:%d/%n", origin.name(), origin.port()));

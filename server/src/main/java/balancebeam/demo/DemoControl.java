@@ -69,7 +69,8 @@ final class DemoControl implements AutoCloseable {
         try {
             origin.revive();
             out.printf(
-                    "  Origin %s is back. The next active check that it passes gives it traffic again.%n",
+                    "  Origin %s is back. It gets traffic again when its active check passes, or its time out is"
+                            + " over.%n",
                     origin.name());
             return true;
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package balancebeam.filter;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.bytes.IpText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -18,15 +19,13 @@ public final class Peer {
 
     public Peer(InetAddress address) {
         this.address = address;
-        String host = address.getHostAddress();
-        int scope = host.indexOf('%');
         byte[] raw = address.getAddress();
         this.ipv6 = address instanceof Inet6Address;
         this.hi = ipv6 ? ByteBuffer.wrap(raw).getLong() : 0;
         this.lo = ipv6
                 ? ByteBuffer.wrap(raw).getLong(Long.BYTES)
                 : ByteBuffer.wrap(raw).getInt() & 0xFFFF_FFFFL;
-        this.text = Ascii.bytes(scope < 0 ? host : host.substring(0, scope));
+        this.text = Ascii.bytes(IpText.of(address));
     }
 
     public InetAddress address() {

@@ -97,7 +97,7 @@ class EndpointTest {
         assertEquals("10.0.0.2:80", new Endpoint("web", "10.0.0.2:80", ADDRESS).toString());
         assertEquals("web:80 (10.0.0.2:80)", new Endpoint("web", "web:80", ADDRESS).toString());
         assertEquals("[::1]:80", new Endpoint("web", "[::1]:80", v6).toString());
-        assertEquals("web:80 ([0:0:0:0:0:0:0:1]:80)", new Endpoint("web", "web:80", v6).toString());
+        assertEquals("web:80 ([::1]:80)", new Endpoint("web", "web:80", v6).toString());
     }
 
     @Test

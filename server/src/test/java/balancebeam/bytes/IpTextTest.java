@@ -1,9 +1,13 @@
 package balancebeam.bytes;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IpTextTest {
@@ -82,5 +86,26 @@ class IpTextTest {
             })
     void isNotIpv4(String text) {
         assertFalse(IpText.isIpv4(text));
+    }
+
+    /** RFC 5952 sections 4 and 5. */
+    @ParameterizedTest
+    @CsvSource({
+        "0:0:0:0:0:0:0:0, ::",
+        "0:0:0:0:0:0:0:1, ::1",
+        "1:0:0:0:0:0:0:0, 1::",
+        "2001:DB8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+        "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+        "0:0:1:0:0:0:1:1, 0:0:1::1:1",
+        "1:2:3:4:5:6:0:0, 1:2:3:4:5:6::",
+        "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
+        "fe80::1%1, fe80::1",
+        "10.0.0.1, 10.0.0.1"
+    })
+    void isWrittenInTheCanonicalForm(String text, String canonical) throws Exception {
+        InetAddress address = InetAddress.getByName(text);
+        assertEquals(canonical, IpText.of(address));
+        String host = canonical.contains(":") ? "[" + canonical + "]" : canonical;
+        assertEquals(host + ":80", IpText.of(new InetSocketAddress(address, 80)));
     }
 }

@@ -119,7 +119,7 @@ class CliTest {
                 "-u a:1 --drain-delay soon|Invalid value for option '--drain-delay': "
                         + "'soon' is not a number of seconds, nor a time as in 250ms, 2m, 1h",
                 "-u a:1 --rate-limit-window-size 0|Invalid value for option '--rate-limit-window-size': "
-                        + "0 s is out of range: from 1 ms to 366 days is possible",
+                        + "0 s is out of range: from 10 ms to 24 h is possible",
                 "-u a:1 --max-requests-per-minute 5 --rate-limit-window-size 3|Invalid value for option"
                         + " '--max-requests-per-minute': 5 has a window of 60 seconds of its own; leave it out beside"
                         + " --max-requests-per-window or --rate-limit-window-size",
@@ -128,6 +128,15 @@ class CliTest {
                 "-u a:1 --bnd x|Unknown option: '--bnd'; did you mean --bind?",
                 "--upstrem=a:1|Unknown option: '--upstrem=a:1'; did you mean --upstream?",
                 "-u a:1 --active-health 3|Unknown option: '--active-health'; did you mean --active-health-check-path?",
+                "--threads 99999999999 -u a:1|Invalid value for option '--threads': '99999999999' is too large",
+                "-u a:1 -b 1100|Invalid value for option '--bind': '1100' is not HOST:PORT: the port is missing;"
+                        + " 0.0.0.0:1100 listens on port 1100 of all addresses",
+                "-u a:1 -b *:1100|Invalid value for option '--bind': '*:1100' is not HOST:PORT: '*' is not a host"
+                        + " name; 0.0.0.0:1100 listens on port 1100 of all addresses",
+                "-u a:1 -x|Unknown option: '-x'",
+                "-u a:1 --up b:2|Unknown option: '--up'; did you mean --upstream?",
+                "-b 127.0.0.1:0 demo|Unknown argument: 'demo'; it comes first: balancebeam demo",
+                "help|Unknown argument: 'help'; did you mean --help?",
                 "-u a:1 --qqqqq|Unknown option: '--qqqqq'",
                 "foo:1|Unknown argument: 'foo:1'; did you mean --upstream foo:1?",
                 "foo|Unknown argument: 'foo'; servers to forward to follow --upstream, as HOST:PORT"

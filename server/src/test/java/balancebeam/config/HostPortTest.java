@@ -43,7 +43,7 @@ class HostPortTest {
         "[::1]1100, the port is missing",
         "[::1:1100, the closing bracket is missing",
         ":80, the host is missing",
-        "'', the port is missing",
+        "'', it is empty",
         "foo:bar, the port 'bar' is not a number",
         "foo:-1, the port '-1' is not a number",
         "foo:+1, the port '+1' is not a number",
@@ -61,7 +61,8 @@ class HostPortTest {
         "999.1.1.1:80, '''999.1.1.1'' is not an IPv4 address'",
         "1.2.3:80, '''1.2.3'' is not an IPv4 address'",
         "01.2.3.4:80, '''01.2.3.4'' is not an IPv4 address'",
-        "foo bar:80, '''foo bar'' is not a host name'",
+        "foo bar:80, 'several are several words, as in web1:80 web2:80'",
+        "'foo:80,bar:80', 'several are several words, as in web1:80 web2:80'",
         "-foo:80, '''-foo'' is not a host name'",
         "a..b:80, '''a..b'' is not a host name'",
         "http://foo:80, leave out 'http://'"

@@ -1,0 +1,51 @@
+package balancebeam.assembly;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.balance.EndpointSet;
+import balancebeam.balance.HealthListener;
+import balancebeam.balance.HealthState;
+import balancebeam.time.Ticker;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says every change of an endpoint's state and its reason in one line, going out as a warning, and says once more when the
+ * last one of a cluster goes. Thread-safe.
+ */
+final class HealthLog implements HealthListener {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthLog.class);
+
+    private final Ticker ticker;
+    private final Supplier<EndpointSet> endpoints;
+
+    /** @param endpoints of the cluster, as they are at the moment */
+    HealthLog(Ticker ticker, Supplier<EndpointSet> endpoints) {
+        this.ticker = ticker;
+        this.endpoints = endpoints;
+    }
+
+    @Override
+    public void onChange(Endpoint endpoint, HealthState from, HealthState to, String reason) {
+        if (to == HealthState.UP) {
+            // Not "is UP" when only an ejection is over: that it is well again has yet to be seen.
+            LOG.info(from == HealthState.EJECTED ? "{} {}" : "{} is UP: it {}", endpoint, reason);
+            return;
+        }
+        LOG.warn("{} is {}: it {}", endpoint, to, reason);
+        EndpointSet all = endpoints.get();
+        if (from == HealthState.UP && isNoneUp(all)) {
+            LOG.warn("None of {} upstream endpoints is UP", all.size());
+        }
+    }
+
+    private boolean isNoneUp(EndpointSet all) {
+        long now = ticker.nanos();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).health().state(now) == HealthState.UP) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
