@@ -4,12 +4,16 @@ import balancebeam.balance.Endpoint;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request of a client and its one answer. Event loop only; reused for exchange after exchange, so nothing may keep
  * one, or its heads, beyond the end.
  */
 public final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     private final Head request = new Head();
     private final Head answer = new Head();
 
@@ -171,7 +175,12 @@ public final class Exchange {
         ExchangeListener told = listener;
         listener = null;
         if (told != null) {
-            told.ended(this, nowNanos);
+            try {
+                told.ended(this, nowNanos);
+            } catch (RuntimeException e) {
+                // Whoever listens, an embedder perhaps, must not keep the connection from its next request.
+                LOG.error("Bug in a listener of exchanges", e);
+            }
         }
     }
 

@@ -75,6 +75,9 @@ public final class ClientConnection implements ConnectionHandler {
 
     private boolean chunkedRequest;
     private boolean requestDone;
+    /** Bytes of content that the request's head has announced and that did not come yet; less than 0 if chunked. */
+    private long contentLeft;
+
     private boolean answerPaused;
     private boolean persistent;
     private boolean reusable;
@@ -120,6 +123,7 @@ public final class ClientConnection implements ConnectionHandler {
         phase = Phase.HEAD;
         chunkedRequest = newExchange.contentBytes() < 0;
         requestDone = !newExchange.hasContent();
+        contentLeft = newExchange.contentBytes();
         answerPaused = false;
         reusable = false;
         tunnel = false;
@@ -133,6 +137,7 @@ public final class ClientConnection implements ConnectionHandler {
 
     /** Sends content of the request. All of it is taken. */
     public void content(ByteBuffer piece) {
+        contentLeft -= piece.remaining();
         if (chunkedRequest && !tunnel) {
             client.chunks.content(connection, piece);
         } else {
@@ -174,7 +179,13 @@ public final class ClientConnection implements ConnectionHandler {
 
     /** Whether it can be leased again, after the answer's end. */
     public boolean isReusable() {
-        return phase == Phase.ENDED && reusable && requestDone && !connection.isClosed() && !connection.isCongested();
+        return phase == Phase.ENDED
+                && reusable
+                && requestDone
+                && contentLeft <= 0
+                && !connection.isClosed()
+                && !connection.isCongested()
+                && !connection.hasUnread();
     }
 
     /** Stands idle until it is started again; only when reusable, or just connected. */
@@ -285,6 +296,8 @@ public final class ClientConnection implements ConnectionHandler {
             persistent &= promised > 0;
         }
         if (status == NO_CONTENT) {
+            // Whoever announces content here may send it too, when this connection is another client's.
+            persistent &= !framing.chunked && framing.contentLength <= 0;
             dropLength(head);
         }
         phase = Phase.BODY;
@@ -331,6 +344,7 @@ public final class ClientConnection implements ConnectionHandler {
 
         @Override
         public void content(ByteBuffer piece) {
+            contentLeft -= piece.remaining();
             currentSink().content(piece);
             piece.position(piece.limit());
         }
@@ -413,10 +427,14 @@ public final class ClientConnection implements ConnectionHandler {
     }
 
     private void answerOverdue() {
-        // While the request has more to come and what came of it has gone out, it is the client that is waited for: its
-        // side has a clock of its own, and the next piece of content sets this one again.
-        if (requestDone || connection.isCongested()) {
+        // While the request has more to come and what came of it has gone out, it is the client that is waited for, and
+        // its side has a clock of its own; unless the client itself waits for 100.
+        Exchange current = current();
+        boolean invited = receivedAny || contentLeft != current.contentBytes();
+        if (requestDone || connection.isCongested() || (current.expectsContinue() && !invited)) {
             fail(ProxyError.ANSWER_TIMEOUT, "did not answer in time");
+        } else {
+            timer.set(client.streamIdleNanos);
         }
     }
 

@@ -120,13 +120,16 @@ final class Framing {
 
     private void keepAliveTimeout(Head head, int i) {
         byte[] bytes = head.bytes();
+        int end = head.valueEnd(i);
         int start = head.valueStart(i);
-        int end = start;
-        while (end < head.valueEnd(i) && bytes[end] != ',') {
-            end++;
-        }
-        if (end - start > TIMEOUT.length && Ascii.equalsIgnoreCase(bytes, start, start + TIMEOUT.length, TIMEOUT)) {
-            keepAliveSeconds = Ascii.parseDecimal(bytes, start + TIMEOUT.length, end);
+        while (start < end) {
+            int stop = endOfItem(bytes, start, end);
+            int from = trimStart(bytes, start, stop);
+            int to = trimEnd(bytes, from, stop);
+            if (to - from > TIMEOUT.length && Ascii.equalsIgnoreCase(bytes, from, from + TIMEOUT.length, TIMEOUT)) {
+                keepAliveSeconds = Ascii.parseDecimal(bytes, from + TIMEOUT.length, to);
+            }
+            start = stop + 1;
         }
     }
 
@@ -135,13 +138,18 @@ final class Framing {
         int end = head.valueEnd(i);
         int start = head.valueStart(i);
         while (start < end) {
-            int stop = start;
-            while (stop < end && bytes[stop] != ',') {
-                stop++;
-            }
+            int stop = endOfItem(bytes, start, end);
             option(head, trimStart(bytes, start, stop), trimEnd(bytes, start, stop));
             start = stop + 1;
         }
+    }
+
+    private static int endOfItem(byte[] bytes, int start, int end) {
+        int stop = start;
+        while (stop < end && bytes[stop] != ',') {
+            stop++;
+        }
+        return stop;
     }
 
     private void option(Head head, int start, int end) {

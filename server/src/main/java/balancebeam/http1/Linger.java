@@ -82,7 +82,11 @@ final class Linger implements ConnectionHandler {
 
     private void close() {
         timer.cancel();
-        connection.close();
+        if (connection.isCongested()) {
+            connection.reset(); // Its answer did not go out in full, and must not look as if it had.
+        } else {
+            connection.close();
+        }
         closed.run();
     }
 

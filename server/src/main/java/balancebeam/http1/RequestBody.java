@@ -82,9 +82,18 @@ final class RequestBody implements BodySink {
         return reader.isDone();
     }
 
+    /** Whether more of it may come now. */
+    boolean isOpen() {
+        return !paused && !reader.isDone();
+    }
+
     /** Whether it is the client's turn. */
     boolean isAwaited() {
-        return !paused && !reader.isDone();
+        return isOpen() && exchange != null && !waitsForContinue(exchange);
+    }
+
+    private boolean waitsForContinue(Exchange asked) {
+        return asked.expectsContinue() && !continued && contentBytes == 0;
     }
 
     /** Whether the rest may be waited for, should an answer of this status end before it. */
@@ -93,8 +102,7 @@ final class RequestBody implements BodySink {
             return true;
         }
         // A client that waits for 100 may or may not send its content now: no telling where the next request begins.
-        boolean waits = answered.expectsContinue() && !continued && contentBytes == 0;
-        return !waits
+        return !waitsForContinue(answered)
                 && (status < 300 || reader.remainingBytes() <= server.limits().lingerBytes());
     }
 

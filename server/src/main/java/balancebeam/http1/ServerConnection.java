@@ -1,5 +1,6 @@
 package balancebeam.http1;
 
+import balancebeam.bytes.Ascii;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.Peer;
@@ -38,6 +39,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
         CLOSED
     }
 
+    /** RFC 9110 section 15.5.6: 405, which only CONNECT gets, names what is allowed. */
+    private static final String ALLOW = "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n";
+
     private final Http1Server server;
     private final Connection connection;
     private final HeadParser parser;
@@ -59,6 +63,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private boolean persistent;
     private boolean inputEnded;
     private boolean tunnel;
+    private long sentAtExpiry;
 
     ServerConnection(Http1Server server, Connection connection) {
         this.server = server;
@@ -97,6 +102,11 @@ final class ServerConnection implements ConnectionHandler, Responder {
             if (connection.isCongested()) {
                 return; // Takes its answers slower than it asks: the next request waits.
             }
+            if (isEmptyLine(bytes)) {
+                bytes.position(
+                        bytes.limit()); // As clients of old sent after content: not yet a request (RFC 9112, 2.2).
+                return;
+            }
             exchange = server.newExchange();
             parser.start(exchange.request());
             output.start();
@@ -111,6 +121,11 @@ final class ServerConnection implements ConnectionHandler, Responder {
         } catch (MalformedMessage e) {
             refuse(e);
         }
+    }
+
+    private static boolean isEmptyLine(ByteBuffer bytes) {
+        int at = bytes.position();
+        return bytes.remaining() == 2 && bytes.get(at) == Ascii.CR && bytes.get(at + 1) == Ascii.LF;
     }
 
     private void begin(Exchange current) throws MalformedMessage {
@@ -136,8 +151,8 @@ final class ServerConnection implements ConnectionHandler, Responder {
     }
 
     private void readContent(ByteBuffer bytes) {
-        if (body.isAwaited()) {
-            timer.set(tunnel ? server.tunnelIdleNanos : server.streamIdleNanos);
+        if (body.isOpen()) {
+            timer.set(idleNanos());
             readBody(bytes);
         }
     }
@@ -164,7 +179,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
     @Override
     public void onInputClosed() {
         inputEnded = true;
-        if (phase != Phase.EXCHANGE) {
+        if (phase != Phase.EXCHANGE && connection.isCongested()) {
+            startLinger(); // The end of an answer still waits for a client that takes it slowly.
+        } else if (phase != Phase.EXCHANGE) {
             close();
         } else if (tunnel) {
             endTunnelInput();
@@ -195,7 +212,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     public void onWritable() {
         RequestSink sink = exchange == null ? null : exchange.sink();
         if (phase == Phase.EXCHANGE && sink != null) {
-            timer.cancel();
+            timer.set(idleNanos());
             sink.answerDrained();
         } else if (phase == Phase.IDLE) {
             connection.resumeReading();
@@ -207,10 +224,13 @@ final class ServerConnection implements ConnectionHandler, Responder {
     @Override
     public void resumeRequest() {
         body.resume();
-        if (!body.isDone()) {
-            timer.set(server.streamIdleNanos);
-        }
+        timer.set(idleNanos());
         connection.resumeReading();
+    }
+
+    /** How long an exchange may stand still. */
+    private long idleNanos() {
+        return tunnel ? server.tunnelIdleNanos : server.streamIdleNanos;
     }
 
     @Override
@@ -227,6 +247,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     public void interim(Head head) {
         if (output.interim(current(), head) && head.status() == 100) {
             body.continued();
+            timer.set(idleNanos());
         }
     }
 
@@ -248,7 +269,6 @@ final class ServerConnection implements ConnectionHandler, Responder {
         output.switched(current(), head);
         body.startTunnel();
         resumeRequest();
-        timer.set(server.tunnelIdleNanos);
         if (inputEnded) {
             endTunnelInput();
         }
@@ -257,10 +277,8 @@ final class ServerConnection implements ConnectionHandler, Responder {
     @Override
     public void content(ByteBuffer piece) {
         output.content(current(), piece);
-        if (tunnel) {
-            timer.set(server.tunnelIdleNanos);
-        } else if (connection.isCongested()) {
-            timer.set(server.streamIdleNanos);
+        if (tunnel || connection.isCongested()) {
+            timer.set(idleNanos());
         }
     }
 
@@ -277,7 +295,10 @@ final class ServerConnection implements ConnectionHandler, Responder {
     @Override
     public void answer(LocalAnswer answer) {
         Exchange current = current();
-        persistent &= !inputEnded && mayPersist(current, answer.status().code());
+        // After a bug nobody knows what this connection's state is.
+        persistent &= !inputEnded
+                && answer.error() != ProxyError.BUG
+                && mayPersist(current, answer.status().code());
         output.local(current, answer, persistent);
         finish();
     }
@@ -298,7 +319,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     /** Not a request that may be passed on: says so and closes. */
     private void refuse(MalformedMessage e) {
-        giveUp(new LocalAnswer(e.status(), "", e.error()));
+        giveUp(new LocalAnswer(e.status(), e.status() == Status.METHOD_NOT_ALLOWED ? ALLOW : "", e.error()));
     }
 
     /** The request can't be finished: an attempt is given up, and the client told if that is still possible. */
@@ -361,7 +382,10 @@ final class ServerConnection implements ConnectionHandler, Responder {
             case IDLE, DISCARD -> startLinger();
             case HEAD -> refuse(new MalformedMessage(Status.REQUEST_TIMEOUT, "the head took too long"));
             case EXCHANGE -> {
-                if (tunnel || connection.isCongested()) {
+                if (connection.sentBytes() != sentAtExpiry && connection.isCongested()) {
+                    sentAtExpiry = connection.sentBytes(); // Slow, but it moves.
+                    timer.set(idleNanos());
+                } else if (tunnel || connection.isCongested()) {
                     abort();
                 } else if (body.isAwaited()) {
                     giveUp(LocalAnswer.of(ProxyError.REQUEST_TIMEOUT));

@@ -27,7 +27,8 @@ final class Backlog {
         ByteBuffer last = queue.peekLast();
         while (bytes.hasRemaining()) {
             if (last == null || last.limit() == last.capacity()) {
-                last = blocks.take().limit(0);
+                last = blocks.take(queue.isEmpty() ? bytes.remaining() : Blocks.BLOCK_BYTES)
+                        .limit(0);
                 queue.addLast(last);
             }
             int count = Math.min(bytes.remaining(), last.capacity() - last.limit());

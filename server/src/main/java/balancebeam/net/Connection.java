@@ -185,7 +185,7 @@ public abstract class Connection {
         }
     }
 
-    final boolean hasUnread() {
+    public final boolean hasUnread() {
         return !unread.isEmpty();
     }
 
@@ -316,7 +316,7 @@ public abstract class Connection {
         try {
             shutdownTransport();
         } catch (IOException e) {
-            loop.execute(() -> broken(e));
+            loop.run(() -> broken(e));
         }
     }
 

@@ -35,7 +35,7 @@ final class EpollTransport implements Transport {
             socket.connect(address);
             connection.register();
         } catch (IOException e) {
-            loop.execute(() -> connection.broken(e));
+            loop.run(() -> connection.broken(e));
         }
         return connection;
     }

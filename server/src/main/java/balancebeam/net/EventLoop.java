@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that moves bytes, and all that its connections share: clock, timers, the read buffer, the output stage.
- * Event loop only, except {@link #execute} and {@link #index}, which are thread-safe.
+ * Event loop only, except {@link #run} and {@link #index}, which are thread-safe, and what is done before the loop runs.
  */
 public final class EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -68,16 +68,26 @@ public final class EventLoop {
         return new Timer(wheel, onExpiry);
     }
 
-    /** Runs the task on this loop, later: never within this call. What it throws is logged as a bug. */
-    public void execute(Runnable task) {
+    /**
+     * Runs the task on this loop, later: never within this call. It has a stale clock and nothing sends what it writes, so
+     * it must begin an event itself before it reaches a handler; most tasks want {@link #run}.
+     */
+    void execute(Runnable task) {
         netty.execute(task);
     }
 
-    /** Runs the task on this loop as an event of its own: with a fresh clock, and what it writes is sent at its end. */
+    /**
+     * Runs the task on this loop, later, as an event of its own: with a fresh clock, and what it writes is sent at its end.
+     * What it throws is logged as a bug.
+     */
     public void run(Runnable task) {
         netty.execute(() -> {
             beginEvent();
-            task.run();
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("Bug in a task", e);
+            }
             stage.flush();
         });
     }

@@ -91,7 +91,7 @@ public final class Listener implements Transport.ConnectionSink {
     public void connectionClosed(EventLoop loop) {
         openOnLoop.getAndDecrement(loop.index());
         if (open.getAndDecrement() == maxConnections) {
-            acceptingLoop.execute(this::roomAgain);
+            acceptingLoop.run(this::roomAgain);
         }
     }
 

@@ -3,6 +3,8 @@ package balancebeam.net;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The timers of one event loop: a wheel of slots, each a tick of 2^25 ns (about 34 ms) wide, so a timer may expire up to
@@ -15,6 +17,7 @@ import java.util.function.LongSupplier;
  * <p>While no timer is linked the wheel does not turn, and an idle loop sleeps.
  */
 final class TimerWheel {
+    private static final Logger LOG = LoggerFactory.getLogger(TimerWheel.class);
     private static final int TICK_SHIFT = 25;
     private static final int SLOTS = 512;
 
@@ -88,7 +91,7 @@ final class TimerWheel {
         for (Timer timer : due) {
             if (timer.come(tick)) {
                 if (tickOf(timer.deadlineNanos()) <= nowTick) {
-                    timer.expire();
+                    expire(timer);
                 } else {
                     link(timer);
                 }
@@ -96,6 +99,15 @@ final class TimerWheel {
         }
         due.clear();
         spare = due;
+    }
+
+    /** One that throws must not take the others of its slot with it. */
+    private static void expire(Timer timer) {
+        try {
+            timer.expire();
+        } catch (RuntimeException e) {
+            LOG.error("Bug in a timer", e);
+        }
     }
 
     private void schedule(long tick) {

@@ -85,8 +85,10 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         endpoint = picked;
         beganNanos = forwarder.loop().nowNanos();
         current.attempt(picked);
+        if (current.attempts() > 1) {
+            metrics(picked).retry();
+        }
         picked.begin();
-        metrics(picked).request();
         ClientConnection leased = forwarder.pool().lease(picked, lease, this);
         if (leased != null) {
             leased(leased);
@@ -96,6 +98,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     @Override
     public void leased(ClientConnection leased) {
         connection = leased;
+        metrics(leased.endpoint()).request();
         leased.start(current(), this);
         if (!requestEnded) {
             current().responder().resumeRequest();
@@ -114,11 +117,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     @Override
     public void requestContent(ByteBuffer piece) {
         contentTaken = true;
-        ClientConnection leased = connection;
-        if (leased == null) {
-            piece.position(piece.limit());
-            return;
-        }
+        ClientConnection leased = currentConnection();
         leased.content(piece);
         if (leased.isCongested()) {
             current().responder().pauseRequest();
@@ -129,11 +128,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     public void requestEnd(@Nullable Head trailers) {
         requestEnded = true;
         contentTaken = true; // Its end, that is: it will not come again.
-        ClientConnection leased = connection;
-        if (leased == null) {
-            return;
-        }
-        leased.endRequest(trailers);
+        currentConnection().endRequest(trailers);
         if (answerEnded) {
             leave(); // A tunnel whose other direction had ended before.
         }
@@ -249,6 +244,9 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
             }
             case RESET_BEFORE_ANSWER -> {
                 metrics(at).reset();
+                if (!requestEnded) {
+                    return; // It may have grown tired of a slow client, which is no fault of its own.
+                }
                 at.health().onConnectFailure(forwarder.loop().nowNanos(), detail);
             }
             case ANSWER_TRUNCATED, STALE_CONNECTION -> metrics(at).reset();
@@ -271,7 +269,8 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     }
 
     private void retry(Endpoint failedEndpoint, ProxyError error) {
-        metrics(failedEndpoint).retry();
+        // Until the next connection stands nobody could take content, and content is not kept.
+        current().responder().pauseRequest();
         if (error == ProxyError.STALE_CONNECTION || error == ProxyError.STALE_CONNECTION_UNUSED) {
             wanted = Wanted.NEW;
         } else {
@@ -344,6 +343,13 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
             throw new IllegalStateException("no exchange");
         }
         return exchange;
+    }
+
+    private ClientConnection currentConnection() {
+        if (connection == null) {
+            throw new IllegalStateException("content for no connection");
+        }
+        return connection;
     }
 
     private Endpoint currentEndpoint() {

@@ -7,6 +7,7 @@ import balancebeam.filter.ExchangeHandler;
 import balancebeam.filter.Filter;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.ProxyError;
+import balancebeam.filter.RequestSink;
 import balancebeam.net.EventLoop;
 import balancebeam.upstream.ConnectionPool;
 import java.util.ArrayDeque;
@@ -73,6 +74,10 @@ public final class Forwarder implements ExchangeHandler {
                     exchange.request().method(),
                     exchange.request().target(),
                     e);
+            RequestSink begun = exchange.sink();
+            if (begun != null) {
+                begun.requestAborted(ProxyError.BUG); // Or its answer would come to whoever has this exchange next.
+            }
             exchange.responder().answer(LocalAnswer.of(ProxyError.BUG));
         }
     }

@@ -90,19 +90,29 @@ class BacklogTest {
         for (int i = 0; i < 1000; i++) {
             backlog.add(ByteBuffer.wrap(new byte[10]));
         }
-        assertEquals(Blocks.BLOCK_BYTES, budget.usedBytes());
+        assertEquals(Blocks.SMALL_BYTES + Blocks.BLOCK_BYTES, budget.usedBytes());
         backlog.clear();
         assertTrue(backlog.isEmpty());
         assertEquals(0, budget.usedBytes());
     }
 
     @Test
+    void aFewBytesCostLittle() {
+        backlog.add(ByteBuffer.wrap(new byte[1]));
+        assertEquals(Blocks.SMALL_BYTES, budget.usedBytes());
+        backlog.clear();
+        assertEquals(0, budget.usedBytes());
+        assertEquals(Blocks.SMALL_BYTES, blocks.take(Blocks.SMALL_BYTES).capacity());
+        assertEquals(Blocks.BLOCK_BYTES, blocks.take(Blocks.SMALL_BYTES + 1).capacity());
+    }
+
+    @Test
     void aBlockThatWasGivenBackIsTakenAgainEmpty() {
-        ByteBuffer block = blocks.take();
+        ByteBuffer block = blocks.take(Blocks.BLOCK_BYTES);
         assertTrue(block.isDirect());
         block.position(7).limit(9);
         blocks.give(block);
-        ByteBuffer again = blocks.take();
+        ByteBuffer again = blocks.take(Blocks.BLOCK_BYTES);
         assertSame(block, again);
         assertEquals(Blocks.BLOCK_BYTES, again.remaining());
     }

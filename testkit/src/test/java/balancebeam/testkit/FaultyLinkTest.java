@@ -34,7 +34,7 @@ final class FaultyLinkTest {
         client.shutdownOutput();
         client.expectClosed();
         Await.until("the link is empty", () -> link.openConnections() == 0);
-        assertEquals(1, echo.connections().closedByPeer());
+        Await.until("the target has noticed", () -> echo.connections().closedByPeer() == 1);
     }
 
     @Test
@@ -171,6 +171,7 @@ final class FaultyLinkTest {
 
     @Test
     void cutEndsAStallToo() {
+        Await.until("the link has the connection", () -> link.openConnections() == 1);
         link.stall();
         client.send("x");
         link.cut();
