@@ -4,10 +4,11 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
+import balancebeam.bytes.IpText;
 import balancebeam.config.HostPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,10 @@ public final class Cluster implements Supplier<EndpointSet> {
         }
     }
 
-    /** The upstream's addresses are now these. None at all keeps what there was: better old than nothing. */
+    /**
+     * The upstream's addresses are now these, in whatever order: servers of names rotate them. None at all keeps what there
+     * was: better old than nothing.
+     */
     public void resolved(HostPort upstream, List<InetAddress> addresses) {
         if (addresses.isEmpty()) {
             return;
@@ -67,8 +71,10 @@ public final class Cluster implements Supplier<EndpointSet> {
         synchronized (resolved) {
             List<Endpoint> before = Objects.requireNonNull(resolved.get(upstream));
             List<Endpoint> after = addresses.stream()
+                    .map(address -> new InetSocketAddress(address, upstream.port()))
                     .distinct()
-                    .map(address -> endpoint(before, upstream, address))
+                    .sorted(Comparator.comparing(IpText::of))
+                    .map(address -> endpoint(upstream, address))
                     .toList();
             if (!after.equals(before)) {
                 resolved.put(upstream, after);
@@ -80,22 +86,19 @@ public final class Cluster implements Supplier<EndpointSet> {
         }
     }
 
-    private Endpoint endpoint(List<Endpoint> before, HostPort upstream, InetAddress address) {
-        InetSocketAddress socketAddress = new InetSocketAddress(address, upstream.port());
-        for (Endpoint endpoint : before) {
-            if (endpoint.address().equals(socketAddress)) {
-                return endpoint;
-            }
-        }
-        return new Endpoint(
-                name, upstream.toString(), socketAddress, maxConnectionsPerEndpoint, HealthPolicy.DEFAULT, listener);
+    /** The endpoint at that address, by whatever name it was found first, or a new one. */
+    private Endpoint endpoint(HostPort upstream, InetSocketAddress address) {
+        return resolved.values().stream()
+                .flatMap(List::stream)
+                .filter(endpoint -> endpoint.address().equals(address))
+                .findFirst()
+                .orElseGet(() -> new Endpoint(
+                        name, upstream.toString(), address, maxConnectionsPerEndpoint, HealthPolicy.DEFAULT, listener));
     }
 
     /** Two names may mean the same address: it is one endpoint. */
     private void publish() {
-        List<Endpoint> all = new ArrayList<>();
-        resolved.values()
-                .forEach(some -> some.stream().filter(e -> !all.contains(e)).forEach(all::add));
-        endpoints = EndpointSet.of(all);
+        endpoints = EndpointSet.of(
+                resolved.values().stream().flatMap(List::stream).distinct().toList());
     }
 }

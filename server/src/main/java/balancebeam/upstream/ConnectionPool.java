@@ -167,6 +167,9 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         ArrayDeque<ClientConnection> stack = idle.get(connection.endpoint());
         if (stack != null) {
             stack.removeLastOccurrence(connection);
+            if (stack.isEmpty()) {
+                idle.remove(connection.endpoint()); // Which may be gone from its cluster for good.
+            }
         }
     }
 

@@ -78,6 +78,7 @@ final class FramingTest {
     @Test
     void theTimeoutOfKeepAliveIsRead() throws MalformedMessage {
         assertEquals(5, framing("Keep-Alive: timeout=5, max=100\r\n").keepAliveSeconds);
+        assertEquals(2, framing("Keep-Alive: max=100 , Timeout=2\r\n").keepAliveSeconds);
         assertEquals(-1, framing("Keep-Alive: timeout=x\r\n").keepAliveSeconds);
     }
 

@@ -52,6 +52,22 @@ class TimerWheelTest {
     }
 
     @Test
+    void oneThatThrowsTakesNoOtherWithIt() {
+        new Timer(wheel, () -> expiries.add(1L)).set(TICK);
+        new Timer(wheel, () -> {
+                    throw new IllegalStateException("thrown by the test");
+                })
+                .set(TICK);
+        new Timer(wheel, () -> expiries.add(2L)).set(TICK);
+        new Timer(wheel, () -> expiries.add(3L)).set(600 * TICK);
+        pass(700 * TICK);
+        assertEquals(List.of(1L, 2L, 3L), expiries);
+        timer.set(TICK);
+        pass(2 * TICK);
+        assertEquals(4, expiries.size());
+    }
+
+    @Test
     void manyTimersAtRandomAllKeepTheirTime() {
         Random random = new Random(5);
         long[] deadline = new long[500];

@@ -146,6 +146,7 @@ final class ClientSideForwardingStoryTest {
                 RawClient client = story.client()) {
             client.send("CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n");
             Answer answer = client.readAnswer("CONNECT");
+            assertEquals("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", answer.field("Allow"));
             assertEquals(405, answer.status());
             assertEquals("HTTP 405 Method Not Allowed", answer.text());
             client.expectClosed();

@@ -12,6 +12,7 @@ import balancebeam.testkit.Fields;
 import balancebeam.testkit.RawClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What is too much, too long or too slow gets its status, in full, and not a reset. */
@@ -73,6 +74,45 @@ final class ClientSideLimitStoryTest {
             assertEquals(408, answer.status());
             assertEquals("close", answer.field("Connection"));
             client.expectClosed();
+        }
+    }
+
+    @Test
+    void anEmptyLineAfterAnExchangeBeginsNoRequest() throws Exception {
+        Duration head = Duration.ofMillis(100);
+        try (OneOrigin story = OneOrigin.start(config -> config.timeouts(Defaults.TIMEOUTS.withClientHead(head)));
+                RawClient client = story.client()) {
+            client.send(OneOrigin.GET);
+            client.readAnswer();
+            client.send("\r\n");
+            // A request on another connection takes longer than a head may: this one's time is not running.
+            story.origin().on("/late", (request, connection) -> {
+                Await.until("time has passed", elapsed(Duration.ofMillis(300)));
+                connection.answer(200, Fields.EMPTY, "late");
+            });
+            try (RawClient other = story.client()) {
+                other.send("GET /late HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertEquals(200, other.readAnswer().status());
+            }
+            client.send(OneOrigin.GET);
+            assertEquals(200, client.readAnswer().status());
+        }
+    }
+
+    private static BooleanSupplier elapsed(Duration time) {
+        long began = System.nanoTime();
+        return () -> System.nanoTime() - began > time.toNanos();
+    }
+
+    @Test
+    void anEndpointThatNeverInvitesAClientThatWaitsIsTheOneThatIsLate() throws Exception {
+        Duration idle = Duration.ofMillis(100);
+        try (OneOrigin story = OneOrigin.start(config ->
+                        config.timeouts(Defaults.TIMEOUTS.withStreamIdle(idle).withAnswer(idle)));
+                RawClient client = story.client()) {
+            story.origin().onHead("/", (request, connection) -> connection.hang());
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+            assertEquals(504, client.readAnswer().status());
         }
     }
 

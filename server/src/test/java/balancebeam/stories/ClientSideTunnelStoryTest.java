@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import balancebeam.config.Defaults;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.Octets;
@@ -11,7 +12,9 @@ import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ReceivedRequest;
 import balancebeam.testkit.ResponseHead;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** An upgraded connection is a tunnel: bytes pass both ways, and each side may end on its own. */
@@ -19,6 +22,9 @@ final class ClientSideTunnelStoryTest {
     private static final String UPGRADE =
             "GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec"
                     + "-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+    /** More than the kernel keeps on the way. */
+    private static final int UPLOAD = 20 * 1024 * 1024;
 
     @Test
     void aWebSocketIsTunnelled() throws Exception {
@@ -44,6 +50,33 @@ final class ClientSideTunnelStoryTest {
             assertEquals(Octets.of("bye"), client.readUntilClosed(), "said after the client had said all");
             story.origin().awaitOpenConnections(0);
             Await.until("its connection is gone", () -> story.balancer().connections() == 0);
+        }
+    }
+
+    @Test
+    void aTunnelMayRestLongerThanABodyAlsoAfterAnUploadThatHadToWait() throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
+        try (OneOrigin story = OneOrigin.start(
+                        config -> config.timeouts(Defaults.TIMEOUTS.withStreamIdle(Duration.ofMillis(100))));
+                RawClient client = story.client()) {
+            story.origin().on("/chat", (request, connection) -> {
+                connection.interim(101, Fields.of("Connection", "Upgrade", "Upgrade", "websocket"));
+                connection.await(read);
+                connection.input().skipNBytes(UPLOAD);
+                connection.raw("got it");
+                connection.raw("heard " + (char) connection.input().read());
+            });
+            client.send(UPGRADE);
+            client.readHead();
+            Thread sender = Thread.ofVirtual().start(() -> client.send("x".repeat(UPLOAD)));
+            story.origin().awaitRequests(1);
+            read.countDown();
+            sender.join();
+            assertEquals("got it", client.readExactly(6).text());
+            long began = System.nanoTime();
+            Await.until("more time has passed than a body may rest", () -> System.nanoTime() - began > 400_000_000);
+            client.send("y");
+            assertEquals("heard y", client.readExactly(7).text());
         }
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.config.Config;
 import balancebeam.config.Defaults;
+import balancebeam.config.HealthCheckConfig;
+import balancebeam.config.Timeouts;
 import balancebeam.filter.ProxyError;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.Await;
@@ -13,10 +15,47 @@ import balancebeam.testkit.Fields;
 import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ScriptedOrigin;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** While one endpoint lives, its clients do not notice that others died. */
 class FailoverStoryTest {
+
+    @Test
+    void aConnectThatFailsAtOnceIsAnsweredAtOnce() {
+        Timeouts patient = Defaults.TIMEOUTS.withConnect(Duration.ofMinutes(1));
+        try (Stage stage = Stage.start(Config.builder()
+                .bind("127.0.0.1:0")
+                .upstreams("255.255.255.255:80")
+                .threads(1)
+                .timeouts(patient)
+                .healthCheck(HealthCheckConfig.every(Duration.ZERO, "/")))) {
+            assertEquals(502, stage.get("/").status());
+            assertEquals(ProxyError.CONNECT_FAILED, stage.lastEnded().error());
+        }
+    }
+
+    @Test
+    void anEndpointThatTiresOfASlowClientStaysIn() {
+        try (ScriptedOrigin first = ScriptedOrigin.start();
+                ScriptedOrigin second = ScriptedOrigin.start();
+                Stage stage = Stage.start(first, second)) {
+            for (ScriptedOrigin origin : List.of(first, second)) {
+                origin.onHead("/slow", (request, connection) -> connection.closeNow());
+            }
+            for (int i = 0; i < 2; i++) {
+                try (RawClient client = stage.client()) {
+                    client.send("POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1");
+                    assertEquals(502, client.readAnswer().status());
+                }
+            }
+            for (int i = 0; i < 4; i++) {
+                assertEquals(200, stage.get("/").status());
+            }
+            assertEquals(3, first.requests().size());
+            assertEquals(3, second.requests().size());
+        }
+    }
 
     @Test
     void aDeadEndpointIsPassedOverEjectedAndTakenBack() {

@@ -2,6 +2,7 @@ package balancebeam.stories;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import balancebeam.Balancebeam;
 import balancebeam.filter.ProxyError;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.OriginHandler;
@@ -23,6 +24,31 @@ class PoolStoryTest {
                 Stage stage = Stage.start(origin)) {
             for (int i = 0; i < 20; i++) {
                 assertEquals(200, stage.get("/" + i).status());
+            }
+            assertEquals(1, origin.connections().opened());
+        }
+    }
+
+    @Test
+    void a204ThatAnnouncesContentEndsItsConnection() {
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                Stage stage = Stage.start(origin)) {
+            origin.on("/none", (request, connection) -> connection.answerHead(204, Fields.of("Content-Length", "5")));
+            assertEquals(204, stage.get("/none").status());
+            assertEquals(200, stage.get("/next").status());
+            assertEquals(2, origin.connections().opened());
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsCostsNoConnection() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                Balancebeam balancer = Balancebeam.start(Stage.before(origin).build(), (exchange, now) -> {
+                    throw new IllegalStateException("thrown by the test");
+                });
+                RawClient client = RawClient.connect(balancer.addresses().getFirst())) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals(200, Stage.get(client, "/").status());
             }
             assertEquals(1, origin.connections().opened());
         }
