@@ -70,13 +70,13 @@ public final class Balancebeam implements AutoCloseable {
         this.config = config;
         Ticker ticker = Ticker.SYSTEM;
         Transport transport = Transports.of(config.transport());
-        this.accessLog = config.accessLog() ? AccessLog.start(new StandardOutput()) : null;
-        this.site = new Site(config, told(exchanges, accessLog), new SecureRandom().nextLong(), ticker);
         this.loops = new EventLoops(
                 config.threads(),
                 transport,
                 ticker,
                 new BufferBudget(config.limits().bufferBytes()));
+        this.accessLog = config.accessLog() ? AccessLog.start(new StandardOutput()) : null;
+        this.site = new Site(config, told(exchanges, accessLog), new SecureRandom().nextLong(), ticker);
         this.scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("control").daemon().factory());
         for (EventLoop loop : loops.all()) {

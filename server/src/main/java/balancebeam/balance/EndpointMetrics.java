@@ -138,7 +138,7 @@ public final class EndpointMetrics {
         /**
          * An attempt got its final answer.
          *
-         * @param status 100 to 999; what is above 599 counts as 5xx (RFC 9110, section 15)
+         * @param status 100 to 599; what is above counts as 5xx (RFC 9110, section 15)
          * @param latencyNanos from the attempt's begin to its answer
          */
         public void answer(int status, long latencyNanos) {

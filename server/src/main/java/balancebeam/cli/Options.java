@@ -45,7 +45,7 @@ final class Options {
     private final Flag<TransportKind> transport = choice(TransportKind.class, Defaults.TRANSPORT, "--transport")
             .help(
                     "How bytes are moved: " + Choice.spellings(TransportKind.class) + ".",
-                    "auto is epoll where the machine has it, else nio.");
+                    "auto is epoll where the machine has it, else nio; io_uring is experimental.");
     private final Flag<Integer> maxConnections =
             number("--max-connections", Defaults.MAX_CONNECTIONS).help("Client connections open at a time.");
     private final Flag<Duration> drainDelay = time("--drain-delay", Defaults.DRAIN_DELAY)

@@ -6,7 +6,8 @@ import java.util.List;
  * A set of endpoints that do the same work, and how requests are spread over them. Immutable.
  *
  * @param upstreams at least one address; an address named twice counts once
- * @param maxConnectionsPerEndpoint over all event loops; 0 for no limit
+ * @param maxConnectionsPerEndpoint over all event loops, those that stand idle included; 0 for no limit. A request for which
+ *     there is none gets 503, also while one is idle on another loop
  */
 public record ClusterConfig(
         List<HostPort> upstreams, Algorithm algorithm, HealthCheckConfig healthCheck, int maxConnectionsPerEndpoint) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param interval from one probe of an endpoint to the next; 0 switches probing off
  * @param path where the GET goes: a path, with a query if need be
- * @param timeout how long a probe may take, from its connect to the end of the answer's head; not longer than the interval
+ * @param timeout how long a probe may take, from its connect to the end of the answer's status line; not longer than the interval
  */
 public record HealthCheckConfig(Duration interval, String path, Duration timeout) {
     /** A path and query of visible ASCII (RFC 9112 section 3.2.1, origin-form), without a fragment. */

@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param clientHead from a request's first byte (for the first one: from the accept) to the end of its head, else 408
  * @param clientIdle how long a client's connection may stand without a request before it is closed
- * @param streamIdle how long a body may stand still in either direction before its exchange is given up
+ * @param streamIdle how long a body may stand still in either direction before its exchange is given up; towards
+ *     a peer, how long the kernel, whose buffers are full, takes nothing more for it
  * @param connect from the start of a connect to an endpoint to its end, else the attempt has failed
  * @param answer from the end of the request to the head of the answer, else 504
  * @param upstreamIdle how long a pooled connection may stand unused

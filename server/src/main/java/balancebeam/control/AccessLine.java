@@ -2,6 +2,7 @@ package balancebeam.control;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.bytes.Ascii;
+import balancebeam.bytes.IpText;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ProxyError;
 import balancebeam.http.Head;
@@ -107,7 +108,7 @@ final class AccessLine {
         text(out, "\" ");
         text(out, status == 0 ? "-" : Integer.toString(status));
         text(out, " " + sentBytes + " " + millis() + " ");
-        text(out, endpoint == null ? "-" : endpoint.name());
+        text(out, endpoint == null ? "-" : IpText.of(endpoint.address()));
         text(out, " " + attempts + " ");
         text(out, error == null ? "-" : error.name().toLowerCase(Locale.ROOT));
         out.write('\n');

@@ -4,11 +4,12 @@ import balancebeam.bytes.Ascii;
 import balancebeam.bytes.IpText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /**
  * Who is at the other end of a client's connection. Made once for a connection. Immutable. An IPv4-mapped IPv6 address is
- * an IPv4 one here, as Java has it.
+ * an IPv4 one here.
  */
 public final class Peer {
     private final InetAddress address;
@@ -17,8 +18,8 @@ public final class Peer {
     private final long lo;
     private final boolean ipv6;
 
-    public Peer(InetAddress address) {
-        this.address = address;
+    public Peer(InetAddress connected) {
+        this.address = plain(connected);
         byte[] raw = address.getAddress();
         this.ipv6 = address instanceof Inet6Address;
         this.hi = ipv6 ? ByteBuffer.wrap(raw).getLong() : 0;
@@ -26,6 +27,15 @@ public final class Peer {
                 ? ByteBuffer.wrap(raw).getLong(Long.BYTES)
                 : ByteBuffer.wrap(raw).getInt() & 0xFFFF_FFFFL;
         this.text = Ascii.bytes(IpText.of(address));
+    }
+
+    /** Without scope or name; an IPv4-mapped IPv6 address, as a dual-stack socket shows IPv4 clients, as the IPv4 one. */
+    private static InetAddress plain(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address has 4 or 16 bytes", e);
+        }
     }
 
     public InetAddress address() {

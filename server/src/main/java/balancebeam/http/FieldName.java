@@ -72,11 +72,6 @@ public final class FieldName {
         return id != OTHER && Ascii.equalsIgnoreCase(bytes, start, end, BYTES[id]) ? id : OTHER;
     }
 
-    /** The name in lower case; empty for {@link #OTHER}. */
-    public static String nameOf(int id) {
-        return NAMES[id];
-    }
-
     // Length, first and last character tell the names above apart; the initialiser fails if a new one breaks this.
     private static int slot(byte[] bytes, int start, int end) {
         int first = bytes[start] | 0x20;

@@ -142,7 +142,7 @@ public final class Head {
         return minorVersion;
     }
 
-    /** The status of an answer, 100 to 999; 0 for a request. */
+    /** The status of an answer, 100 to 599; 0 for a request. */
     public int status() {
         return status;
     }

@@ -99,10 +99,6 @@ public final class Http1Server {
         }
     }
 
-    public boolean isEmpty() {
-        return first == null;
-    }
-
     /** Fields left out because of an underscore in their names, since the start. */
     public long droppedFields() {
         return droppedFields;

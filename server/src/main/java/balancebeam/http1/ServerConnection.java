@@ -63,7 +63,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private boolean persistent;
     private boolean inputEnded;
     private boolean tunnel;
-    private long sentAtExpiry;
+    private long sentBytesSeen;
 
     ServerConnection(Http1Server server, Connection connection) {
         this.server = server;
@@ -278,6 +278,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     public void content(ByteBuffer piece) {
         output.content(current(), piece);
         if (tunnel || connection.isCongested()) {
+            sentBytesSeen = connection.sentBytes();
             timer.set(idleNanos());
         }
     }
@@ -382,8 +383,8 @@ final class ServerConnection implements ConnectionHandler, Responder {
             case IDLE, DISCARD -> startLinger();
             case HEAD -> refuse(new MalformedMessage(Status.REQUEST_TIMEOUT, "the head took too long"));
             case EXCHANGE -> {
-                if (connection.sentBytes() != sentAtExpiry && connection.isCongested()) {
-                    sentAtExpiry = connection.sentBytes(); // Slow, but it moves.
+                if (connection.sentBytes() != sentBytesSeen && connection.isCongested()) {
+                    sentBytesSeen = connection.sentBytes(); // Slow, but it moves.
                     timer.set(idleNanos());
                 } else if (tunnel || connection.isCongested()) {
                     abort();

@@ -34,7 +34,6 @@ final class ChannelConnection extends Connection {
 
     private final Channel channel;
     private boolean connecting;
-    private boolean counted;
     private boolean reading;
     private boolean gotBytes;
     private boolean ended;
@@ -70,8 +69,6 @@ final class ChannelConnection extends Connection {
 
     /** Begins to get events. */
     void register() {
-        counted = true;
-        loop().connectionOpened();
         EventLoopGroup group = loop().netty();
         group.register(channel).addListener(this::brokenUnlessDone);
     }
@@ -231,9 +228,6 @@ final class ChannelConnection extends Connection {
 
     @Override
     void closeTransport() {
-        if (counted) {
-            loop().connectionClosed();
-        }
         if (sends == 0 || resetting || sendFailure != null) {
             channel.close();
         } else {

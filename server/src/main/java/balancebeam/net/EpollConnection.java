@@ -75,7 +75,6 @@ final class EpollConnection extends Connection implements EpollIoHandle {
         if (made.submit(connecting ? ALL_EDGES : INPUT_EDGES) == REFUSED) {
             throw new IOException("epoll refused the connection");
         }
-        loop().connectionOpened();
     }
 
     @Override
@@ -219,7 +218,6 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     void closeTransport() {
         if (registration != null) {
             registration.cancel();
-            loop().connectionClosed();
         }
         try {
             socket.close();

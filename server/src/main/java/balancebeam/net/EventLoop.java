@@ -35,7 +35,6 @@ public final class EventLoop {
     private final Timer starvation;
     private long nowNanos;
     private @Nullable Future<?> nextTurn;
-    private int connections;
 
     EventLoop(int index, IoEventLoop netty, Transport transport, Ticker ticker, BufferBudget budget) {
         this.index = index;
@@ -92,10 +91,6 @@ public final class EventLoop {
         });
     }
 
-    public boolean isInside() {
-        return netty.inEventLoop();
-    }
-
     public Transport transport() {
         return transport;
     }
@@ -124,18 +119,6 @@ public final class EventLoop {
 
     long readAddress() {
         return readAddress;
-    }
-
-    void connectionOpened() {
-        connections++;
-    }
-
-    void connectionClosed() {
-        connections--;
-    }
-
-    int connections() {
-        return connections;
     }
 
     /** Reads from the connection again when there is memory for what it may bring. */

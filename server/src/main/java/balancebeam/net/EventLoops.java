@@ -14,16 +14,31 @@ public final class EventLoops implements AutoCloseable {
     private final List<EventLoop> loops;
     private final Transport transport;
 
-    public EventLoops(int count, Transport transport, Ticker ticker, BufferBudget budget) {
+    /**
+     * Starts the threads.
+     *
+     * @throws TransportUnavailableException when the system does not give what loops need, such as a descriptor
+     */
+    public EventLoops(int count, Transport transport, Ticker ticker, BufferBudget budget)
+            throws TransportUnavailableException {
         this.transport = transport;
-        this.group =
-                new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop", true), transport.ioHandlers());
+        this.group = group(count, transport);
         List<EventLoop> all = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             IoEventLoop netty = group.next();
             all.add(new EventLoop(i, netty, transport, ticker, budget));
         }
         this.loops = List.copyOf(all);
+    }
+
+    private static MultiThreadIoEventLoopGroup group(int count, Transport transport)
+            throws TransportUnavailableException {
+        try {
+            return new MultiThreadIoEventLoopGroup(
+                    count, new DefaultThreadFactory("loop", true), transport.ioHandlers());
+        } catch (RuntimeException e) {
+            throw Transports.unavailable("%d event loops can't be had".formatted(count), e);
+        }
     }
 
     public List<EventLoop> all() {

@@ -22,7 +22,7 @@ public sealed interface Transport permits EpollTransport, ChannelTransport {
      */
     Acceptor bind(EventLoop loop, InetSocketAddress address, ConnectionSink sink) throws IOException;
 
-    /** Takes accepted connections, on the accepting loop. */
+    /** Takes accepted connections. */
     interface ConnectionSink {
         /** Whether one more may be accepted now; if not, the sink resumes the acceptor later. */
         boolean mayAccept();

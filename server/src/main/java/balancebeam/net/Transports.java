@@ -37,10 +37,14 @@ public final class Transports {
     }
 
     private static TransportUnavailableException missing(String what, Throwable cause) {
+        return unavailable("this machine has no " + what, cause);
+    }
+
+    static TransportUnavailableException unavailable(String what, Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new TransportUnavailableException("this machine has no " + what + ": " + Reason.of(root), cause);
+        return new TransportUnavailableException(what + ": " + Reason.of(root), cause);
     }
 }

@@ -173,11 +173,6 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         }
     }
 
-    /** Closes the idle connections. */
-    public void closeIdle() {
-        List.copyOf(idle.values()).forEach(stack -> List.copyOf(stack).forEach(ClientConnection::close));
-    }
-
     /** Leases that were of idle connections, since the start. */
     public long reused() {
         return reused;

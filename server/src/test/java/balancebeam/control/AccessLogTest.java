@@ -53,7 +53,7 @@ class AccessLogTest {
     @Test
     void aLineSaysWhatHappened() {
         assertEquals(
-                "2026-11-21T12:00:00.123Z 192.0.2.7 GET \"/a?b=1\" 200 5120 1.734 web:80 2 -\n",
+                "2026-11-21T12:00:00.123Z 192.0.2.7 GET \"/a?b=1\" 200 5120 1.734 127.0.0.1:80 2 -\n",
                 text(line("GET", "/a?b=1")));
     }
 

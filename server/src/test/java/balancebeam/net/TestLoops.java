@@ -17,7 +17,7 @@ final class TestLoops implements AutoCloseable {
     final BufferBudget budget;
     private final EventLoops loops;
 
-    private TestLoops(int count, Transport transport, BufferBudget budget) {
+    private TestLoops(int count, Transport transport, BufferBudget budget) throws IOException {
         this.budget = budget;
         this.loops = new EventLoops(count, transport, Ticker.SYSTEM, budget);
     }

@@ -54,16 +54,11 @@ public final class RateLimiter implements AutoCloseable {
         clock = new WindowClock(startNanos, window.micros(), counters::turned);
     }
 
-    /** Decides one request of that client; see {@link RateDecision} for what comes back. */
-    public long acquire(ClientAddress client, long nowNanos) {
-        return acquire(client.hi(), client.lo(), client.ipv6(), nowNanos);
-    }
-
     /**
      * Decides one request; see {@link RateDecision} for what comes back.
      *
-     * @param hi see {@link ClientAddress}
-     * @param lo see {@link ClientAddress}
+     * @param hi the upper 64 bits of an IPv6 address; 0 for IPv4
+     * @param lo the lower 64 bits of an IPv6 address; the 32 bits of an IPv4 one
      * @param nowNanos from a monotonic clock; threads' readings may differ a little, in any order
      * @throws IllegalStateException if the limiter is closed
      */

@@ -33,16 +33,12 @@ public final class NameResolution {
     /** Takes addresses at once, and begins with the names. */
     public void start() {
         for (HostPort upstream : cluster.upstreams()) {
-            if (isAddress(upstream.host())) {
+            if (upstream.isAddress()) {
                 resolve(upstream);
             } else {
                 Thread.ofVirtual().name("resolve " + upstream.host()).start(() -> resolveAgain(upstream, true));
             }
         }
-    }
-
-    private static boolean isAddress(String host) {
-        return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
     }
 
     private void resolveAgain(HostPort upstream, boolean first) {

@@ -42,7 +42,7 @@ class ModelTest {
                 nanos = Math.max(0, nanos + step(random, nanos, window.toNanos()));
                 ClientAddress client = client(random);
                 int expected = model.acquire(client, nanos);
-                long decision = limiter.acquire(client, start + nanos);
+                long decision = limiter.acquire(client.hi(), client.lo(), client.ipv6(), start + nanos);
                 String which = kind + " seed " + seed + " request " + i;
                 assertEquals(expected >= 0, RateDecision.allowed(decision), which);
                 assertEquals(Math.max(0, expected), RateDecision.remaining(decision), which);
