@@ -344,7 +344,6 @@ public final class ClientConnection implements ConnectionHandler {
 
         @Override
         public void content(ByteBuffer piece) {
-            contentLeft -= piece.remaining();
             currentSink().content(piece);
             piece.position(piece.limit());
         }
