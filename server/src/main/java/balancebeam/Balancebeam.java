@@ -1,37 +1,32 @@
 package balancebeam;
 
-import balancebeam.assembly.Site;
+import balancebeam.assembly.Engine;
+import balancebeam.assembly.RunningInstance;
+import balancebeam.balance.Endpoint;
+import balancebeam.balance.HealthState;
+import balancebeam.bytes.IpText;
+import balancebeam.cli.Cli;
 import balancebeam.config.Config;
-import balancebeam.config.HostPort;
-import balancebeam.control.AccessLog;
-import balancebeam.control.StandardOutput;
+import balancebeam.config.text.Reading;
+import balancebeam.control.Instance;
+import balancebeam.control.ReloadResult;
+import balancebeam.control.Reloader;
+import balancebeam.control.accesslog.AccessLogSwitch;
+import balancebeam.control.admin.AdminServer;
+import balancebeam.control.status.Events;
 import balancebeam.filter.ExchangeListener;
-import balancebeam.http1.Http1Server;
-import balancebeam.net.BufferBudget;
-import balancebeam.net.EventLoop;
-import balancebeam.net.EventLoops;
-import balancebeam.net.Listener;
-import balancebeam.net.Transport;
-import balancebeam.net.Transports;
 import balancebeam.time.Durations;
-import balancebeam.time.Ticker;
-import balancebeam.upstream.discovery.NameResolution;
-import balancebeam.upstream.health.HealthCheck;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,48 +45,37 @@ import org.slf4j.LoggerFactory;
  */
 public final class Balancebeam implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Balancebeam.class);
-    /** Over this time idle connections close, so that their clients don't all come back at once. */
-    private static final Duration IDLE_SPREAD = Duration.ofMillis(200);
-
     private static final Duration POLL = Duration.ofMillis(20);
 
-    private final Config config;
-    private final Site site;
-    private final EventLoops loops;
-    private final List<Http1Server> servers = new ArrayList<>();
-    private final ScheduledExecutorService scheduler;
+    private final Engine engine;
+    private final Reloader reloader;
+    private final Events events = new Events();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final @Nullable AccessLog accessLog;
-    private volatile @Nullable Listener listener;
+    private final AccessLogSwitch accessLog = new AccessLogSwitch();
+    private volatile @Nullable AdminServer admin;
 
-    private Balancebeam(Config config, ExchangeListener exchanges) throws IOException {
-        this.config = config;
-        Ticker ticker = Ticker.SYSTEM;
-        Transport transport = Transports.of(config.transport());
-        this.loops = new EventLoops(
-                config.threads(),
-                transport,
-                ticker,
-                new BufferBudget(config.limits().bufferBytes()));
-        this.accessLog = config.accessLog() ? AccessLog.start(new StandardOutput()) : null;
-        this.site = new Site(config, told(exchanges, accessLog), new SecureRandom().nextLong(), ticker);
-        this.scheduler = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("control").daemon().factory());
-        for (EventLoop loop : loops.all()) {
-            servers.add(site.serverOn(loop, this::connectionClosed));
-        }
-        new NameResolution(site.cluster(), scheduler).start();
-        if (config.cluster().healthCheck().isOn()) {
-            new HealthCheck(site.cluster(), config.cluster().healthCheck(), ticker).start(scheduler);
-        }
+    private Balancebeam(Config config, @Nullable Supplier<Reading> source, ExchangeListener exchanges)
+            throws IOException {
+        this.engine = new Engine(config, accessLog.before(exchanges), this::healthChanged);
+        this.reloader = new Reloader(source, new Reloader.Applier() {
+            @Override
+            public Config inForce() {
+                return engine.assembled().config();
+            }
+
+            @Override
+            public void apply(Config next) throws IOException {
+                reload(next);
+            }
+        });
     }
 
     /**
      * Starts listening.
      *
-     * @throws IOException when the address can't be bound, or the transport is not to be had
+     * @throws IOException when an address can't be bound, or the transport is not to be had
      */
     public static Balancebeam start(Config config) throws IOException {
         return start(config, (exchange, nowNanos) -> {});
@@ -99,64 +83,100 @@ public final class Balancebeam implements AutoCloseable {
 
     /** As {@link #start(Config)}, and tells the listener of every exchange, on its event loop. */
     public static Balancebeam start(Config config, ExchangeListener exchanges) throws IOException {
-        Balancebeam balancer = new Balancebeam(config, exchanges);
+        return start(config, null, exchanges);
+    }
+
+    /**
+     * As {@link #start(Config)}, with a configuration that was read and can be read again.
+     *
+     * @param reading without problems
+     * @param source reads again, for a reload
+     */
+    public static Balancebeam start(Reading reading, Supplier<Reading> source) throws IOException {
+        Balancebeam balancer = start(Objects.requireNonNull(reading.config()), source, (exchange, nowNanos) -> {});
+        balancer.reloader.started(reading.files());
+        return balancer;
+    }
+
+    private static Balancebeam start(Config config, @Nullable Supplier<Reading> source, ExchangeListener exchanges)
+            throws IOException {
+        Balancebeam balancer = new Balancebeam(config, source, exchanges);
         try {
-            balancer.listen();
+            balancer.startServing(config);
         } catch (IOException | RuntimeException e) {
             balancer.close();
             throw e;
         }
+        LOG.info(
+                "{} listeners, {} routes, {} clusters, {} event loops on {}",
+                config.listeners().size(),
+                config.routes().size(),
+                config.clusters().size(),
+                config.process().threads(),
+                balancer.engine.transport());
         return balancer;
     }
 
-    private static ExchangeListener told(ExchangeListener exchanges, @Nullable AccessLog log) {
-        return log == null
-                ? exchanges
-                : (exchange, nowNanos) -> {
-                    exchanges.ended(exchange, nowNanos);
-                    log.ended(exchange, nowNanos);
-                };
-    }
-
-    private void listen() throws IOException {
-        listener = Listener.open(
-                loops.all(),
-                address(config.listener().bind()),
-                config.listener().maxConnections(),
-                connection -> servers.get(connection.loop().index()).serve(connection));
-        LOG.info(
-                "{} upstreams, {}, {} event loops on {}",
-                config.cluster().upstreams().size(),
-                config.cluster().algorithm().spelling(),
-                config.threads(),
-                loops.transport().name());
-    }
-
-    private static InetSocketAddress address(HostPort bind) throws IOException {
-        try {
-            return new InetSocketAddress(InetAddress.getByName(bind.host()), bind.port());
-        } catch (UnknownHostException e) {
-            throw new IOException(bind.host() + " is not known", e);
+    private void startServing(Config config) throws IOException {
+        reload(config);
+        if (config.admin().isOn()) {
+            Instance instance = new RunningInstance(engine, reloader, draining::get);
+            admin = new AdminServer(config.admin(), instance, events, Cli.version(), engine.scheduler());
         }
     }
 
-    /** Where it listens, with the ports that the system chose. */
+    private void healthChanged(Endpoint endpoint, HealthState from, HealthState to, String reason) {
+        String subject = endpoint.cluster() + "/" + IpText.of(endpoint.address());
+        events.add("health", subject, text(from), text(to), reason);
+    }
+
+    private static String text(HealthState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Makes another configuration the one in force, without a request lost: what has not changed goes on, with its connections,
+     * health and counters. Threads, transport and the memory for buffers stay as they were at the start.
+     *
+     * @throws IOException when an address can't be bound; then nothing has changed
+     */
+    public synchronized void reload(Config config) throws IOException {
+        AccessLogSwitch.Change log = accessLog.prepare(config.accessLog());
+        try {
+            engine.apply(config);
+        } catch (IOException | RuntimeException e) {
+            log.abort();
+            throw e;
+        }
+        log.commit();
+    }
+
+    /** Opens the file of the access log anew, after another program has moved it away. */
+    public void reopenLogs() {
+        accessLog.reopen();
+    }
+
+    /** Reads the configuration again, and makes it the one in force if nothing is wrong with it. Blocks until done. */
+    public ReloadResult reload() {
+        return reloader.reload();
+    }
+
+    /** Where the admin API listens; null when there is none. */
+    public @Nullable InetSocketAddress adminAddress() {
+        AdminServer server = admin;
+        return server == null ? null : server.address();
+    }
+
+    /** Where it listens, with the ports that the system chose, in configured order. */
     public List<InetSocketAddress> addresses() {
-        Listener open = listener;
-        return open == null ? List.of() : List.of(open.localAddress());
+        return engine.listeners().open().values().stream()
+                .map(open -> open.listener().localAddress())
+                .toList();
     }
 
     /** Client connections that are open now. */
     public int connections() {
-        Listener open = listener;
-        return open == null ? 0 : open.connections();
-    }
-
-    private void connectionClosed(EventLoop loop) {
-        Listener open = listener;
-        if (open != null) {
-            open.connectionClosed(loop);
-        }
+        return engine.connections();
     }
 
     /**
@@ -172,20 +192,18 @@ public final class Balancebeam implements AutoCloseable {
 
     private void drainNow() {
         try {
-            Duration delay = config.drainDelay();
+            Duration delay = engine.assembled().config().process().drainDelay();
             if (!delay.isZero()) {
                 LOG.info("Draining: listens for {} more", Durations.text(delay));
             }
             if (ended.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
-            Listener open = listener;
-            if (open != null) {
-                open.close();
-            }
+            engine.stopListening();
             LOG.info("Draining: no longer listens; {} connections are open", connections());
-            forEachServer(server -> server.drain(IDLE_SPREAD));
-            long deadline = System.nanoTime() + config.gracePeriod().toNanos();
+            engine.drain();
+            long deadline = System.nanoTime()
+                    + engine.assembled().config().process().gracePeriod().toNanos();
             while (connections() > 0 && System.nanoTime() - deadline < 0) {
                 if (ended.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
@@ -204,12 +222,6 @@ public final class Balancebeam implements AutoCloseable {
         }
     }
 
-    private void forEachServer(Consumer<Http1Server> action) {
-        for (EventLoop loop : loops.all()) {
-            loop.run(() -> action.accept(servers.get(loop.index())));
-        }
-    }
-
     /** Stops at once: connections that are open are cut. Any number of calls; the later ones wait for the first. */
     @Override
     public void close() {
@@ -217,21 +229,15 @@ public final class Balancebeam implements AutoCloseable {
             awaitEnd();
             return;
         }
-        scheduler.shutdownNow();
-        Listener open = listener;
-        try {
-            if (open != null && !draining.get()) {
-                open.close();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!draining.get()) {
+            engine.stopListening();
         }
-        forEachServer(Http1Server::closeAll);
-        loops.close();
-        site.close();
-        if (accessLog != null) {
-            accessLog.close();
+        AdminServer server = admin;
+        if (server != null) {
+            server.close();
         }
+        engine.close();
+        accessLog.close();
         ended.countDown();
     }
 

@@ -3,6 +3,7 @@ package balancebeam;
 import balancebeam.cli.Cli;
 import balancebeam.cli.Parsed;
 import balancebeam.config.Config;
+import balancebeam.config.Defaults;
 import balancebeam.config.LogLevel;
 import balancebeam.demo.Demo;
 import balancebeam.demo.Starter;
@@ -10,10 +11,12 @@ import balancebeam.demo.Training;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** {@code balancebeam demo [FLAG]...}, and the build's training run. Main thread only. */
 final class DemoCommand {
@@ -27,9 +30,20 @@ final class DemoCommand {
     static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
         List<String> flags = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
         addUnlessGiven(flags, "127.0.0.1:1100", "--bind", "-b");
-        addUnlessGiven(flags, "2", "--active-health-check-interval");
+        addUnlessGiven(flags, "1", "--active-health-check-interval");
+        addUnlessGiven(flags, freeConsole(), "--admin");
         // A try without origins, so that wrong flags and --help are answered before anything starts.
         return parse(flags, List.of("127.0.0.1:1")).act(config -> play(flags, config, out, err), out, err);
+    }
+
+    /** The usual address, or any when another program has that. */
+    private static String freeConsole() {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(Defaults.ADMIN_BIND.host(), Defaults.ADMIN_BIND.port()));
+            return Defaults.ADMIN_BIND.toString();
+        } catch (IOException e) {
+            return Defaults.ADMIN_BIND.host() + ":0";
+        }
     }
 
     /** Makes the traffic that the AOT cache is learnt from. */
@@ -37,7 +51,8 @@ final class DemoCommand {
         Logging.set(LogLevel.INFO);
         try {
             // What every start does, so that its classes are known too.
-            Cli.parse("--upstream", "127.0.0.1:1", "--threads", "1").act(config -> config.threads(), out, err);
+            Cli.parse("--upstream", "127.0.0.1:1", "--threads", "1")
+                    .act(config -> config.process().threads(), out, err);
             StopSignals.install().onFirst(() -> out.println("The training run was told to stop"));
             Training.run(DemoCommand::start);
             return 0;
@@ -49,7 +64,7 @@ final class DemoCommand {
 
     private static int play(List<String> flags, Config config, PrintStream out, PrintStream err)
             throws InterruptedException {
-        Logging.set(config.logLevel());
+        Logging.set(config.process().logLevel());
         StopSignals signals = StopSignals.install();
         try (Demo demo = Demo.start(upstreams -> config(flags, upstreams), DemoCommand::start, out)) {
             CountDownLatch told = new CountDownLatch(1);
@@ -78,6 +93,11 @@ final class DemoCommand {
             @Override
             public InetSocketAddress address() {
                 return balancer.addresses().getFirst();
+            }
+
+            @Override
+            public @Nullable InetSocketAddress console() {
+                return balancer.adminAddress();
             }
 
             @Override

@@ -2,13 +2,14 @@ package balancebeam;
 
 import balancebeam.bytes.IpText;
 import balancebeam.cli.Cli;
+import balancebeam.cli.Commands;
 import balancebeam.config.Config;
-import balancebeam.net.Reason;
 import balancebeam.net.TransportUnavailableException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,18 +31,25 @@ public final class Main {
         if (args.length == 1 && args[0].equals(DemoCommand.TRAIN)) {
             return DemoCommand.train(out, err);
         }
+        if (args.length > 0 && args[0].equals(RunCommand.NAME)) {
+            return RunCommand.run(Arrays.asList(args).subList(1, args.length), out, err);
+        }
+        Integer done = Commands.run(args, out, err);
+        if (done != null) {
+            return done;
+        }
         return Cli.parse(args).act(config -> serve(config, err), out, err);
     }
 
     /** Why it could not start, in one line. */
     static String couldNotStart(Config config, IOException e) {
         return e instanceof TransportUnavailableException
-                ? "--transport %s: %s".formatted(config.transport().spelling(), e.getMessage())
-                : "Could not bind to %s: %s".formatted(config.listener().bind(), Reason.of(e));
+                ? "--transport %s: %s".formatted(config.process().transport().spelling(), e.getMessage())
+                : String.valueOf(e.getMessage());
     }
 
     private static int serve(Config config, PrintStream err) throws InterruptedException {
-        Logging.set(config.logLevel());
+        Logging.set(config.process().logLevel());
         // Before the start, so that a signal during it is not lost.
         StopSignals signals = StopSignals.install();
         Balancebeam balancer;
@@ -52,12 +60,18 @@ public final class Main {
             return Cli.CANNOT_START;
         }
         tell(balancer);
+        signals.onReopen(balancer::reopenLogs);
         signals.onFirst(balancer::drain);
+        await(balancer);
+        return 0;
+    }
+
+    /** Waits until it has ended, however long that takes. */
+    static void await(Balancebeam balancer) throws InterruptedException {
         boolean ended = false;
         while (!ended) {
             ended = balancer.awaitTermination(LONG);
         }
-        return 0;
     }
 
     /** Logs where a balancer listens, in the original's words. */

@@ -26,6 +26,6 @@ class EmbeddingExampleTest {
             balancer.awaitTermination(Duration.ofSeconds(30));
         }
         // README ends
-        assertTrue(config.cluster().upstreams().size() == 2);
+        assertTrue(config.clusters().getFirst().named().size() == 2);
     }
 }

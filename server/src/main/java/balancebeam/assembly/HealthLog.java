@@ -1,11 +1,11 @@
 package balancebeam.assembly;
 
 import balancebeam.balance.Endpoint;
-import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthState;
 import balancebeam.time.Ticker;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +17,10 @@ final class HealthLog implements HealthListener {
     private static final Logger LOG = LoggerFactory.getLogger(HealthLog.class);
 
     private final Ticker ticker;
-    private final Supplier<EndpointSet> endpoints;
+    private final Function<String, List<Endpoint>> endpoints;
 
-    /** @param endpoints of the cluster, as they are at the moment */
-    HealthLog(Ticker ticker, Supplier<EndpointSet> endpoints) {
+    /** @param endpoints of the cluster of that name, as they are at the moment */
+    HealthLog(Ticker ticker, Function<String, List<Endpoint>> endpoints) {
         this.ticker = ticker;
         this.endpoints = endpoints;
     }
@@ -33,19 +33,14 @@ final class HealthLog implements HealthListener {
             return;
         }
         LOG.warn("{} is {}: it {}", endpoint, to, reason);
-        EndpointSet all = endpoints.get();
+        List<Endpoint> all = endpoints.apply(endpoint.cluster());
         if (from == HealthState.UP && isNoneUp(all)) {
             LOG.warn("None of {} upstream endpoints is UP", all.size());
         }
     }
 
-    private boolean isNoneUp(EndpointSet all) {
+    private boolean isNoneUp(List<Endpoint> all) {
         long now = ticker.nanos();
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).health().state(now) == HealthState.UP) {
-                return false;
-            }
-        }
-        return true;
+        return all.stream().noneMatch(endpoint -> endpoint.health().state(now) == HealthState.UP);
     }
 }

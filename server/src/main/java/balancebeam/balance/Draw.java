@@ -3,6 +3,8 @@ package balancebeam.balance;
 /** Turns random longs into choices. Immutable functions; nothing allocates. */
 final class Draw {
 
+    private static final int WEIGHTED_DRAWS = 16;
+
     private Draw() {}
 
     /** An index from 0 to {@code bound - 1}, out of the upper 32 bits: multiply and shift, no division (Lemire 2019). */
@@ -23,8 +25,24 @@ final class Draw {
         return index(random, seen) == 0;
     }
 
+    /**
+     * An index of the set, each as likely as its weight says: drawn evenly, and drawn again when its weight loses a second
+     * draw against the greatest (rejection). After {@value #WEIGHTED_DRAWS} lost ones it is the last, whatever its weight.
+     */
+    static int weighted(EndpointSet endpoints, PickContext context) {
+        int index = 0;
+        for (int i = 0; i < WEIGHTED_DRAWS; i++) {
+            long random = context.random();
+            index = index(random, endpoints.size());
+            if (index(random << 32, endpoints.greatestWeight()) < endpoints.weight(index)) {
+                return index;
+            }
+        }
+        return index;
+    }
+
     /** Whether that endpoint may be picked for that attempt. */
     static boolean pickable(Endpoint endpoint, PickContext context, long nowNanos) {
-        return endpoint.health().eligible(nowNanos) && !context.tried(endpoint);
+        return endpoint.takesWork() && endpoint.health().eligible(nowNanos) && !context.tried(endpoint);
     }
 }

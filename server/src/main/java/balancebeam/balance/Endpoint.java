@@ -21,13 +21,14 @@ public final class Endpoint {
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final String cluster;
-    private final String name;
     private final InetSocketAddress address;
-    private final int connectionLimit;
     private final int hash;
     private final EndpointHealth health;
     private final EndpointMetrics metrics = new EndpointMetrics();
     private final long[] counts = new long[COUNTS_LENGTH];
+    private volatile String name;
+    private volatile int connectionLimit;
+    private volatile EndpointAdmin admin = EndpointAdmin.ACTIVE;
 
     /**
      * An endpoint that is up, idle and has no connections.
@@ -47,13 +48,10 @@ public final class Endpoint {
         if (address.isUnresolved()) {
             throw new IllegalArgumentException("not resolved: " + address);
         }
-        if (connectionLimit < 0) {
-            throw new IllegalArgumentException("a connection limit cannot be " + connectionLimit);
-        }
         this.cluster = cluster;
         this.name = name;
         this.address = address;
-        this.connectionLimit = connectionLimit;
+        limitConnections(connectionLimit);
         this.hash = 31 * cluster.hashCode() + address.hashCode();
         this.health = new EndpointHealth(this, policy, listener);
     }
@@ -72,9 +70,41 @@ public final class Endpoint {
         return name;
     }
 
+    /** The same address is now configured by that name. */
+    public void rename(String newName) {
+        name = newName;
+    }
+
     /** Always resolved. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** What an operator has decided about it. */
+    public EndpointAdmin admin() {
+        return admin;
+    }
+
+    /** An operator decides. Holds over reloads. */
+    public void admin(EndpointAdmin decision) {
+        admin = decision;
+    }
+
+    /** Whether an operator lets it have new work. For every pick. */
+    public boolean takesWork() {
+        return admin == EndpointAdmin.ACTIVE;
+    }
+
+    /**
+     * From now on so many connections may be open; more that are stay open until they end.
+     *
+     * @param most 0 for any number
+     */
+    public void limitConnections(int most) {
+        if (most < 0) {
+            throw new IllegalArgumentException("a connection limit cannot be " + most);
+        }
+        connectionLimit = most;
     }
 
     public EndpointHealth health() {
@@ -111,14 +141,15 @@ public final class Endpoint {
      * Whoever got true owes one {@link #connectionClosed()}, also when connecting fails.
      */
     public boolean tryOpenConnection() {
-        if (connectionLimit == 0) {
+        int limit = connectionLimit;
+        if (limit == 0) {
             COUNT.getAndAdd(counts, CONNECTIONS, 1L);
             return true;
         }
         long open;
         do {
             open = (long) COUNT.getOpaque(counts, CONNECTIONS);
-            if (open >= connectionLimit) {
+            if (open >= limit) {
                 return false;
             }
         } while (!COUNT.weakCompareAndSet(counts, CONNECTIONS, open, open + 1));
@@ -145,7 +176,8 @@ public final class Endpoint {
     @Override
     public String toString() {
         String text = IpText.of(address);
+        String called = name;
         // An IPv6 address has many spellings: a name in brackets is taken for one of them.
-        return name.equals(text) || name.startsWith("[") ? name : name + " (" + text + ")";
+        return called.equals(text) || called.startsWith("[") ? called : called + " (" + text + ")";
     }
 }

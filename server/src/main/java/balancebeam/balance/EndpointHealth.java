@@ -146,6 +146,19 @@ public final class EndpointHealth {
         } while (!change(s, next, reason));
     }
 
+    /** It is no longer probed: what probes held against it is forgotten. */
+    public void onChecksEnded() {
+        State s;
+        State next;
+        do {
+            s = state;
+            if (s.checks == 0 && s.kind != HealthState.DOWN) {
+                return;
+            }
+            next = s.kind == HealthState.DOWN ? State.HEALTHY : s.withChecks(0);
+        } while (!change(s, next, "is no longer checked"));
+    }
+
     private boolean noticeEnd(State s, long nowNanos) {
         if (s.at(nowNanos) != HealthState.UP) {
             return false;

@@ -68,10 +68,15 @@ public final class EndpointMetrics {
     /** The latencies of all answers, as a histogram of the caller's own. */
     public LatencyHistogram latency() {
         LatencyHistogram sum = new LatencyHistogram();
+        addLatency(sum);
+        return sum;
+    }
+
+    /** Adds the latencies of all answers to a histogram of the caller's own. */
+    public void addLatency(LatencyHistogram sum) {
         for (int statusClass = 1; statusClass <= CLASSES; statusClass++) {
             addLatency(statusClass, sum);
         }
-        return sum;
     }
 
     private void addLatency(int statusClass, LatencyHistogram sum) {

@@ -1,22 +1,43 @@
 package balancebeam.balance;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
-/** The endpoints of a cluster at one moment, in configured order. Immutable: a change makes a new set. */
+/**
+ * The endpoints of a cluster at one moment, in configured order, with their weights. Immutable: a change makes a new set. An
+ * endpoint whose weight is 0 is not in it.
+ */
 public final class EndpointSet {
 
     /** No endpoints. */
     public static final EndpointSet EMPTY = of(List.of());
 
     private final Endpoint[] endpoints;
+    private final int[] weights;
+    private final int greatestWeight;
+    private final boolean weighted;
 
-    private EndpointSet(Endpoint[] endpoints) {
+    private EndpointSet(Endpoint[] endpoints, int[] weights) {
         this.endpoints = endpoints;
+        this.weights = weights;
+        this.greatestWeight = Arrays.stream(weights).max().orElse(1);
+        this.weighted = Arrays.stream(weights).anyMatch(weight -> weight != greatestWeight);
     }
 
-    /** A copy of the list. Null elements are refused. */
+    /** A copy of the list, all of equal weight. Null elements are refused. */
     public static EndpointSet of(List<Endpoint> endpoints) {
-        return new EndpointSet(List.copyOf(endpoints).toArray(Endpoint[]::new));
+        return weighted(endpoints, endpoint -> 1);
+    }
+
+    /** Those of the list whose weight is above 0, in its order. */
+    public static EndpointSet weighted(List<Endpoint> endpoints, ToIntFunction<Endpoint> weightOf) {
+        List<Endpoint> working = endpoints.stream()
+                .filter(endpoint -> weightOf.applyAsInt(endpoint) > 0)
+                .toList();
+        return new EndpointSet(
+                List.copyOf(working).toArray(Endpoint[]::new),
+                working.stream().mapToInt(weightOf).toArray());
     }
 
     public int size() {
@@ -26,6 +47,21 @@ public final class EndpointSet {
     /** The endpoint at an index from 0 to {@code size() - 1}. */
     public Endpoint get(int index) {
         return endpoints[index];
+    }
+
+    /** The weight of the endpoint at an index, above 0. */
+    public int weight(int index) {
+        return weights[index];
+    }
+
+    /** The greatest of all weights; 1 if there is none. */
+    public int greatestWeight() {
+        return greatestWeight;
+    }
+
+    /** Whether weights differ. */
+    public boolean isWeighted() {
+        return weighted;
     }
 
     /** The same endpoints as an immutable list; allocates. */

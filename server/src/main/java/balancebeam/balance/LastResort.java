@@ -20,7 +20,10 @@ public final class LastResort {
         for (int i = 0; i < endpoints.size(); i++) {
             Endpoint e = endpoints.get(i);
             // Not "is ejected": one whose ejection has ended since the balancer looked must not be missed.
-            if (e.health().activeUp() && !context.tried(e) && Draw.replaces(context.random(), ++seen)) {
+            if (e.takesWork()
+                    && e.health().activeUp()
+                    && !context.tried(e)
+                    && Draw.replaces(context.random(), ++seen)) {
                 picked = e;
             }
         }

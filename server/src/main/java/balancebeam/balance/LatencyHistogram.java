@@ -38,6 +38,46 @@ public final class LatencyHistogram {
         }
     }
 
+    /** What was counted since {@code earlier}, an older copy of the same, as a histogram of the caller's own. */
+    public LatencyHistogram since(LatencyHistogram earlier) {
+        LatencyHistogram difference = new LatencyHistogram();
+        for (int i = 0; i <= BUCKETS; i++) {
+            difference.add(i, (long) COUNT.getOpaque(counts, i) - (long) COUNT.getOpaque(earlier.counts, i));
+        }
+        return difference;
+    }
+
+    /** Forgets everything. This one belongs to the caller's thread. */
+    public void clear() {
+        for (int i = 0; i <= BUCKETS; i++) {
+            COUNT.setOpaque(counts, i, 0L);
+        }
+    }
+
+    /**
+     * How many latencies were below each of the bounds. Exact where the bound is the border of a bucket; within a bucket,
+     * latencies are taken as evenly spread. None of these counts ever falls from one call to the next, nor along the bounds.
+     *
+     * @param boundsNanos ascending, from 0 to two minutes
+     * @return a count for each bound and, last, that of all latencies
+     */
+    public long[] below(long... boundsNanos) {
+        long[] below = new long[boundsNanos.length + 1];
+        long seen = 0;
+        int next = 0;
+        for (int i = 0; i < BUCKETS; i++) {
+            long here = (long) COUNT.getOpaque(counts, i);
+            long low = lowest(i);
+            long width = lowest(i + 1) - low;
+            for (; next < boundsNanos.length && boundsNanos[next] < low + width; next++) {
+                below[next] = seen + (long) ((double) here * (boundsNanos[next] - low) / width);
+            }
+            seen += here;
+        }
+        below[boundsNanos.length] = seen;
+        return below;
+    }
+
     /** How many latencies were counted. */
     public long count() {
         long count = 0;
@@ -45,6 +85,17 @@ public final class LatencyHistogram {
             count += (long) COUNT.getOpaque(counts, i);
         }
         return count;
+    }
+
+    /** How many latencies were below a bound; those in its own bucket by the share of the bucket that lies below it. */
+    public long countBelow(long nanos) {
+        int last = bucket(nanos);
+        long count = 0;
+        for (int i = 0; i < last; i++) {
+            count += (long) COUNT.getOpaque(counts, i);
+        }
+        long width = lowest(last + 1) - lowest(last);
+        return count + (long) COUNT.getOpaque(counts, last) * (nanos - lowest(last)) / width;
     }
 
     /** The sum of all latencies. */

@@ -3,14 +3,15 @@ package balancebeam.balance;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the idlest endpoint: of all up to {@value #EXACT} endpoints, above that of {@value #DRAWS} drawn ones, since
+ * Picks the endpoint that is idlest for its weight: of all up to {@value #EXACT} endpoints, above that of {@value #DRAWS} drawn ones, since
  * reading the count of every endpoint for every request would cost more than the last bit of evenness is worth. Those
- * that are equally idle have equal chances, or the first of an idle cluster would get every request. Event loop only.
+ * that are equally idle have the chances that their weights say, or the first of an idle cluster would get every request. Event loop only.
  */
 public final class LeastRequestBalancer implements Balancer {
 
     private static final int EXACT = 32;
     private static final int DRAWS = 5;
+    private static final long THOUSANDTHS = 1_000;
 
     private final EndpointSet endpoints;
     private final LoadMetric metric;
@@ -32,15 +33,22 @@ public final class LeastRequestBalancer implements Balancer {
         return best(context, now);
     }
 
+    /** The load for each unit of weight, in thousandths where weights differ. */
+    private long load(int index, long now) {
+        long load = metric.load(endpoints.get(index), now);
+        return endpoints.isWeighted() ? load * THOUSANDTHS / endpoints.weight(index) : load;
+    }
+
     private @Nullable Endpoint bestDrawn(PickContext context, long now) {
         Endpoint best = null;
         long least = Long.MAX_VALUE;
         for (int i = 0; i < DRAWS; i++) {
-            Endpoint e = endpoints.get(Draw.index(context.random(), endpoints.size()));
+            int drawn = Draw.index(context.random(), endpoints.size());
+            Endpoint e = endpoints.get(drawn);
             if (!Draw.pickable(e, context, now)) {
                 continue;
             }
-            long load = metric.load(e, now);
+            long load = load(drawn, now);
             if (best == null || load < least) {
                 best = e;
                 least = load;
@@ -52,21 +60,22 @@ public final class LeastRequestBalancer implements Balancer {
     private @Nullable Endpoint best(PickContext context, long now) {
         Endpoint best = null;
         long least = Long.MAX_VALUE;
-        int ties = 0;
+        int tiedWeight = 0;
         long random = context.random();
         for (int i = 0; i < endpoints.size(); i++) {
             Endpoint e = endpoints.get(i);
             if (!Draw.pickable(e, context, now)) {
                 continue;
             }
-            long load = metric.load(e, now);
+            long load = load(i, now);
             if (best == null || load < least) {
                 best = e;
                 least = load;
-                ties = 1;
+                tiedWeight = endpoints.weight(i);
             } else if (load == least) {
                 random = Draw.next(random);
-                best = Draw.replaces(random, ++ties) ? e : best;
+                tiedWeight += endpoints.weight(i);
+                best = Draw.index(random, tiedWeight) < endpoints.weight(i) ? e : best;
             }
         }
         return best;

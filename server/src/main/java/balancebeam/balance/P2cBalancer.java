@@ -24,6 +24,9 @@ public final class P2cBalancer implements Balancer {
     public @Nullable Endpoint pick(PickContext context) {
         long now = context.nowNanos();
         int size = endpoints.size();
+        if (endpoints.isWeighted()) {
+            return weighted(context, now);
+        }
         for (int i = 0; i < DRAWS && size > 1; i++) {
             long random = context.random();
             int first = Draw.index(random, size);
@@ -32,6 +35,21 @@ public final class P2cBalancer implements Balancer {
             Endpoint b = endpoints.get(second < first ? second : second + 1);
             if (Draw.pickable(a, context, now) && Draw.pickable(b, context, now)) {
                 return idler(a, b, now);
+            }
+        }
+        return scan(context, now);
+    }
+
+    /** Draws both by weight, so that idle ones share by it, and compares load by weight, so that busy ones do. */
+    private @Nullable Endpoint weighted(PickContext context, long now) {
+        for (int i = 0; i < DRAWS; i++) {
+            int first = Draw.weighted(endpoints, context);
+            int second = Draw.weighted(endpoints, context);
+            Endpoint a = endpoints.get(first);
+            Endpoint b = endpoints.get(second);
+            if (Draw.pickable(a, context, now) && Draw.pickable(b, context, now)) {
+                long loadOfA = metric.load(a, now) * endpoints.weight(second);
+                return loadOfA <= metric.load(b, now) * endpoints.weight(first) ? a : b;
             }
         }
         return scan(context, now);

@@ -2,7 +2,7 @@ package balancebeam.balance;
 
 import org.jspecify.annotations.Nullable;
 
-/** Picks any endpoint with equal chance. Event loop only. */
+/** Picks any endpoint, each with the chance that its weight says. Event loop only. */
 public final class RandomBalancer implements Balancer {
 
     /** Draws that may meet an endpoint that cannot be picked, before all endpoints are looked at. */
@@ -19,7 +19,8 @@ public final class RandomBalancer implements Balancer {
         long now = context.nowNanos();
         int size = endpoints.size();
         for (int i = 0; i < DRAWS && size > 0; i++) {
-            Endpoint e = endpoints.get(Draw.index(context.random(), size));
+            int drawn = endpoints.isWeighted() ? Draw.weighted(endpoints, context) : Draw.index(context.random(), size);
+            Endpoint e = endpoints.get(drawn);
             if (Draw.pickable(e, context, now)) {
                 return e;
             }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a command line's words to the flags they are for: {@code --flag value}, {@code --flag=value}, and several values after a
@@ -12,13 +13,15 @@ import java.util.Map;
  * <p>Written by hand, because a library for it took about a quarter of the time from exec to listening: its class files are
  * too old for the AOT cache. See {@code docs/adr/0004-own-command-line-parser.md}.
  */
-final class Arguments {
+public final class Arguments {
     private final Map<String, Flag<?>> byName = new HashMap<>();
     private final List<String> words;
+    private final @Nullable List<String> operands;
     private int next;
 
-    private Arguments(List<Flag<?>> flags, List<String> words) {
+    private Arguments(List<Flag<?>> flags, List<String> words, @Nullable List<String> operands) {
         this.words = words;
+        this.operands = operands;
         for (Flag<?> flag : flags) {
             flag.names().forEach(name -> byName.put(name, flag));
         }
@@ -29,15 +32,40 @@ final class Arguments {
      *
      * @throws BadUsageException for a word that is for none, and for a value that is missing or can't be read
      */
-    static void distribute(List<Flag<?>> flags, List<String> words) {
-        Arguments arguments = new Arguments(flags, words);
-        while (arguments.next < words.size()) {
-            arguments.takeFlag();
+    public static void distribute(List<Flag<?>> flags, List<String> words) {
+        new Arguments(flags, words, null).takeAll();
+    }
+
+    /**
+     * Gives every word that belongs to a flag to it; the rest is the result. Behind {@code --} nothing is a flag.
+     *
+     * @throws BadUsageException for a flag that is none, and for a value that is missing or can't be read
+     */
+    static List<String> operands(List<Flag<?>> flags, List<String> words) {
+        List<String> operands = new ArrayList<>();
+        new Arguments(flags, words, operands).takeAll();
+        return operands;
+    }
+
+    private void takeAll() {
+        while (next < words.size()) {
+            takeWord();
         }
     }
 
-    private void takeFlag() {
+    private void takeWord() {
         String word = words.get(next++);
+        if (operands != null && word.equals("--")) {
+            operands.addAll(words.subList(next, words.size()));
+            next = words.size();
+        } else if (operands != null && !isFlag(word)) {
+            operands.add(word);
+        } else {
+            takeFlag(word);
+        }
+    }
+
+    private void takeFlag(String word) {
         if (!isFlag(word)) {
             throw new BadUsageException("Unknown argument: '%s'%s".formatted(word, Hints.forArgument(word)));
         }

@@ -1,7 +1,7 @@
 package balancebeam.cli;
 
 /** A command line that can't be read; the message is the line that its user gets. */
-final class BadUsageException extends RuntimeException {
+public final class BadUsageException extends RuntimeException {
     BadUsageException(String message) {
         super(message);
     }

@@ -35,8 +35,18 @@ public final class Cli {
 
     /** The product's name and version, as {@code --version} prints it. */
     public static String version() {
+        return "%s %s (Java %s)".formatted(NAME, number(), Runtime.version());
+    }
+
+    /** The version alone. */
+    static String number() {
         String version = Cli.class.getPackage().getImplementationVersion();
-        return "%s %s (Java %s)".formatted(NAME, version == null ? "development" : version, Runtime.version());
+        return version == null ? "development" : version;
+    }
+
+    /** The flags of a balancer without a file, in the order of the help. */
+    static List<Flag<?>> flags() {
+        return List.copyOf(new Cli().flags);
     }
 
     private Parsed read(List<String> words) {
@@ -49,7 +59,7 @@ public final class Cli {
                 return new Parsed.Shown(version());
             }
             if (completion.isGiven()) {
-                return new Parsed.Shown(completion());
+                return new Parsed.Shown(BashCompletion.script());
             }
             if (!options.hasUpstream()) {
                 return new Parsed.Refused(CANNOT_START, NO_UPSTREAM);
@@ -64,20 +74,28 @@ public final class Cli {
         }
     }
 
-    private String help() {
+    /** The help of one command that the root package runs. */
+    public static String help(String usage, String summary, List<Flag<?>> flags) {
         StringBuilder out = new StringBuilder();
-        out.append("Usage: ").append(NAME).append(" --upstream HOST:PORT... [OPTION]...\n");
-        out.append("       ").append(NAME).append(" demo [OPTION]...\n\n");
-        out.append("Makes many servers look like one.\n\n");
+        out.append("Usage: ").append(NAME).append(' ').append(usage).append("\n\n");
+        out.append(summary).append("\n\n");
         flags.forEach(flag -> flag.printTo(out, HELP_COLUMN));
-        out.append("\n`").append(NAME).append(" demo` starts three little servers and a balancer to play with.");
         return out.toString();
     }
 
-    private String completion() {
-        List<String> words = new ArrayList<>(List.of("demo"));
-        flags.forEach(flag -> words.addAll(flag.names()));
-        return "complete -o default -W '%s' %s".formatted(String.join(" ", words), NAME);
+    private String help() {
+        StringBuilder out = new StringBuilder();
+        out.append("Usage: ").append(NAME).append(" --upstream HOST:PORT... [OPTION]...\n");
+        out.append("       ").append(NAME).append(" run [-c FILE]...\n");
+        out.append("       ").append(NAME).append(" demo [OPTION]...\n");
+        out.append("       ").append(NAME).append(" COMMAND [OPTION]...\n\n");
+        out.append("Makes many servers look like one.\n\n");
+        flags.forEach(flag -> flag.printTo(out, HELP_COLUMN));
+        out.append("\nCommands (each has its own --help):\n");
+        for (Description command : Commands.all()) {
+            out.append("  %-26s%s\n".formatted(command.name(), command.summary()));
+        }
+        return out.toString().stripTrailing();
     }
 
     /** A message must not become two lines, or steer a terminal, because of what a user quoted in it. */

@@ -10,7 +10,7 @@ import java.util.function.Function;
  *
  * @param <T> what its text becomes
  */
-final class Flag<T> {
+public final class Flag<T> {
     private final List<String> names;
     private final String label;
     private final Function<String, T> reader;
@@ -18,6 +18,7 @@ final class Flag<T> {
     private final List<T> values = new ArrayList<>();
     private String byDefault = "";
     private boolean severalValues;
+    private boolean repeatable;
 
     private Flag(String label, Function<String, T> reader, String... names) {
         this.names = List.of(names);
@@ -31,29 +32,36 @@ final class Flag<T> {
      * @param label what the help calls the value
      * @param reader throws {@link IllegalArgumentException} with a message that quotes a text it can't read
      */
-    static <T> Flag<T> value(String label, Function<String, T> reader, String... names) {
+    public static <T> Flag<T> value(String label, Function<String, T> reader, String... names) {
         return new Flag<>(label, reader, names);
     }
 
     /** A flag that stands for itself. */
-    static Flag<Boolean> on(String... names) {
+    public static Flag<Boolean> on(String... names) {
         return new Flag<>("", text -> true, names);
     }
 
     /** What holds when the flag is not given, as a user would write it. */
-    Flag<T> byDefault(String text) {
+    public Flag<T> byDefault(String text) {
         byDefault = text;
         return this;
     }
 
     /** Makes it repeatable, and lets several values follow it. */
-    Flag<T> severalValues() {
+    public Flag<T> severalValues() {
         severalValues = true;
+        repeatable = true;
+        return this;
+    }
+
+    /** Makes it repeatable, with one value each time. */
+    public Flag<T> repeatable() {
+        repeatable = true;
         return this;
     }
 
     /** What the help says of it, in lines that fit. */
-    Flag<T> help(String... lines) {
+    public Flag<T> help(String... lines) {
         help.addAll(Arrays.asList(lines));
         return this;
     }
@@ -79,23 +87,37 @@ final class Flag<T> {
         return severalValues;
     }
 
-    boolean isGiven() {
+    boolean isRepeatable() {
+        return repeatable;
+    }
+
+    /** What holds when it is not given; empty for nothing. */
+    String defaultText() {
+        return byDefault;
+    }
+
+    /** What the help says of it, in lines. */
+    List<String> helpLines() {
+        return List.copyOf(help);
+    }
+
+    public boolean isGiven() {
         return !values.isEmpty();
     }
 
     /** All values given, in order. */
-    List<T> values() {
+    public List<T> values() {
         return List.copyOf(values);
     }
 
     /** The value given, else the default. */
-    T get() {
+    public T get() {
         return isGiven() ? values.getLast() : read(byDefault);
     }
 
     /** Takes one text from the command line. */
     void give(String text) {
-        if (isGiven() && !severalValues) {
+        if (isGiven() && !repeatable) {
             throw new BadUsageException(
                     "Option '%s' was given twice, the second time with '%s'".formatted(name(), text));
         }
@@ -105,7 +127,7 @@ final class Flag<T> {
     /** The help's lines: the names on the left, what they mean on the right. */
     void printTo(StringBuilder out, int column) {
         String left = "  " + (names.size() == 1 ? "    " : "") + String.join(", ", names)
-                + (takesValue() ? "=" + label : "") + (severalValues ? "..." : "");
+                + (takesValue() ? "=" + label : "") + (repeatable ? "..." : "");
         List<String> right = new ArrayList<>(help);
         if (!byDefault.isEmpty()) {
             right.add("Default: " + byDefault);

@@ -33,6 +33,23 @@ final class Hints {
         }
     }
 
+    /** {@code ; did you mean 'status'?}; empty when no candidate is near enough to be a guess worth making. */
+    static String forWord(String typed, Collection<String> candidates) {
+        return candidates.stream()
+                .filter(candidate -> isNearWord(typed, candidate))
+                .min(Comparator.<String>comparingInt(candidate -> edits(typed, candidate))
+                        .thenComparing(Comparator.naturalOrder()))
+                .map(candidate -> "; did you mean '" + candidate + "'?")
+                .orElse("");
+    }
+
+    private static boolean isNearWord(String typed, String candidate) {
+        boolean beginning = typed.length() >= 3 && candidate.startsWith(typed);
+        int shorter = Math.min(typed.length(), candidate.length());
+        int most = shorter <= 2 ? 0 : Math.max(shorter <= 3 ? 1 : 2, candidate.length() / 4);
+        return beginning || edits(typed, candidate) <= most;
+    }
+
     private static boolean isNear(String typed, String flag) {
         // A short flag is one edit away from nearly everything.
         if (typed.length() < 4 || flag.length() < 4) {

@@ -1,5 +1,6 @@
 package balancebeam.cli;
 
+import balancebeam.config.AdminConfig;
 import balancebeam.config.Algorithm;
 import balancebeam.config.Choice;
 import balancebeam.config.Config;
@@ -12,6 +13,8 @@ import balancebeam.config.RateLimitConfig;
 import balancebeam.config.TransportKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** The flags of the balancer, one field each, in the order of the help. Main thread only. */
 final class Options {
@@ -50,6 +53,8 @@ final class Options {
             number("--max-connections", Defaults.MAX_CONNECTIONS).help("Client connections open at a time.");
     private final Flag<Duration> drainDelay = time("--drain-delay", Defaults.DRAIN_DELAY)
             .help("Seconds to go on as usual after the first TERM or INT, before listeners close.");
+    private final Flag<HostPort> admin = Flag.value("ADDR", HostPort::parseBind, "--admin")
+            .help("Address of the console and the admin API, as 127.0.0.1:9190; none unless given.");
     private final Flag<Boolean> accessLog = Flag.on("--access-log").help("Log every request.");
     private final Flag<LogLevel> logLevel = choice(LogLevel.class, Defaults.LOG_LEVEL, "--log-level")
             .help("Least important lines to log: " + Choice.spellings(LogLevel.class) + ".");
@@ -70,6 +75,7 @@ final class Options {
                 transport,
                 maxConnections,
                 drainDelay,
+                admin,
                 accessLog,
                 logLevel);
     }
@@ -88,16 +94,43 @@ final class Options {
         return Config.builder()
                 .bind(bind.get())
                 .upstreams(upstream.values())
-                .healthCheck(HealthCheckConfig.every(checkInterval.get(), checkPath.get()))
-                .rateLimit(rateLimit())
+                .healthCheck(named(
+                        Map.of("interval", checkInterval, "path", checkPath),
+                        () -> HealthCheckConfig.every(checkInterval.get(), checkPath.get())))
+                .rateLimit(named(
+                        Map.of(
+                                "requests",
+                                maxRequestsPerMinute.isGiven() ? maxRequestsPerMinute : maxRequests,
+                                "window",
+                                window),
+                        this::rateLimit))
                 .algorithm(algorithm.get())
                 .threads(threads.get())
                 .transport(transport.get())
                 .maxConnections(maxConnections.get())
                 .drainDelay(drainDelay.get())
+                .admin(named(
+                        Map.of("bind", admin), () -> admin.isGiven() ? AdminConfig.on(admin.get()) : AdminConfig.OFF))
                 .accessLog(accessLog.isGiven())
                 .logLevel(logLevel.get())
                 .build();
+    }
+
+    /** A part whose messages speak of keys of a file: here they speak of flags. */
+    private static <T> T named(Map<String, Flag<?>> flags, Supplier<T> part) {
+        try {
+            return part.get();
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            for (Map.Entry<String, Flag<?>> flag : flags.entrySet()) {
+                if (message.startsWith(flag.getKey() + ": ")) {
+                    String name = flag.getValue().name().substring("--".length());
+                    throw new IllegalArgumentException(
+                            name + message.substring(flag.getKey().length()), e);
+                }
+            }
+            throw e;
+        }
     }
 
     private RateLimitConfig rateLimit() {
@@ -109,7 +142,11 @@ final class Options {
                             .formatted(most.get(), "--max-requests-per-window or --rate-limit-window-size"));
         }
         return new RateLimitConfig(
-                most.get(), window.get(), rateLimitAlgorithm.get(), Defaults.RATE_LIMIT_TABLE_ENTRIES);
+                RateLimitConfig.DEFAULT_NAME,
+                most.get(),
+                window.get(),
+                rateLimitAlgorithm.get(),
+                Defaults.RATE_LIMIT_TABLE_ENTRIES);
     }
 
     private static Flag<Integer> number(String name, int byDefault) {

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** One of a few named values: an enum constant with the spelling that users write and read. Immutable. */
-public sealed interface Choice permits Algorithm, RateLimitAlgorithm, TransportKind, LogLevel {
+public sealed interface Choice
+        permits Algorithm, RateLimitAlgorithm, TransportKind, LogLevel, Discovery.RecordType, AccessLogConfig.Format {
 
     /** The constant's own name, as every enum has it. */
     String name();

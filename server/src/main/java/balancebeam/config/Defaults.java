@@ -1,6 +1,7 @@
 package balancebeam.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Every default there is, in one place; the records, the command line and its help read them here. Immutable. */
 public final class Defaults {
@@ -49,6 +50,32 @@ public final class Defaults {
             Duration.ofSeconds(4), // upstreamIdle: origins like Node close after 5 s
             Duration.ofHours(1), // tunnelIdle
             Duration.ofSeconds(2)); // linger
+
+    public static final MaintenanceConfig MAINTENANCE = new MaintenanceConfig(false, Duration.ofMinutes(10), "");
+    public static final HostPort ADMIN_BIND = new HostPort("127.0.0.1", 9190);
+    public static final double TRACING_SAMPLE = 0.01;
+
+    public static final int ENDPOINT_WEIGHT = 1;
+    public static final Discovery.RecordType DNS_RECORD = Discovery.RecordType.A;
+
+    /** For the time being: browsers remember a redirect that is for good. */
+    public static final int REDIRECT_STATUS = 302;
+
+    public static final int ANSWER_STATUS = 200;
+    public static final String ANSWER_CONTENT_TYPE = "text/plain; charset=utf-8";
+
+    public static final Duration MAINTENANCE_RETRY_AFTER = Duration.ofMinutes(10);
+    public static final double MIRROR_PERCENT = 100;
+    public static final String BASIC_AUTH_REALM = "restricted";
+
+    /** Those that need no preflight (Fetch standard, CORS-safelisted methods). */
+    public static final List<String> CORS_METHODS = List.of("GET", "HEAD", "POST");
+
+    public static final Duration CORS_MAX_AGE = Duration.ofMinutes(10);
+
+    /** What breaks hardly any page; a Content-Security-Policy must know the pages. */
+    public static final SecurityHeadersConfig SECURITY_HEADERS =
+            new SecurityHeadersConfig("SAMEORIGIN", "nosniff", "strict-origin-when-cross-origin", "", "");
 
     private Defaults() {}
 

@@ -18,15 +18,15 @@ public record HealthCheckConfig(Duration interval, String path, Duration timeout
     private static final int LONGEST_PATH = 2048;
 
     public HealthCheckConfig {
-        Require.zeroOrTime("active-health-check-interval", interval);
-        Require.time("active-health-check-timeout", timeout);
+        Require.zeroOrTime("interval", interval);
+        Require.time("timeout", timeout);
         if (!interval.isZero() && timeout.compareTo(interval) > 0) {
-            throw new IllegalArgumentException("active-health-check-timeout: %s is longer than the interval of %s"
+            throw new IllegalArgumentException("timeout: %s is longer than the interval of %s"
                     .formatted(Durations.text(timeout), Durations.text(interval)));
         }
         if (path.length() > LONGEST_PATH || !PATH.matcher(path).matches()) {
             throw new IllegalArgumentException(
-                    "active-health-check-path: '%s' is not a path: it starts with / and has no spaces".formatted(path));
+                    "path: '%s' is not a path: it starts with / and has no spaces".formatted(path));
         }
     }
 

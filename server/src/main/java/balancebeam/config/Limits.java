@@ -21,17 +21,22 @@ public record Limits(
         long bodyBytes,
         long bufferBytes,
         int lingerBytes) {
-    private static final int MEBIBYTE = 1024 * 1024;
+    public static final int MOST_HEAD_BYTES = 1024 * 1024;
+    public static final int MOST_FIELDS = 10_000;
+    public static final int MOST_INTERIM_ANSWERS = 1_000;
+    public static final long LEAST_BUFFER_BYTES = 1024 * 1024;
+    public static final long MOST_BUFFER_BYTES = 1L << 40;
+    public static final int MOST_LINGER_BYTES = 1 << 30;
 
     public Limits {
-        Require.range("limits.head-bytes", headBytes, 256, MEBIBYTE);
-        Require.range("limits.fields", fields, 1, 10_000);
-        Require.range("limits.target-bytes", targetBytes, 16, headBytes);
-        Require.range("limits.answer-head-bytes", answerHeadBytes, 256, MEBIBYTE);
-        Require.range("limits.interim-answers", interimAnswers, 0, 1_000);
-        Require.range("limits.body-bytes", bodyBytes, 0, Long.MAX_VALUE);
-        Require.range("limits.buffer-bytes", bufferBytes, MEBIBYTE, 1L << 40);
-        Require.range("limits.linger-bytes", lingerBytes, 0, 1 << 30);
+        Require.range("head-bytes", headBytes, 256, MOST_HEAD_BYTES);
+        Require.range("fields", fields, 1, MOST_FIELDS);
+        Require.range("target-bytes", targetBytes, 16, headBytes);
+        Require.range("answer-head-bytes", answerHeadBytes, 256, MOST_HEAD_BYTES);
+        Require.range("interim-answers", interimAnswers, 0, MOST_INTERIM_ANSWERS);
+        Require.range("body-bytes", bodyBytes, 0, Long.MAX_VALUE);
+        Require.range("buffer-bytes", bufferBytes, LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES);
+        Require.range("linger-bytes", lingerBytes, 0, MOST_LINGER_BYTES);
     }
 
     public Limits withHeadBytes(int headBytes) {

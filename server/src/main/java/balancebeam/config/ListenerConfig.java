@@ -1,13 +1,18 @@
 package balancebeam.config;
 
+import balancebeam.bytes.IpNetwork;
+import java.util.List;
+
 /**
  * An address to listen on. Immutable.
  *
  * @param bind the address; port 0 lets the system choose
  * @param maxConnections the most client connections open at a time, at least 1
+ * @param trustedProxies whose X-Forwarded-For, -Proto, -Host and Forwarded are believed
  */
-public record ListenerConfig(HostPort bind, int maxConnections) {
+public record ListenerConfig(String name, HostPort bind, int maxConnections, List<IpNetwork> trustedProxies) {
     public ListenerConfig {
         Require.range("max-connections", maxConnections, 1, 10_000_000);
+        trustedProxies = List.copyOf(trustedProxies);
     }
 }

@@ -26,14 +26,14 @@ public record Timeouts(
         Duration tunnelIdle,
         Duration linger) {
     public Timeouts {
-        Require.time("timeouts.client-head", clientHead);
-        Require.time("timeouts.client-idle", clientIdle);
-        Require.time("timeouts.stream-idle", streamIdle);
-        Require.time("timeouts.connect", connect);
-        Require.time("timeouts.answer", answer);
-        Require.time("timeouts.upstream-idle", upstreamIdle);
-        Require.time("timeouts.tunnel-idle", tunnelIdle);
-        Require.time("timeouts.linger", linger);
+        Require.time("client-head", clientHead);
+        Require.time("client-idle", clientIdle);
+        Require.time("stream-idle", streamIdle);
+        Require.time("connect", connect);
+        Require.time("answer", answer);
+        Require.time("upstream-idle", upstreamIdle);
+        Require.time("tunnel-idle", tunnelIdle);
+        Require.time("linger", linger);
     }
 
     public Timeouts withClientHead(Duration clientHead) {

@@ -87,6 +87,10 @@ public final class Demo implements AutoCloseable {
         out.println("  Balancebeam is at " + url + " in front of three little servers:");
         origins.forEach(origin -> out.printf("    origin %s   http://127.0.0.1:%d/%n", origin.name(), origin.port()));
         out.println();
+        InetSocketAddress console = balancer.console();
+        if (console != null) {
+            out.println("  Console:       http://" + IpText.of(console) + "/");
+        }
         out.println("  Try it:        curl " + url);
         out.println("  Kill one:      curl -X POST " + control.url("kill", "b") + "     or type b and Enter");
         out.println("  Bring it back: curl -X POST " + control.url("revive", "b") + "   or type b again");

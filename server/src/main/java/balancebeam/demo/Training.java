@@ -1,6 +1,7 @@
 package balancebeam.demo;
 
 import balancebeam.config.Config;
+import balancebeam.config.ConfigBuilder;
 import balancebeam.config.Defaults;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.RateLimitConfig;
@@ -23,22 +24,19 @@ public final class Training {
         List<DemoOrigin> origins = Demo.origins(List.of("A", "B"));
         try {
             List<String> upstreams = Demo.addresses(origins);
-            Config plain = Config.builder()
+            ConfigBuilder config = Config.builder()
                     .bind("127.0.0.1:0")
                     .upstreams(upstreams.toArray(new String[0]))
-                    .healthCheck(HealthCheckConfig.every(Duration.ofMillis(100), Defaults.HEALTH_CHECK_PATH))
-                    .build();
-            try (Starter.Running balancer = starter.start(plain)) {
+                    .healthCheck(HealthCheckConfig.every(Duration.ofMillis(100), Defaults.HEALTH_CHECK_PATH));
+            try (Starter.Running balancer = starter.start(config.build())) {
                 traffic(balancer);
                 origins.getFirst().kill();
                 traffic(balancer);
                 origins.getLast().kill();
                 one(balancer, "GET");
             }
-            Config limited = plain.toBuilder()
-                    .rateLimit(RateLimitConfig.of(1, Duration.ofMinutes(1)))
-                    .build();
-            try (Starter.Running balancer = starter.start(limited)) {
+            config.rateLimit(RateLimitConfig.of(1, Duration.ofMinutes(1)));
+            try (Starter.Running balancer = starter.start(config.build())) {
                 one(balancer, "GET");
                 one(balancer, "GET");
             }

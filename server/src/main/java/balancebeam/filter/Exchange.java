@@ -1,8 +1,10 @@
 package balancebeam.filter;
 
-import balancebeam.balance.Endpoint;
+import balancebeam.bytes.Ascii;
+import balancebeam.http.FieldLines;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
+import balancebeam.http.TargetPath;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,34 +13,52 @@ import org.slf4j.LoggerFactory;
  * One request of a client and its one answer. Event loop only; reused for exchange after exchange, so nothing may keep
  * one, or its heads, beyond the end.
  */
-public final class Exchange {
+public final class Exchange implements RequestView {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final Head request = new Head();
     private final Head answer = new Head();
+    private final TargetPath path = new TargetPath();
+    private final RequestEdits edits = new RequestEdits();
+    private final FieldLines answerLines = new FieldLines();
+    private final ExchangeRecord record = new ExchangeRecord();
 
     private Method method = Method.OTHER;
     private long contentBytes;
     private boolean expectsContinue;
     private int upgradeField = Head.NONE;
-    private long startNanos;
+    private int authorityStart;
+    private int authorityEnd;
+    private int hostEnd;
+    private int pathFrom;
+    private boolean asterisk;
+    private int listener;
     private @Nullable Peer peer;
+    private @Nullable Peer client;
+    private boolean secure;
+    private boolean peerTrusted;
     private @Nullable Responder responder;
     private @Nullable RequestSink sink;
-    private @Nullable ExchangeListener listener;
+    private @Nullable BufferedRequest buffered;
+    private @Nullable ExchangeListener endListener;
+    private @Nullable Hold hold;
+    private @Nullable ExchangeHandler behind;
+    private Resumption.@Nullable Continuation continuation;
+    private Route route = Route.NONE;
+    private int filtersRun;
+    private long generation;
 
-    // For the record, when it ends.
-    private @Nullable Endpoint endpoint;
-    private int attempts;
-    private int status;
-    private long sentBytes;
-    private @Nullable ProxyError error;
-
-    /** Begins: the request's head is complete, and not judged yet. */
-    public void begin(Responder client, Peer clientPeer, long nowNanos) {
-        responder = client;
+    /**
+     * Begins: the request's head is complete, and not judged yet.
+     *
+     * @param listenerSlot which listener the client came by
+     */
+    public void begin(Responder answerer, Peer clientPeer, int listenerSlot, long nowNanos) {
+        responder = answerer;
         peer = clientPeer;
-        startNanos = nowNanos;
+        client = clientPeer;
+        listener = listenerSlot;
+        record.begin(nowNanos);
         method = Method.of(request);
     }
 
@@ -49,32 +69,100 @@ public final class Exchange {
         upgradeField = upgrade;
     }
 
+    /**
+     * Sets where authority and path lie in the request's bytes, and normalises the path, which has a
+     * {@linkplain TargetPath#refusal() refusal} if it is none.
+     */
+    public void located(int authorityFrom, int authorityTo, int pathFrom, int pathTo) {
+        authority(authorityFrom, authorityTo);
+        this.pathFrom = pathFrom;
+        path.normalise(request.bytes(), pathFrom, pathTo);
+    }
+
+    /** The target is {@code *}: the server as a whole is meant, and there is no path (RFC 9112 section 3.2.4). */
+    public void locatedServer(int authorityFrom, int authorityTo) {
+        authority(authorityFrom, authorityTo);
+        asterisk = true;
+    }
+
+    private void authority(int from, int to) {
+        authorityStart = from;
+        authorityEnd = to;
+        byte[] bytes = request.bytes();
+        int end = to;
+        // A port has digits only, so a colon before something else is one of an IPv6 address.
+        for (int i = to - 1; i >= from && (bytes[i] == ':' || (bytes[i] >= '0' && bytes[i] <= '9')); i--) {
+            if (bytes[i] == ':') {
+                end = i;
+                break;
+            }
+        }
+        hostEnd = end;
+    }
+
+    /**
+     * Begins as a copy of another request, as its route's filters left it, for somebody else to take the answer. Filters are not
+     * asked again, and nobody is told of its end.
+     */
+    public void copyOf(Exchange other, Responder answerer, long nowNanos) {
+        request.copyOf(other.request);
+        begin(answerer, other.peer(), other.listener, nowNanos);
+        framed(other.contentBytes, false, Head.NONE);
+        if (other.asterisk) {
+            locatedServer(other.authorityStart, other.authorityEnd);
+        } else {
+            located(other.authorityStart, other.authorityEnd, other.pathFrom, other.path.queryEnd());
+        }
+        client = other.client;
+        secure = other.secure;
+        peerTrusted = other.peerTrusted;
+        edits.copyOf(other.edits);
+        route = other.route;
+        buffered = other.buffered;
+    }
+
     /** Forgets everything, for the next one. */
     public void clear() {
+        generation++;
         request.clear();
         answer.clear();
+        path.clear();
+        edits.clear();
+        answerLines.clear();
+        record.clear();
         method = Method.OTHER;
         contentBytes = 0;
         expectsContinue = false;
         upgradeField = Head.NONE;
+        authorityStart = 0;
+        authorityEnd = 0;
+        hostEnd = 0;
+        asterisk = false;
         peer = null;
+        client = null;
+        secure = false;
+        peerTrusted = false;
         responder = null;
         sink = null;
-        listener = null;
-        endpoint = null;
-        attempts = 0;
-        status = 0;
-        sentBytes = 0;
-        error = null;
+        buffered = null;
+        endListener = null;
+        hold = null;
+        behind = null;
+        continuation = null;
+        route = Route.NONE;
+        filtersRun = 0;
     }
 
+    // ---- the request ----
+
+    @Override
     public Head request() {
         return request;
     }
 
-    /** Where the endpoint's codec puts the head of the answer. */
-    public Head answer() {
-        return answer;
+    /** How the request that endpoints get differs. */
+    public RequestEdits edits() {
+        return edits;
     }
 
     public Method method() {
@@ -103,12 +191,99 @@ public final class Exchange {
         return upgradeField != Head.NONE;
     }
 
-    public long startNanos() {
-        return startNanos;
+    /** Where host and port begin in the request's bytes. */
+    public int authorityStart() {
+        return authorityStart;
     }
 
+    /** Where host and port end; equal to their start for a request of HTTP/1.0 that has none. */
+    public int authorityEnd() {
+        return authorityEnd;
+    }
+
+    /** Whether the target is {@code *}; then the path is empty. */
+    public boolean isAsterisk() {
+        return asterisk;
+    }
+
+    /** The normalised path: what routes, filters and the log see. */
+    public TargetPath path() {
+        return path;
+    }
+
+    @Override
+    public byte[] pathBytes() {
+        return path.bytes();
+    }
+
+    @Override
+    public int pathStart() {
+        return path.start();
+    }
+
+    @Override
+    public int pathEnd() {
+        return path.end();
+    }
+
+    @Override
+    public int queryStart() {
+        return path.queryStart();
+    }
+
+    @Override
+    public int queryEnd() {
+        return path.queryEnd();
+    }
+
+    @Override
+    public byte[] hostBytes() {
+        return request.bytes();
+    }
+
+    @Override
+    public int hostStart() {
+        return authorityStart;
+    }
+
+    @Override
+    public int hostEnd() {
+        return hostEnd;
+    }
+
+    // ---- who ----
+
+    /** Which listener the client came by. */
+    public int listener() {
+        return listener;
+    }
+
+    /** Who is at the other end of the connection: perhaps another proxy. */
     public Peer peer() {
         return required(peer);
+    }
+
+    /** Whose request it is: the peer, or who a trusted one says it is. */
+    @Override
+    public Peer client() {
+        return required(client);
+    }
+
+    /** The peer is trusted, and says who the client is, and whether it spoke TLS. */
+    public void forwardedBy(Peer realClient, boolean https) {
+        client = realClient;
+        secure = https;
+        peerTrusted = true;
+    }
+
+    /** Whether what the peer says of forwarding is believed, and passed on. */
+    public boolean isPeerTrusted() {
+        return peerTrusted;
+    }
+
+    /** Whether the client spoke TLS, as far as anyone knows who is trusted. */
+    public boolean isSecure() {
+        return secure;
     }
 
     public Responder responder() {
@@ -124,56 +299,164 @@ public final class Exchange {
         sink = requestSink;
     }
 
-    /** Who is told of the end, besides the counters. */
-    public void listener(ExchangeListener endListener) {
-        listener = endListener;
+    /** What of the request's content was collected ahead; null for nothing. */
+    public @Nullable BufferedRequest buffered() {
+        return buffered;
     }
 
-    public void attempt(Endpoint tried) {
-        endpoint = tried;
-        attempts++;
+    public void buffered(BufferedRequest content) {
+        buffered = content;
     }
 
-    /** The endpoint that was tried last, or null. */
-    public @Nullable Endpoint endpoint() {
-        return endpoint;
+    // ---- the way ----
+
+    public Route route() {
+        return route;
     }
 
-    public int attempts() {
-        return attempts;
+    /**
+     * It was routed.
+     *
+     * @param siteHold keeps what the route needs
+     * @param handler what takes it behind the filters
+     */
+    public void routed(Route chosen, Hold siteHold, ExchangeHandler handler) {
+        route = chosen;
+        hold = siteHold;
+        behind = handler;
     }
 
-    public void answered(int statusCode) {
-        status = statusCode;
+    /** What takes it behind the filters. */
+    public ExchangeHandler behind() {
+        return required(behind);
     }
 
-    /** The status that the client was sent; 0 for none. */
-    public int status() {
-        return status;
+    /** How many of the route's filters have seen the request. */
+    public int filtersRun() {
+        return filtersRun;
     }
 
-    public void sent(long bytes) {
-        sentBytes += bytes;
+    /** One more filter has. */
+    public Filter nextFilter() {
+        return route.filter(filtersRun++);
     }
 
-    /** Content bytes sent to the client. */
-    public long sentBytes() {
-        return sentBytes;
+    /** A new one for every request that this object serves. */
+    long generation() {
+        return generation;
     }
 
-    public void failed(ProxyError why) {
-        error = why;
+    /** Who goes on with it after a suspension. */
+    public void resumesBy(Resumption.Continuation goesOn) {
+        continuation = goesOn;
     }
 
-    /** Why it was not done as asked, or null. */
-    public @Nullable ProxyError error() {
-        return error;
+    /** For a filter that will say later: see {@link Decision#SUSPEND}. Of several the first that is used counts. */
+    public Resumption resumption() {
+        return new Resumption(required(continuation), this, generation);
+    }
+
+    /** It goes on: other resumptions of the same suspension mean nothing any more. */
+    void resumed() {
+        generation++;
+    }
+
+    /** Lets go of what its route was made from: it needs no more of it. */
+    public void letGo() {
+        Hold held = hold;
+        hold = null;
+        if (held != null) {
+            held.letGo();
+        }
+    }
+
+    // ---- the answer ----
+
+    /** Where the endpoint's codec puts the head of the answer. */
+    public Head answer() {
+        return answer;
+    }
+
+    /** Lines that are added to the answer's head. */
+    public FieldLines answerLines() {
+        return answerLines;
+    }
+
+    /**
+     * Whether the answer, as it stands now, has a field of that name.
+     *
+     * @param name in lower case
+     */
+    public boolean hasAnswerField(byte[] name) {
+        return answer.findNamed(name) != Head.NONE || answerLines.has(name);
+    }
+
+    /**
+     * Drops every field of that name from the answer as it stands now.
+     *
+     * @param name in lower case
+     */
+    public void dropAnswerField(byte[] name) {
+        answer.dropNamed(name);
+        answerLines.dropNamed(name);
+    }
+
+    /** What a filter would have said in place of the endpoint's answer, or null. */
+    public @Nullable LocalAnswer inPlaceOfAnswer(int status) {
+        LocalAnswer instead = null;
+        for (int i = filtersRun - 1; i >= 0 && instead == null; i--) {
+            instead = route.filter(i).inPlaceOfAnswer(this, status);
+        }
+        return instead;
+    }
+
+    /**
+     * As {@link #answering(int)}, for an answer of the balancer's own.
+     *
+     * @return what to say; its fields are {@link #answerLines()} now
+     */
+    public LocalAnswer answering(LocalAnswer local) {
+        // Of an endpoint's answer that was given up nothing may be left.
+        answer.clear();
+        LocalAnswer said = local;
+        for (int i = filtersRun - 1; i >= 0; i--) {
+            said = route.filter(i).onLocalAnswer(this, said);
+        }
+        if (!said.contentType().isEmpty()) {
+            answerLines.add("Content-Type", said.contentType());
+        }
+        answerLines.addReady(Ascii.bytes(said.fields()));
+        if (said.error() != null) {
+            record.failed(said.error());
+        }
+        answering(said.status());
+        return said;
+    }
+
+    /** The final head is about to be written: filters that saw the request see it, in reverse. */
+    public void answering(int status) {
+        record.answered(status);
+        for (int i = filtersRun - 1; i >= 0; i--) {
+            route.filter(i).onAnswer(this, status);
+        }
+    }
+
+    // ---- the end ----
+
+    /** What it came to. */
+    public ExchangeRecord record() {
+        return record;
+    }
+
+    /** Who is told of the end. */
+    public void listener(ExchangeListener listener) {
+        endListener = listener;
     }
 
     /** Records itself, once. */
     public void end(long nowNanos) {
-        ExchangeListener told = listener;
-        listener = null;
+        ExchangeListener told = endListener;
+        endListener = null;
         if (told != null) {
             try {
                 told.ended(this, nowNanos);
@@ -182,6 +465,7 @@ public final class Exchange {
                 LOG.error("Bug in a listener of exchanges", e);
             }
         }
+        letGo();
     }
 
     private static <T> T required(@Nullable T value) {

@@ -24,6 +24,14 @@ public enum ProxyError {
     NO_ENDPOINT(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.NEVER),
     /** No descriptor, or no memory, or no connection that the endpoint's limit allows. */
     OVERLOADED(Status.SERVICE_UNAVAILABLE, Blame.US, Retry.ALWAYS),
+    /** No route takes it. */
+    NO_ROUTE(Status.NOT_FOUND, Blame.CLIENT, Retry.NEVER),
+    /** Its address is not allowed here. */
+    ACCESS_DENIED(Status.FORBIDDEN, Blame.CLIENT, Retry.NEVER),
+    /** No credentials, or wrong ones. */
+    UNAUTHORIZED(Status.UNAUTHORIZED, Blame.CLIENT, Retry.NEVER),
+    /** The route is closed for maintenance. */
+    MAINTENANCE(Status.SERVICE_UNAVAILABLE, Blame.NOBODY, Retry.NEVER),
     RATE_LIMITED(Status.TOO_MANY_REQUESTS, Blame.CLIENT, Retry.NEVER),
     BAD_REQUEST(Status.BAD_REQUEST, Blame.CLIENT, Retry.NEVER),
     REQUEST_TOO_LARGE(Status.CONTENT_TOO_LARGE, Blame.CLIENT, Retry.NEVER),

@@ -59,6 +59,32 @@ public final class Head {
         fieldCount = 0;
     }
 
+    /** The same message, with bytes of its own. */
+    public Head copy() {
+        Head copy = new Head();
+        copy.copyOf(this);
+        return copy;
+    }
+
+    /** Becomes the same message as another one; what is dropped there is dropped here. */
+    public void copyOf(Head other) {
+        clear();
+        reserve(other.length);
+        System.arraycopy(other.bytes, 0, bytes, 0, other.length);
+        length = other.length;
+        methodEnd = other.methodEnd;
+        targetStart = other.targetStart;
+        targetEnd = other.targetEnd;
+        minorVersion = other.minorVersion;
+        status = other.status;
+        fieldsStart = other.fieldsStart;
+        fieldsEnd = other.fieldsEnd;
+        for (int i = 0; i < other.fieldCount; i++) {
+            addField(other.nameStart(i), other.nameEnd(i), other.valueStart(i), other.valueEnd(i));
+            dropped[i] = other.dropped[i];
+        }
+    }
+
     /** The bytes, of which the first {@link #length()} count. Not a copy, and replaced by {@link #reserve}. */
     public byte[] bytes() {
         return bytes;
@@ -193,6 +219,39 @@ public final class Head {
             }
         }
         return NONE;
+    }
+
+    /**
+     * The first field of that name that is not dropped, or {@link #NONE}.
+     *
+     * @param name in lower case
+     */
+    public int findNamed(byte[] name) {
+        return findNamed(name, 0);
+    }
+
+    /** As {@link #findNamed(byte[])}, from field {@code from} on. */
+    public int findNamed(byte[] name, int from) {
+        for (int i = from; i < fieldCount; i++) {
+            if (nameEnd(i) - nameStart(i) == name.length
+                    && !dropped[i]
+                    && Ascii.equalsIgnoreCase(bytes, nameStart(i), nameEnd(i), name)) {
+                return i;
+            }
+        }
+        return NONE;
+    }
+
+    /** Drops every field of that name. */
+    public void dropNamed(byte[] name) {
+        for (int i = findNamed(name); i != NONE; i = findNamed(name, i + 1)) {
+            drop(i);
+        }
+    }
+
+    /** Whether the value of field {@code i} is exactly that. */
+    public boolean isValue(int i, byte[] value) {
+        return Arrays.equals(bytes, valueStart(i), valueEnd(i), value, 0, value.length);
     }
 
     /** Whether the method is exactly that (methods are case-sensitive, RFC 9110 section 9.1). */

@@ -67,18 +67,18 @@ final class AnswerOutput {
         boolean framed = isFramed(exchange, contentBytes);
         untilClose = !framed;
         chunked = framed && contentBytes < 0;
-        exchange.answered(head.status());
-        AnswerWriter.write(connection, head, persistence(exchange, persistent), chunked);
+        exchange.answering(head.status());
+        AnswerWriter.write(connection, head, exchange.answerLines(), persistence(exchange, persistent), chunked);
     }
 
     void switched(Exchange exchange, Head head) {
         begun = true;
-        exchange.answered(head.status());
-        AnswerWriter.writeSwitch(connection, head);
+        exchange.answering(head.status());
+        AnswerWriter.writeSwitch(connection, head, exchange.answerLines());
     }
 
     void content(Exchange exchange, ByteBuffer piece) {
-        exchange.sent(piece.remaining());
+        exchange.record().sent(piece.remaining());
         if (chunked) {
             server.chunks.content(connection, piece);
         } else {
@@ -97,10 +97,11 @@ final class AnswerOutput {
     void local(Exchange exchange, LocalAnswer answer, boolean persistent) {
         begun = true;
         ended = true;
-        exchange.answered(answer.status().code());
-        exchange.failed(answer.error());
+        LocalAnswer said = exchange.answering(answer);
         boolean withContent = exchange.method() != Method.HEAD;
-        exchange.sent(AnswerWriter.writeLocal(connection, answer, persistence(exchange, persistent), withContent));
+        exchange.record()
+                .sent(AnswerWriter.writeLocal(
+                        connection, said, exchange.answerLines(), persistence(exchange, persistent), withContent));
     }
 
     private static Persistence persistence(Exchange exchange, boolean persistent) {

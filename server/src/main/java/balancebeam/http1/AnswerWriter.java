@@ -2,8 +2,10 @@ package balancebeam.http1;
 
 import balancebeam.bytes.Ascii;
 import balancebeam.filter.LocalAnswer;
+import balancebeam.http.FieldLines;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
+import balancebeam.http.Status;
 import balancebeam.net.Connection;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,6 +24,7 @@ final class AnswerWriter {
     private static final byte[] UPGRADE_NAME = Ascii.bytes("Upgrade: ");
     private static final byte[] CRLF = Ascii.bytes("\r\n");
     private static final byte[] NO_REASON = Ascii.bytes(" \r\n");
+    private static final int NO_CONTENT = 204;
     private static final int STATUS_END = "HTTP/1.1 200".length();
     private static final FieldRuns.Replaced ALL = id -> false;
 
@@ -41,10 +44,11 @@ final class AnswerWriter {
 
     private AnswerWriter() {}
 
-    static void write(Connection out, Head head, Persistence persistence, boolean chunked) {
+    static void write(Connection out, Head head, FieldLines added, Persistence persistence, boolean chunked) {
         writeStatusLine(out, head);
         FieldRuns.write(out, head, ALL);
         out.write(head.minorVersion() == 0 ? VIA_10 : VIA_11);
+        write(out, added);
         if (chunked) {
             out.write(CHUNKED);
         }
@@ -59,10 +63,11 @@ final class AnswerWriter {
         out.write(CRLF);
     }
 
-    static void writeSwitch(Connection out, Head head) {
+    static void writeSwitch(Connection out, Head head, FieldLines added) {
         writeStatusLine(out, head);
         FieldRuns.write(out, head, ALL);
         out.write(VIA_11);
+        write(out, added);
         out.write(UPGRADE);
         for (int i = 0; i < head.fieldCount(); i++) {
             if (head.fieldId(i) == FieldName.UPGRADE) {
@@ -74,18 +79,35 @@ final class AnswerWriter {
         out.write(CRLF);
     }
 
-    /** Gives how many bytes of content it wrote. */
-    static int writeLocal(Connection out, LocalAnswer answer, Persistence persistence, boolean withContent) {
-        String content = "HTTP " + answer.status().line();
-        out.write(Ascii.bytes("HTTP/1.1 " + answer.status().line() + "\r\nDate: " + DATE.format(Instant.now())
-                + "\r\nContent-Type: text/plain\r\nContent-Length: " + content.length() + "\r\n" + answer.fields()));
+    /**
+     * An answer of the balancer's own, whose fields are among the lines.
+     *
+     * @return how many bytes of content it wrote
+     */
+    static int writeLocal(
+            Connection out, LocalAnswer answer, FieldLines lines, Persistence persistence, boolean withContent) {
+        byte[] content = answer.content();
+        out.write(Ascii.bytes("HTTP/1.1 " + Status.line(answer.status()) + "\r\nDate: " + DATE.format(Instant.now())
+                + "\r\n" + length(answer)));
+        write(out, lines);
         write(out, persistence);
         out.write(CRLF);
         if (!withContent) {
             return 0;
         }
-        out.write(Ascii.bytes(content));
-        return content.length();
+        out.write(content);
+        return content.length;
+    }
+
+    /** RFC 9110 section 8.6: 204 has no length, and no content. */
+    private static String length(LocalAnswer answer) {
+        return answer.status() == NO_CONTENT ? "" : "Content-Length: " + answer.content().length + "\r\n";
+    }
+
+    private static void write(Connection out, FieldLines added) {
+        if (added.length() > 0) {
+            out.write(added.bytes(), 0, added.length());
+        }
     }
 
     private static void writeStatusLine(Connection out, Head head) {

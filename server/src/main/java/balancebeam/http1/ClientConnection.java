@@ -43,6 +43,9 @@ public final class ClientConnection implements ConnectionHandler {
         /** It could not be made; it is closed. */
         void connectFailed(ClientConnection connection, ProxyError error, String detail);
 
+        /** Its lease is over, and all went well: it can be used again, unless it {@linkplain #isReusable() can't}. */
+        void released(ClientConnection connection);
+
         /** It has closed, for whatever reason. Once for every connection, also after {@link #connectFailed}. */
         void closed(ClientConnection connection);
     }
@@ -109,6 +112,25 @@ public final class ClientConnection implements ConnectionHandler {
         return endpoint;
     }
 
+    /** Ends its lease, when all went well. */
+    public void release() {
+        keeper.released(this);
+    }
+
+    private long answerNanos() {
+        long ofRoute = current().route().settings().answerNanos();
+        return ofRoute == 0 ? client.answerNanos : ofRoute;
+    }
+
+    /** How long it may stand still. */
+    private long streamIdleNanos() {
+        if (tunnel) {
+            return client.tunnelIdleNanos;
+        }
+        long ofRoute = exchange == null ? 0 : exchange.route().settings().streamIdleNanos();
+        return ofRoute == 0 ? client.streamIdleNanos : ofRoute;
+    }
+
     /** Since when it stands idle, by the loop's clock. */
     public long idleSinceNanos() {
         return idleSinceNanos;
@@ -132,7 +154,7 @@ public final class ClientConnection implements ConnectionHandler {
         sentBefore = connection.sentBytes();
         parser.start(newExchange.answer());
         RequestWriter.write(connection, newExchange, hostText);
-        timer.set(requestDone ? client.answerNanos : client.streamIdleNanos);
+        timer.set(requestDone ? answerNanos() : streamIdleNanos());
     }
 
     /** Sends content of the request. All of it is taken. */
@@ -143,7 +165,7 @@ public final class ClientConnection implements ConnectionHandler {
         } else {
             connection.write(piece);
         }
-        timer.set(tunnel ? client.tunnelIdleNanos : client.streamIdleNanos);
+        timer.set(streamIdleNanos());
     }
 
     /** The request is complete. */
@@ -157,7 +179,7 @@ public final class ClientConnection implements ConnectionHandler {
             client.chunks.end(connection, trailers);
         }
         if (phase == Phase.HEAD) {
-            timer.set(client.answerNanos);
+            timer.set(answerNanos());
         }
     }
 
@@ -173,7 +195,7 @@ public final class ClientConnection implements ConnectionHandler {
 
     public void resumeAnswer() {
         answerPaused = false;
-        timer.set(tunnel ? client.tunnelIdleNanos : client.streamIdleNanos);
+        timer.set(streamIdleNanos());
         connection.resumeReading();
     }
 
@@ -227,7 +249,7 @@ public final class ClientConnection implements ConnectionHandler {
                 if (phase == Phase.HEAD) {
                     readHead(bytes);
                 } else {
-                    timer.set(tunnel ? client.tunnelIdleNanos : client.streamIdleNanos);
+                    timer.set(streamIdleNanos());
                     body.read(bytes, answerBody);
                 }
             }
@@ -301,7 +323,7 @@ public final class ClientConnection implements ConnectionHandler {
             dropLength(head);
         }
         phase = Phase.BODY;
-        timer.set(client.streamIdleNanos);
+        timer.set(streamIdleNanos());
         long length = startBody(current.method(), framing, status);
         currentSink().head(head, length);
         if (phase == Phase.BODY && body.isDone()) {
@@ -433,7 +455,7 @@ public final class ClientConnection implements ConnectionHandler {
         if (requestDone || connection.isCongested() || (current.expectsContinue() && !invited)) {
             fail(ProxyError.ANSWER_TIMEOUT, "did not answer in time");
         } else {
-            timer.set(client.streamIdleNanos);
+            timer.set(streamIdleNanos());
         }
     }
 

@@ -7,9 +7,12 @@ import balancebeam.filter.ExchangeHandler;
 import balancebeam.filter.ExchangeListener;
 import balancebeam.net.Connection;
 import balancebeam.net.EventLoop;
-import balancebeam.net.Timer;
+import balancebeam.net.Listener;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The client connections of one event loop, and what they share. Event loop only. */
@@ -17,51 +20,55 @@ public final class Http1Server {
     private static final int KEPT_EXCHANGES = 256;
 
     private final EventLoop loop;
-    private final Limits limits;
     private final ExchangeHandler handler;
-    private final ExchangeListener listener;
-    private final Runnable onConnectionClosed;
+    private final ExchangeListener exchangeListener;
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
 
     final Framing framing = new Framing();
     final ChunkWriter chunks = new ChunkWriter();
-    final long clientHeadNanos;
-    final long clientIdleNanos;
-    final long streamIdleNanos;
-    final long tunnelIdleNanos;
-    final long lingerNanos;
 
+    private Limits limits;
+    private long clientHeadNanos;
+    private long clientIdleNanos;
+    private long streamIdleNanos;
+    private long tunnelIdleNanos;
+    private long lingerNanos;
     private @Nullable ServerConnection first;
     private boolean draining;
     private long droppedFields;
 
     /**
+     * A server without connections.
+     *
      * @param handler what is done with exchanges
-     * @param listener told of every exchange's end
-     * @param onConnectionClosed run whenever a client's connection has closed
+     * @param exchangeListener told of every exchange's end
      */
     public Http1Server(
             EventLoop loop,
             Limits limits,
             Timeouts timeouts,
             ExchangeHandler handler,
-            ExchangeListener listener,
-            Runnable onConnectionClosed) {
+            ExchangeListener exchangeListener) {
         this.loop = loop;
         this.limits = limits;
         this.handler = handler;
-        this.listener = listener;
-        this.onConnectionClosed = onConnectionClosed;
-        this.clientHeadNanos = timeouts.clientHead().toNanos();
-        this.clientIdleNanos = timeouts.clientIdle().toNanos();
-        this.streamIdleNanos = timeouts.streamIdle().toNanos();
-        this.tunnelIdleNanos = timeouts.tunnelIdle().toNanos();
-        this.lingerNanos = timeouts.linger().toNanos();
+        this.exchangeListener = exchangeListener;
+        configure(limits, timeouts);
     }
 
-    /** Serves a connection that was just accepted. */
-    public void serve(Connection connection) {
-        ServerConnection server = new ServerConnection(this, connection);
+    /** From now on these hold; sizes for connections that begin from now on. */
+    public void configure(Limits newLimits, Timeouts timeouts) {
+        limits = newLimits;
+        clientHeadNanos = timeouts.clientHead().toNanos();
+        clientIdleNanos = timeouts.clientIdle().toNanos();
+        streamIdleNanos = timeouts.streamIdle().toNanos();
+        tunnelIdleNanos = timeouts.tunnelIdle().toNanos();
+        lingerNanos = timeouts.linger().toNanos();
+    }
+
+    /** Serves a connection that the listener has just accepted. */
+    public void serve(Connection connection, Listener listener) {
+        ServerConnection server = new ServerConnection(this, connection, listener);
         server.next = first;
         if (first != null) {
             first.previous = server;
@@ -76,16 +83,25 @@ public final class Http1Server {
      */
     public void drain(Duration spread) {
         draining = true;
-        int count = 0;
+        closeIdle(spread, connection -> true);
+    }
+
+    /** As {@link #drain}, for the connections of one listener, which has closed. */
+    public void drain(Listener closed, Duration spread) {
+        closeIdle(spread, connection -> connection.listener() == closed);
+    }
+
+    private void closeIdle(Duration spread, Predicate<ServerConnection> which) {
+        List<ServerConnection> all = new ArrayList<>();
         for (ServerConnection c = first; c != null; c = c.next) {
-            count++;
+            if (which.test(c)) {
+                all.add(c);
+            }
         }
-        long step = spread.toNanos() / Math.max(1, count);
+        long step = spread.toNanos() / Math.max(1, all.size());
         long delay = spread.toNanos();
-        for (ServerConnection c = first; c != null; c = c.next) {
-            ServerConnection connection = c;
-            Timer timer = loop.timer(connection::closeIfIdle);
-            timer.set(delay);
+        for (ServerConnection connection : all) {
+            loop.timer(connection::closeIfIdle).set(delay);
             delay += step;
         }
     }
@@ -114,6 +130,26 @@ public final class Http1Server {
         return limits;
     }
 
+    long clientHeadNanos() {
+        return clientHeadNanos;
+    }
+
+    long clientIdleNanos() {
+        return clientIdleNanos;
+    }
+
+    long streamIdleNanos() {
+        return streamIdleNanos;
+    }
+
+    long tunnelIdleNanos() {
+        return tunnelIdleNanos;
+    }
+
+    long lingerNanos() {
+        return lingerNanos;
+    }
+
     boolean isDraining() {
         return draining;
     }
@@ -131,7 +167,7 @@ public final class Http1Server {
         if (exchange == null) {
             exchange = new Exchange();
         }
-        exchange.listener(listener);
+        exchange.listener(exchangeListener);
         return exchange;
     }
 
@@ -151,6 +187,5 @@ public final class Http1Server {
         if (connection.next != null) {
             connection.next.previous = connection.previous;
         }
-        onConnectionClosed.run();
     }
 }

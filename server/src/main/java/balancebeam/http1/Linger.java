@@ -34,7 +34,7 @@ final class Linger implements ConnectionHandler {
         Linger linger = new Linger(server, connection, inputEnded, closed);
         connection.handler(linger);
         connection.shutdownOutput();
-        linger.timer.set(server.lingerNanos);
+        linger.timer.set(server.lingerNanos());
         linger.closeIfDone();
         connection.resumeReading();
         return linger;
@@ -73,8 +73,8 @@ final class Linger implements ConnectionHandler {
 
     /** A client that is slow to take the end of its answer gets the time that a body has. */
     private void timedOut() {
-        if (connection.isCongested() && server.loop().nowNanos() - sinceNanos < server.streamIdleNanos) {
-            timer.set(server.lingerNanos);
+        if (connection.isCongested() && server.loop().nowNanos() - sinceNanos < server.streamIdleNanos()) {
+            timer.set(server.lingerNanos());
         } else {
             close();
         }

@@ -28,18 +28,13 @@ final class RequestBody implements BodySink {
         this.server = server;
     }
 
-    /**
-     * Begins, paused.
-     *
-     * @throws MalformedMessage when it announces more than the limit
-     */
-    void start(Exchange wanting, Framing framing) throws MalformedMessage {
+    /** Begins, paused. Whether what it announces is too much is the route's to say. */
+    void start(Exchange wanting, Framing framing) {
         exchange = wanting;
         paused = true;
         tunnel = false;
         continued = false;
         contentBytes = 0;
-        requireSize(framing.contentLength);
         if (framing.chunked) {
             reader.startChunked();
         } else {
@@ -128,13 +123,15 @@ final class RequestBody implements BodySink {
     @Override
     public void content(ByteBuffer piece) throws MalformedMessage {
         int size = piece.remaining();
-        RequestSink sink = exchange == null ? null : exchange.sink();
-        if (sink == null) {
+        Exchange current = exchange;
+        RequestSink sink = current == null ? null : current.sink();
+        if (current == null || sink == null) {
             discardedBytes += size;
             piece.position(piece.limit());
             return;
         }
         contentBytes += size;
+        current.record().received(size);
         if (!tunnel) {
             requireSize(contentBytes);
         }
@@ -156,7 +153,7 @@ final class RequestBody implements BodySink {
     }
 
     private void requireSize(long bytes) throws MalformedMessage {
-        long most = server.limits().bodyBytes();
+        long most = exchange == null ? 0 : exchange.route().settings().bodyBytes();
         if (most > 0 && bytes > most) {
             throw new MalformedMessage(Status.CONTENT_TOO_LARGE, "the content is too large");
         }

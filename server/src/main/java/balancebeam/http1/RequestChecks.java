@@ -45,21 +45,37 @@ final class RequestChecks {
         Head head = exchange.request();
         byte[] bytes = head.bytes();
         int start = head.targetStart();
+        int hostStart = framing.host == Head.NONE ? 0 : head.valueStart(framing.host);
+        int hostEnd = framing.host == Head.NONE ? 0 : head.valueEnd(framing.host);
         if (bytes[start] == '/') {
-            return;
+            exchange.located(hostStart, hostEnd, start, head.targetEnd());
+        } else if (isAsterisk(bytes, start, head.targetEnd()) && exchange.method() == Method.OPTIONS) {
+            exchange.locatedServer(hostStart, hostEnd);
+        } else {
+            checkAbsolute(exchange, framing);
         }
-        boolean asterisk = bytes[start] == '*' && head.targetEnd() - start == 1;
-        if (asterisk && exchange.method() == Method.OPTIONS) {
-            return;
-        }
+    }
+
+    private static boolean isAsterisk(byte[] bytes, int start, int end) {
+        return bytes[start] == '*' && end - start == 1;
+    }
+
+    private static void checkAbsolute(Exchange exchange, Framing framing) throws MalformedMessage {
+        Head head = exchange.request();
         RequestTarget target = RequestTarget.of(head);
         if (!target.isAbsolute()) {
             throw new MalformedMessage("a target that is neither a path nor an absolute URI");
         }
-        checkAuthority(bytes, target.authorityStart(), target.authorityEnd());
+        checkAuthority(head.bytes(), target.authorityStart(), target.authorityEnd());
         // RFC 9112 section 3.2.2: the target's authority counts, and Host is ignored.
         if (framing.host != Head.NONE) {
             head.drop(framing.host);
+        }
+        // RFC 9112 section 3.2.4: OPTIONS of an absolute-form without path and query means the server as a whole.
+        if (target.pathStart() == target.pathEnd() && exchange.method() == Method.OPTIONS) {
+            exchange.locatedServer(target.authorityStart(), target.authorityEnd());
+        } else {
+            exchange.located(target.authorityStart(), target.authorityEnd(), target.pathStart(), target.pathEnd());
         }
     }
 

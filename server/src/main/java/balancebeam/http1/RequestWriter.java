@@ -2,6 +2,7 @@ package balancebeam.http1;
 
 import balancebeam.bytes.Ascii;
 import balancebeam.filter.Exchange;
+import balancebeam.filter.RequestEdits;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import balancebeam.net.Connection;
@@ -15,7 +16,9 @@ final class RequestWriter {
     private static final byte[] HOST = Ascii.bytes("Host: ");
     private static final byte[] FORWARDED_FOR = Ascii.bytes("X-Forwarded-For: ");
     private static final byte[] COMMA = Ascii.bytes(", ");
-    private static final byte[] FORWARDED_HOST = Ascii.bytes("\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: ");
+    private static final byte[] FORWARDED_PROTO_NAME = Ascii.bytes("\r\nX-Forwarded-Proto: ");
+    private static final byte[] HTTP = Ascii.bytes("http");
+    private static final byte[] FORWARDED_HOST = Ascii.bytes("\r\nX-Forwarded-Host: ");
     private static final byte[] VIA_10 = Ascii.bytes("\r\nVia: 1.0 balancebeam\r\n");
     private static final byte[] VIA_11 = Ascii.bytes("\r\nVia: 1.1 balancebeam\r\n");
     private static final byte[] FORWARDED = Ascii.bytes("Forwarded: for=");
@@ -26,27 +29,36 @@ final class RequestWriter {
     private static final byte[] UPGRADE = Ascii.bytes("Connection: upgrade\r\nUpgrade: ");
     private static final byte[] CRLF = Ascii.bytes("\r\n");
 
+    private static final FieldRuns.Replaced FORWARDING = RequestWriter::isReplaced;
+    private static final FieldRuns.Replaced FORWARDING_AND_HOST = id -> id == FieldName.HOST || isReplaced(id);
+
     private RequestWriter() {}
 
     /** @param fallbackHost Host for a request that has none, as HTTP/1.0 allows */
     static void write(Connection out, Exchange exchange, byte[] fallbackHost) {
         Head head = exchange.request();
         byte[] bytes = head.bytes();
-        RequestTarget target = RequestTarget.of(head);
+        RequestEdits edits = exchange.edits();
         out.write(bytes, 0, head.methodEnd() + 1);
-        writeTarget(out, exchange, target);
+        writeTarget(out, exchange);
         out.write(VERSION);
-        int host = head.find(FieldName.HOST);
-        if (host == Head.NONE) {
+        byte[] host = edits.host();
+        if (host != null || head.find(FieldName.HOST) == Head.NONE) {
             out.write(HOST);
-            writeAuthority(out, head, target, host, fallbackHost);
+            if (host == null) {
+                writeAuthority(out, exchange, fallbackHost);
+            } else {
+                out.write(host);
+            }
             out.write(CRLF);
         }
-        FieldRuns.write(out, head, RequestWriter::isReplaced);
+        FieldRuns.write(out, head, host == null ? FORWARDING : FORWARDING_AND_HOST);
         writeForwarded(out, exchange);
-        out.write(FORWARDED_HOST);
-        writeAuthority(out, head, target, host, fallbackHost);
+        writeForwardedProtoAndHost(out, exchange, fallbackHost);
         out.write(head.minorVersion() == 0 ? VIA_10 : VIA_11);
+        if (edits.lines().length() > 0) {
+            out.write(edits.lines().bytes(), 0, edits.lines().length());
+        }
         if (exchange.contentBytes() < 0) {
             out.write(CHUNKED);
         }
@@ -66,25 +78,54 @@ final class RequestWriter {
                 || id == FieldName.FORWARDED;
     }
 
-    private static void writeTarget(Connection out, Exchange exchange, RequestTarget target) {
+    private static void writeTarget(Connection out, Exchange exchange) {
         byte[] bytes = exchange.request().bytes();
-        if (target.needsSlash()) {
-            // RFC 9112 section 3.2.4: OPTIONS of an absolute-form without a path means the server as a whole.
-            out.write(
-                    exchange.method() == balancebeam.http.Method.OPTIONS && target.pathStart() == target.pathEnd()
-                            ? RequestTarget.ASTERISK
-                            : RequestTarget.SLASH);
+        byte[] rewritten = exchange.edits().path();
+        if (exchange.isAsterisk()) {
+            out.write(RequestTarget.ASTERISK);
+        } else if (rewritten == null && exchange.route().settings().forwardRaw()) {
+            RequestTarget target = RequestTarget.of(exchange.request());
+            if (target.needsSlash()) {
+                out.write(RequestTarget.SLASH);
+            }
+            out.write(bytes, target.pathStart(), target.pathEnd());
+        } else {
+            if (rewritten == null) {
+                out.write(exchange.pathBytes(), exchange.pathStart(), exchange.pathEnd());
+            } else {
+                out.write(rewritten);
+            }
+            // With the question mark, which stands before it.
+            if (exchange.path().hasQuery()) {
+                out.write(bytes, exchange.queryStart() - 1, exchange.queryEnd());
+            }
         }
-        out.write(bytes, target.pathStart(), target.pathEnd());
     }
 
-    private static void writeAuthority(Connection out, Head head, RequestTarget target, int host, byte[] fallback) {
-        if (target.isAbsolute()) {
-            out.write(head.bytes(), target.authorityStart(), target.authorityEnd());
-        } else if (host != Head.NONE) {
-            out.write(head.bytes(), head.valueStart(host), head.valueEnd(host));
+    private static void writeAuthority(Connection out, Exchange exchange, byte[] fallback) {
+        if (exchange.authorityEnd() > exchange.authorityStart()) {
+            out.write(exchange.request().bytes(), exchange.authorityStart(), exchange.authorityEnd());
         } else {
             out.write(fallback);
+        }
+    }
+
+    /** What a trusted proxy said of the client's connection stands; what anyone else said does not. */
+    private static void writeForwardedProtoAndHost(Connection out, Exchange exchange, byte[] fallbackHost) {
+        Head head = exchange.request();
+        int proto = exchange.isPeerTrusted() ? head.find(FieldName.X_FORWARDED_PROTO) : Head.NONE;
+        int host = exchange.isPeerTrusted() ? head.find(FieldName.X_FORWARDED_HOST) : Head.NONE;
+        out.write(FORWARDED_PROTO_NAME);
+        if (proto == Head.NONE) {
+            out.write(HTTP);
+        } else {
+            out.write(head.bytes(), head.valueStart(proto), head.valueEnd(proto));
+        }
+        out.write(FORWARDED_HOST);
+        if (host == Head.NONE) {
+            writeAuthority(out, exchange, fallbackHost);
+        } else {
+            out.write(head.bytes(), head.valueStart(host), head.valueEnd(host));
         }
     }
 

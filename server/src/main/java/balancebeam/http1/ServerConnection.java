@@ -11,6 +11,7 @@ import balancebeam.http.Head;
 import balancebeam.http.Status;
 import balancebeam.net.Connection;
 import balancebeam.net.ConnectionHandler;
+import balancebeam.net.Listener;
 import balancebeam.net.Timer;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     private final Http1Server server;
     private final Connection connection;
+    private final Listener listener;
     private final HeadParser parser;
     private final RequestBody body;
     private final AnswerOutput output;
@@ -65,9 +67,10 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private boolean tunnel;
     private long sentBytesSeen;
 
-    ServerConnection(Http1Server server, Connection connection) {
+    ServerConnection(Http1Server server, Connection connection, Listener listener) {
         this.server = server;
         this.connection = connection;
+        this.listener = listener;
         this.parser = HeadParser.ofRequests(
                 server.limits().headBytes(),
                 server.limits().fields(),
@@ -76,7 +79,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
         this.output = new AnswerOutput(server, connection);
         this.timer = server.loop().timer(this::timedOut);
         connection.handler(this);
-        timer.set(server.clientHeadNanos);
+        timer.set(server.clientHeadNanos());
     }
 
     // ---- what the client sends ----
@@ -111,7 +114,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
             parser.start(exchange.request());
             output.start();
             phase = Phase.HEAD;
-            timer.set(server.clientHeadNanos);
+            timer.set(server.clientHeadNanos());
         }
         Exchange current = current();
         try {
@@ -130,7 +133,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     private void begin(Exchange current) throws MalformedMessage {
         Head head = current.request();
-        current.begin(this, peer(), server.loop().nowNanos());
+        current.begin(this, peer(), listener.slot(), server.loop().nowNanos());
         server.fieldsDropped(parser.dropUnderscored(head));
         Framing framing = server.framing;
         framing.read(head);
@@ -186,7 +189,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
         } else if (tunnel) {
             endTunnelInput();
         } else if (!body.isDone()) {
-            giveUp(LocalAnswer.of(ProxyError.CLIENT_GONE));
+            giveUp(LocalAnswer.of(ProxyError.CLIENT_GONE), ProxyError.CLIENT_GONE);
         }
         // Else a half-close: the client has said all, and still gets its answer.
     }
@@ -230,7 +233,11 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     /** How long an exchange may stand still. */
     private long idleNanos() {
-        return tunnel ? server.tunnelIdleNanos : server.streamIdleNanos;
+        if (tunnel) {
+            return server.tunnelIdleNanos();
+        }
+        long ofRoute = exchange == null ? 0 : exchange.route().settings().streamIdleNanos();
+        return ofRoute == 0 ? server.streamIdleNanos() : ofRoute;
     }
 
     @Override
@@ -240,7 +247,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     @Override
     public boolean isCongested() {
-        return connection.isCongested();
+        // What a route wants taken ahead waits here, so that the endpoint is free before a slow client has all.
+        long ahead = exchange == null ? 0 : exchange.route().settings().bufferResponseBytes();
+        return ahead == 0 ? connection.isCongested() : connection.unsentBytes() > ahead;
     }
 
     @Override
@@ -258,8 +267,12 @@ final class ServerConnection implements ConnectionHandler, Responder {
         output.head(current, head, contentBytes, persistent);
     }
 
+    private boolean isDraining() {
+        return server.isDraining() || listener.isClosed();
+    }
+
     private boolean mayPersist(Exchange current, int status) {
-        return !server.isDraining() && body.mayOutlive(current, status);
+        return !isDraining() && body.mayOutlive(current, status);
     }
 
     @Override
@@ -296,10 +309,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
     @Override
     public void answer(LocalAnswer answer) {
         Exchange current = current();
-        // After a bug nobody knows what this connection's state is.
-        persistent &= !inputEnded
-                && answer.error() != ProxyError.BUG
-                && mayPersist(current, answer.status().code());
+        // After a bug nobody knows what this connection's state is; and what is too large is not worth being read away.
+        boolean mayGoOn = answer.error() != ProxyError.BUG && answer.error() != ProxyError.REQUEST_TOO_LARGE;
+        persistent &= !inputEnded && mayGoOn && mayPersist(current, answer.status());
         output.local(current, answer, persistent);
         finish();
     }
@@ -320,25 +332,26 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     /** Not a request that may be passed on: says so and closes. */
     private void refuse(MalformedMessage e) {
-        giveUp(new LocalAnswer(e.status(), e.status() == Status.METHOD_NOT_ALLOWED ? ALLOW : "", e.error()));
+        String fields = e.status() == Status.METHOD_NOT_ALLOWED ? ALLOW : "";
+        giveUp(LocalAnswer.of(e.status(), fields, e.error()), e.error());
     }
 
     /** The request can't be finished: an attempt is given up, and the client told if that is still possible. */
-    private void giveUp(LocalAnswer answer) {
+    private void giveUp(LocalAnswer answer, ProxyError error) {
         Exchange current = current();
         if (phase == Phase.HEAD) {
             // Whoever is told of the end asks for the client, and since when.
-            current.begin(this, peer(), server.loop().nowNanos());
+            current.begin(this, peer(), listener.slot(), server.loop().nowNanos());
             phase = Phase.EXCHANGE;
         }
         RequestSink sink = current.sink();
         if (sink != null) {
-            sink.requestAborted(answer.error());
+            sink.requestAborted(error);
         }
         body.abandon();
         persistent = false;
-        if (output.isBegun() || answer.error() == ProxyError.CLIENT_GONE) {
-            leaveExchange(answer.error());
+        if (output.isBegun() || error == ProxyError.CLIENT_GONE) {
+            leaveExchange(error);
             connection.close();
             closed();
         } else {
@@ -356,17 +369,17 @@ final class ServerConnection implements ConnectionHandler, Responder {
         } else {
             phase = Phase.DISCARD;
             body.discard();
-            timer.set(server.lingerNanos);
+            timer.set(server.lingerNanos());
             connection.resumeReading();
         }
     }
 
     private void awaitRequest() {
-        if (server.isDraining()) {
+        if (isDraining()) {
             startLinger();
         } else {
             phase = Phase.IDLE;
-            timer.set(server.clientIdleNanos);
+            timer.set(server.clientIdleNanos());
             connection.resumeReading();
         }
     }
@@ -389,7 +402,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
                 } else if (tunnel || connection.isCongested()) {
                     abort();
                 } else if (body.isAwaited()) {
-                    giveUp(LocalAnswer.of(ProxyError.REQUEST_TIMEOUT));
+                    giveUp(LocalAnswer.of(ProxyError.REQUEST_TIMEOUT), ProxyError.REQUEST_TIMEOUT);
                 }
                 // Else the endpoint's turn, which has a clock of its own.
             }
@@ -397,6 +410,10 @@ final class ServerConnection implements ConnectionHandler, Responder {
                 // Nothing to do.
             }
         }
+    }
+
+    Listener listener() {
+        return listener;
     }
 
     void closeIfIdle() {
@@ -428,6 +445,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
             phase = Phase.CLOSED;
             timer.cancel();
             server.closed(this);
+            listener.connectionClosed(server.loop());
         }
     }
 
@@ -443,8 +461,8 @@ final class ServerConnection implements ConnectionHandler, Responder {
             sink.requestAborted(error);
         }
         if (phase == Phase.EXCHANGE) {
-            if (current.error() == null) {
-                current.failed(error);
+            if (current.record().error() == null) {
+                current.record().failed(error);
             }
             endExchange();
         } else {

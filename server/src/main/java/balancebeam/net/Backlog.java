@@ -18,6 +18,17 @@ final class Backlog {
         return waiting == null || waiting.isEmpty();
     }
 
+    /** How many there are; for that it looks at every block. */
+    long bytes() {
+        long bytes = 0;
+        if (waiting != null) {
+            for (ByteBuffer block : waiting) {
+                bytes += block.remaining();
+            }
+        }
+        return bytes;
+    }
+
     /** Copies all of the bytes. */
     void add(ByteBuffer bytes) {
         ArrayDeque<ByteBuffer> queue = waiting;

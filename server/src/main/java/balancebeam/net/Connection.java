@@ -61,6 +61,11 @@ public abstract class Connection {
         return !unsent.isEmpty();
     }
 
+    /** Bytes that wait for the peer to read. */
+    public final long unsentBytes() {
+        return unsent.bytes();
+    }
+
     /** Bytes that were sent since the start: if there are more than before, the peer may have got some. */
     public final long sentBytes() {
         return sentBytes;

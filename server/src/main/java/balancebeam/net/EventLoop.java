@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that moves bytes, and all that its connections share: clock, timers, the read buffer, the output stage.
- * Event loop only, except {@link #run} and {@link #index}, which are thread-safe, and what is done before the loop runs.
+ * Event loop only, except {@link #run}, {@link #index} and {@link #lagNanos}, which are thread-safe, and what is done before the loop runs.
  */
 public final class EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -25,6 +25,7 @@ public final class EventLoop {
     private final IoEventLoop netty;
     private final Ticker ticker;
     private final TimerWheel wheel;
+    private final LoopLag lag;
     private final BufferBudget budget;
     private final Blocks blocks;
     private final OutputStage stage = new OutputStage();
@@ -44,6 +45,7 @@ public final class EventLoop {
         this.budget = budget;
         this.blocks = new Blocks(budget);
         this.nowNanos = ticker.nanos();
+        this.lag = new LoopLag(nowNanos);
         this.wheel = new TimerWheel(this::nowNanos, this::turnWheelIn);
         this.starvation = timer(this::feed);
     }
@@ -56,6 +58,15 @@ public final class EventLoop {
     /** The clock as it was when the present event began. */
     public long nowNanos() {
         return nowNanos;
+    }
+
+    /**
+     * How late timers came at most in the last ten to twenty seconds, or are now. Thread-safe.
+     *
+     * @param now on the loop's clock
+     */
+    public long lagNanos(long now) {
+        return lag.worst(now);
     }
 
     public BufferBudget budget() {
@@ -145,12 +156,14 @@ public final class EventLoop {
         if (nextTurn != null) {
             nextTurn.cancel(false);
         }
+        lag.due(nowNanos + delayNanos);
         nextTurn = netty.schedule(this::turnWheel, delayNanos, TimeUnit.NANOSECONDS);
     }
 
     private void turnWheel() {
         nextTurn = null;
         beginEvent();
+        lag.came(nowNanos);
         wheel.turn();
         stage.flush();
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +24,10 @@ public final class Listener implements Transport.ConnectionSink {
     private static final long SAY_AGAIN_NANOS = 60_000_000_000L;
 
     private final List<EventLoop> loops;
-    private final int maxConnections;
-    private final Consumer<Connection> server;
+    private final int slot;
+    private volatile int maxConnections;
+    private volatile boolean closed;
+    private final BiConsumer<Connection, Listener> server;
     private final EventLoop acceptingLoop;
     private final Transport.Acceptor acceptor;
     private final AtomicInteger open = new AtomicInteger();
@@ -35,9 +37,15 @@ public final class Listener implements Transport.ConnectionSink {
     private long saidFullNanos;
     private long saidDescriptorsNanos;
 
-    private Listener(List<EventLoop> loops, InetSocketAddress address, int maxConnections, Consumer<Connection> server)
+    private Listener(
+            List<EventLoop> loops,
+            int slot,
+            InetSocketAddress address,
+            int maxConnections,
+            BiConsumer<Connection, Listener> server)
             throws IOException {
         this.loops = loops;
+        this.slot = slot;
         this.maxConnections = Math.min(maxConnections, Descriptors.forClients());
         this.server = server;
         this.acceptingLoop = loops.getFirst();
@@ -49,17 +57,41 @@ public final class Listener implements Transport.ConnectionSink {
     }
 
     /**
-     * Binds and begins to accept.
+     * Binds; {@link #start} begins to accept.
      *
+     * @param slot the number of this listener: no other of its process has it
      * @param server takes each connection, on the connection's own loop
      * @throws IOException when the address can't be bound
      */
-    public static Listener open(
-            List<EventLoop> loops, InetSocketAddress address, int maxConnections, Consumer<Connection> server)
+    public static Listener bind(
+            List<EventLoop> loops,
+            int slot,
+            InetSocketAddress address,
+            int maxConnections,
+            BiConsumer<Connection, Listener> server)
             throws IOException {
-        Listener listener = new Listener(loops, address, maxConnections, server);
-        listener.acceptingLoop.execute(listener.acceptor::resume);
-        return listener;
+        return new Listener(loops, slot, address, maxConnections, server);
+    }
+
+    /** Begins to accept. */
+    public void start() {
+        acceptingLoop.execute(acceptor::resume);
+    }
+
+    /** The number of this listener: no other of its process has it. */
+    public int slot() {
+        return slot;
+    }
+
+    /** From now on so many connections may be open; those beyond stay. */
+    public void maxConnections(int most) {
+        maxConnections = Math.min(most, Descriptors.forClients());
+        acceptingLoop.run(this::roomAgain);
+    }
+
+    /** Whether it no longer listens, so that its connections should end. */
+    public boolean isClosed() {
+        return closed;
     }
 
     public InetSocketAddress localAddress() {
@@ -75,7 +107,10 @@ public final class Listener implements Transport.ConnectionSink {
         CompletableFuture<Void> done = new CompletableFuture<>();
         acceptingLoop.run(() -> {
             try {
-                acceptor.close(() -> done.complete(null));
+                acceptor.close(() -> {
+                    closed = true;
+                    done.complete(null);
+                });
             } catch (RuntimeException e) {
                 done.completeExceptionally(e);
             }
@@ -90,7 +125,7 @@ public final class Listener implements Transport.ConnectionSink {
     /** A connection that lived on that loop has closed. On that loop. */
     public void connectionClosed(EventLoop loop) {
         openOnLoop.getAndDecrement(loop.index());
-        if (open.getAndDecrement() == maxConnections) {
+        if (open.getAndDecrement() >= maxConnections) {
             acceptingLoop.run(this::roomAgain);
         }
     }
@@ -130,7 +165,7 @@ public final class Listener implements Transport.ConnectionSink {
 
     @Override
     public void accepted(Connection connection) {
-        server.accept(connection);
+        server.accept(connection, this);
     }
 
     @Override

@@ -5,6 +5,7 @@ import balancebeam.balance.EndpointMetrics;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.LastResort;
 import balancebeam.balance.PickContext;
+import balancebeam.filter.BufferedRequest;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.ProxyError;
@@ -33,20 +34,31 @@ import org.slf4j.LoggerFactory;
  * its endpoint, so that one may be tried again, but on a new connection.
  */
 final class Attempt implements PickContext, ClientConnection.Drained, RequestSink, ConnectionPool.LeaseListener {
+    /** More of an answer that is replaced is not read: then its connection is closed. */
+    private static final long MOST_DISCARDED_BYTES = 64 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     private final Forwarder forwarder;
     private final List<Endpoint> tried = new ArrayList<>(4);
 
     private @Nullable Exchange exchange;
+    private @Nullable ClusterOnLoop cluster;
     private @Nullable Endpoint endpoint;
     private @Nullable ClientConnection connection;
     private Wanted wanted = Wanted.ANY;
     private boolean contentTaken;
+    private boolean endedEarly;
+    private @Nullable Head earlyTrailers;
     private boolean answerBegun;
     private boolean answerEnded;
     private boolean requestEnded;
     private boolean tunnel;
+
+    /** What a filter has the client told in place of the endpoint's answer, when that has ended; null for nothing. */
+    private @Nullable LocalAnswer instead;
+
+    private long discardedBytes;
     private long beganNanos;
     private ProxyError lastError = ProxyError.NO_ENDPOINT;
 
@@ -54,12 +66,18 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         this.forwarder = forwarder;
     }
 
-    void begin(Exchange newExchange) {
+    void begin(Exchange newExchange, ClusterOnLoop newCluster) {
         exchange = newExchange;
+        cluster = newCluster;
+        newExchange.record().cluster(newCluster.name());
         contentTaken = false;
+        endedEarly = false;
+        earlyTrailers = null;
         answerBegun = false;
         answerEnded = false;
         tunnel = false;
+        instead = null;
+        discardedBytes = 0;
         requestEnded = !newExchange.hasContent();
         lastError = ProxyError.NO_ENDPOINT;
         wanted = newExchange.method().isIdempotent() ? Wanted.ANY : Wanted.RECENT;
@@ -68,8 +86,9 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     }
 
     private void attemptNext() {
-        EndpointSet all = forwarder.endpoints();
-        Endpoint picked = forwarder.balancer().pick(this);
+        ClusterOnLoop from = currentCluster();
+        EndpointSet all = from.endpoints();
+        Endpoint picked = from.balancer().pick(this);
         if (picked == null) {
             picked = LastResort.pick(all, this);
         }
@@ -84,12 +103,12 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         Exchange current = current();
         endpoint = picked;
         beganNanos = forwarder.loop().nowNanos();
-        current.attempt(picked);
-        if (current.attempts() > 1) {
+        current.record().attempt(picked, beganNanos);
+        if (current.record().attempts() > 1) {
             metrics(picked).retry();
         }
         picked.begin();
-        ClientConnection leased = forwarder.pool().lease(picked, lease, this);
+        ClientConnection leased = currentCluster().pool().lease(picked, lease, this);
         if (leased != null) {
             leased(leased);
         }
@@ -99,9 +118,27 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     public void leased(ClientConnection leased) {
         connection = leased;
         metrics(leased.endpoint()).request();
-        leased.start(current(), this);
-        if (!requestEnded) {
-            current().responder().resumeRequest();
+        current().record().connected(forwarder.loop().nowNanos());
+        Exchange current = current();
+        leased.start(current, this);
+        BufferedRequest buffered = current.buffered();
+        if (buffered != null) {
+            sendBuffered(leased, buffered);
+        }
+        if (endedEarly) {
+            leased.endRequest(earlyTrailers);
+        }
+        if (!requestEnded && exchange == current && !leased.isCongested()) {
+            current.responder().resumeRequest();
+        }
+    }
+
+    /** What was collected ahead is not taken by this: it can be sent again. */
+    private void sendBuffered(ClientConnection leased, BufferedRequest buffered) {
+        leased.content(buffered.content());
+        if (buffered.isComplete()) {
+            requestEnded = true;
+            leased.endRequest(buffered.trailers());
         }
     }
 
@@ -127,8 +164,14 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     @Override
     public void requestEnd(@Nullable Head trailers) {
         requestEnded = true;
+        if (connection == null) {
+            // Collected ahead, and its end came along before there was a connection for it.
+            endedEarly = true;
+            earlyTrailers = trailers == null ? null : trailers.copy();
+            return;
+        }
         contentTaken = true; // Its end, that is: it will not come again.
-        currentConnection().endRequest(trailers);
+        connection.endRequest(trailers);
         if (answerEnded) {
             leave(); // A tunnel whose other direction had ended before.
         }
@@ -138,7 +181,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     public void requestAborted(ProxyError error) {
         ClientConnection leased = connection;
         if (leased == null) {
-            forwarder.pool().forget(this);
+            currentCluster().pool().forget(this);
         } else {
             leased.close();
         }
@@ -164,7 +207,11 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     public void head(Head head, long contentBytes) {
         answerBegun = true;
         answered(head.status());
-        current().responder().head(head, contentBytes);
+        Exchange current = current();
+        instead = current.inPlaceOfAnswer(head.status());
+        if (instead == null) {
+            current.responder().head(head, contentBytes);
+        }
     }
 
     @Override
@@ -173,22 +220,42 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         tunnel = true;
         requestEnded = false;
         answered(head.status());
-        current().responder().switched(head);
+        Exchange current = current();
+        // It may last for days: what it was routed by need not.
+        cluster = null;
+        current.letGo();
+        current.responder().switched(head);
     }
 
     private void answered(int status) {
         Endpoint current = currentEndpoint();
+        long now = forwarder.loop().nowNanos();
+        current().record().answerBegun(status, now);
         current.health().onAnswer(beganNanos);
-        metrics(current).answer(status, forwarder.loop().nowNanos() - beganNanos);
+        metrics(current).answer(status, now - beganNanos);
     }
 
     @Override
     public void content(ByteBuffer piece) {
         Exchange current = current();
+        if (instead != null) {
+            discard(piece, instead);
+            return;
+        }
         current.responder().content(piece);
         // The client may have gone by that.
         if (connection != null && exchange == current && current.responder().isCongested()) {
             connection.pauseAnswer();
+        }
+    }
+
+    /** The connection can be used again once the answer has ended; but not every answer is worth waiting for. */
+    private void discard(ByteBuffer piece, LocalAnswer answer) {
+        discardedBytes += piece.remaining();
+        if (discardedBytes > MOST_DISCARDED_BYTES) {
+            Exchange current = current();
+            leave();
+            current.responder().answer(answer);
         }
     }
 
@@ -208,13 +275,18 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
             return;
         }
         ClientConnection leased = connection;
+        LocalAnswer replacement = instead;
         connection = null;
         endAttempt();
         leave();
         if (leased != null) {
-            forwarder.pool().release(leased);
+            leased.release();
         }
-        current.responder().end(trailers);
+        if (replacement == null) {
+            current.responder().end(trailers);
+        } else {
+            current.responder().answer(replacement);
+        }
     }
 
     @Override
@@ -226,8 +298,13 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         endAttempt();
         if (answerBegun) {
             Exchange current = current();
+            LocalAnswer replacement = instead;
             leave();
-            current.responder().failed(error, detail);
+            if (replacement == null) {
+                current.responder().failed(error, detail);
+            } else {
+                current.responder().answer(replacement); // Of which the client was to see nothing anyway.
+            }
         } else if (mayRetry(error)) {
             retry(failedEndpoint, error);
         } else {
@@ -262,13 +339,18 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         }
         return switch (error.retry()) {
             case ALWAYS -> true;
-            case IF_REPEATABLE ->
-                current().method().isIdempotent() && !current().hasContent();
+            case IF_REPEATABLE -> current().method().isIdempotent() && isRepeatable();
             case NEVER -> false;
         };
     }
 
+    private boolean isRepeatable() {
+        BufferedRequest buffered = current().buffered();
+        return !current().hasContent() || (buffered != null && buffered.isComplete());
+    }
+
     private void retry(Endpoint failedEndpoint, ProxyError error) {
+        requestEnded = !current().hasContent() || endedEarly;
         // Until the next connection stands nobody could take content, and content is not kept.
         current().responder().pauseRequest();
         if (error == ProxyError.STALE_CONNECTION || error == ProxyError.STALE_CONNECTION_UNUSED) {
@@ -308,6 +390,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         endAttempt();
         current.sink(null);
         exchange = null;
+        cluster = null;
         tried.clear();
         forwarder.release(this);
     }
@@ -331,7 +414,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
 
     @Override
     public long random() {
-        return forwarder.random();
+        return currentCluster().random();
     }
 
     private EndpointMetrics.Shard metrics(Endpoint of) {
@@ -343,6 +426,13 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
             throw new IllegalStateException("no exchange");
         }
         return exchange;
+    }
+
+    private ClusterOnLoop currentCluster() {
+        if (cluster == null) {
+            throw new IllegalStateException("no cluster");
+        }
+        return cluster;
     }
 
     private ClientConnection currentConnection() {

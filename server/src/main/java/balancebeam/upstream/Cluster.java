@@ -4,22 +4,22 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
-import balancebeam.bytes.IpText;
-import balancebeam.config.HostPort;
-import java.net.InetAddress;
+import balancebeam.upstream.discovery.Found;
 import java.net.InetSocketAddress;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A named set of endpoints. Thread-safe: event loops read the present set, discovery replaces it. An address that stays
- * keeps its endpoint, and with it health and counters.
+ * keeps its endpoint, and with it health, counters and what an operator has decided; also from one cluster to its successor,
+ * which a reload makes.
  */
 public final class Cluster implements Supplier<EndpointSet> {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
@@ -27,78 +27,105 @@ public final class Cluster implements Supplier<EndpointSet> {
     private final String name;
     private final int maxConnectionsPerEndpoint;
     private final HealthListener listener;
-    private final Map<HostPort, List<Endpoint>> resolved = new LinkedHashMap<>();
+    /** What an operator said of weights. */
+    private final Map<InetSocketAddress, Weighing> weighings = new HashMap<>();
+
+    // In order; the values are the weights.
+    private Map<Endpoint, Integer> known = new LinkedHashMap<>();
+    private boolean found;
     private volatile EndpointSet endpoints = EndpointSet.EMPTY;
 
-    public Cluster(String name, List<HostPort> upstreams, int maxConnectionsPerEndpoint, HealthListener listener) {
+    /** An operator's weight, which holds for as long as the configured one stays what it was. */
+    private record Weighing(int configured, int chosen) {}
+
+    /**
+     * A cluster that begins with its predecessor's endpoints, until it is told of its own.
+     *
+     * @param predecessor of the same name, or null
+     */
+    public Cluster(String name, int maxConnectionsPerEndpoint, HealthListener listener, @Nullable Cluster predecessor) {
         this.name = name;
         this.maxConnectionsPerEndpoint = maxConnectionsPerEndpoint;
         this.listener = listener;
-        upstreams.forEach(upstream -> resolved.put(upstream, List.of()));
+        if (predecessor != null) {
+            synchronized (predecessor) {
+                known.putAll(predecessor.known);
+                weighings.putAll(predecessor.weighings);
+                endpoints = predecessor.endpoints;
+            }
+        }
     }
 
     public String name() {
         return name;
     }
 
+    /** Those that may get work: whose weight is above 0. */
     @Override
     public EndpointSet get() {
         return endpoints;
     }
 
-    /** The names and addresses as configured, in order. */
-    public List<HostPort> upstreams() {
-        synchronized (resolved) {
-            return List.copyOf(resolved.keySet());
-        }
+    /** All there are, also those without weight; in order. */
+    public synchronized List<Endpoint> all() {
+        return List.copyOf(known.keySet());
     }
 
-    /** Whether the upstream has at least one address. */
-    public boolean isResolved(HostPort upstream) {
-        synchronized (resolved) {
-            return !Objects.requireNonNull(resolved.get(upstream)).isEmpty();
-        }
+    /** Whether it was ever told of endpoints of its own. */
+    public synchronized boolean isFound() {
+        return found;
     }
 
-    /**
-     * The upstream's addresses are now these, in whatever order: servers of names rotate them. None at all keeps what there
-     * was: better old than nothing.
-     */
-    public void resolved(HostPort upstream, List<InetAddress> addresses) {
-        if (addresses.isEmpty()) {
-            return;
+    /** The endpoints are now these. Two names may mean the same address: it is one endpoint, by its first name. */
+    public synchronized void found(List<Found> all) {
+        Map<Endpoint, Integer> now = new LinkedHashMap<>();
+        Map<InetSocketAddress, Endpoint> before = new HashMap<>();
+        known.keySet().forEach(endpoint -> before.put(endpoint.address(), endpoint));
+        for (Found one : all) {
+            now.putIfAbsent(endpoint(one, before.get(one.address())), one.weight());
         }
-        synchronized (resolved) {
-            List<Endpoint> before = Objects.requireNonNull(resolved.get(upstream));
-            List<Endpoint> after = addresses.stream()
-                    .map(address -> new InetSocketAddress(address, upstream.port()))
-                    .distinct()
-                    .sorted(Comparator.comparing(IpText::of))
-                    .map(address -> endpoint(upstream, address))
-                    .toList();
-            if (!after.equals(before)) {
-                resolved.put(upstream, after);
-                publish();
-                if (!before.isEmpty()) {
-                    LOG.info("{} is now {}", upstream, after);
-                }
+        boolean first = !found;
+        found = true;
+        if (first || !List.copyOf(now.entrySet()).equals(List.copyOf(known.entrySet()))) {
+            known = now;
+            publish();
+            if (!first) {
+                LOG.info("Cluster {} is now {}", name, now.keySet());
             }
         }
     }
 
-    /** The endpoint at that address, by whatever name it was found first, or a new one. */
-    private Endpoint endpoint(HostPort upstream, InetSocketAddress address) {
-        return resolved.values().stream()
-                .flatMap(List::stream)
-                .filter(endpoint -> endpoint.address().equals(address))
-                .findFirst()
-                .orElseGet(() -> new Endpoint(
-                        name, upstream.toString(), address, maxConnectionsPerEndpoint, HealthPolicy.DEFAULT, listener));
+    private Endpoint endpoint(Found wanted, @Nullable Endpoint there) {
+        if (there != null) {
+            there.rename(wanted.name());
+            there.limitConnections(maxConnectionsPerEndpoint);
+            return there;
+        }
+        return new Endpoint(
+                name, wanted.name(), wanted.address(), maxConnectionsPerEndpoint, HealthPolicy.DEFAULT, listener);
     }
 
-    /** Two names may mean the same address: it is one endpoint. */
+    /**
+     * From now on the endpoint has that weight, until the configuration says something new of it.
+     *
+     * @param weight 0 to 1,000; with 0 it gets no new work
+     */
+    public synchronized void weigh(Endpoint endpoint, int weight) {
+        Integer configured = known.get(endpoint);
+        if (configured != null) {
+            weighings.put(endpoint.address(), new Weighing(configured, weight));
+            publish();
+        }
+    }
+
+    /** The weight that an endpoint has now. */
+    public synchronized int weight(Endpoint endpoint) {
+        int configured = known.getOrDefault(endpoint, 0);
+        Weighing weighing = weighings.get(endpoint.address());
+        return weighing != null && weighing.configured == configured ? weighing.chosen : configured;
+    }
+
     private void publish() {
-        endpoints = EndpointSet.of(
-                resolved.values().stream().flatMap(List::stream).distinct().toList());
+        endpoints = EndpointSet.weighted(new ArrayList<>(known.keySet()), this::weight);
     }
 }

@@ -28,12 +28,12 @@ public final class ConnectionPool implements ClientConnection.Keeper {
     private static final long RECENT_NANOS = 1_000_000_000;
 
     private final Http1Client client;
+    private final PoolCounts counts;
     private final Map<Endpoint, ArrayDeque<ClientConnection>> idle = new HashMap<>();
     private final IdentityHashMap<ClientConnection, LeaseListener> awaited = new IdentityHashMap<>();
     // Who will be told, later in this turn, that there is no connection.
     private final List<LeaseListener> refused = new ArrayList<>();
-    private long reused;
-    private long opened;
+    private boolean retired;
 
     /** Who asked for a lease. */
     public interface LeaseListener {
@@ -52,8 +52,10 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         NEW
     }
 
-    public ConnectionPool(Http1Client client) {
+    /** @param counts of its event loop */
+    public ConnectionPool(Http1Client client, PoolCounts counts) {
         this.client = client;
+        this.counts = counts;
     }
 
     /** An idle connection, ready to be started, or null; then the listener will hear of a new one, or why there is none. */
@@ -61,7 +63,7 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         if (wanted != Wanted.NEW) {
             ClientConnection connection = takeIdle(endpoint, wanted);
             if (connection != null) {
-                reused++;
+                counts.reuse();
                 return connection;
             }
         }
@@ -85,7 +87,7 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         }
         try {
             ClientConnection connection = new ClientConnection(client, endpoint, this);
-            opened++;
+            counts.open();
             awaited.put(connection, listener);
         } catch (IOException e) {
             endpoint.connectionClosed();
@@ -123,9 +125,9 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         refused.remove(listener);
     }
 
-    /** Takes back a leased connection: idle if it can be used again, else closed. */
-    public void release(ClientConnection connection) {
-        if (connection.isReusable()) {
+    @Override
+    public void released(ClientConnection connection) {
+        if (connection.isReusable() && !retired) {
             keep(connection);
         } else {
             connection.close();
@@ -142,11 +144,19 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         stack.addLast(connection);
     }
 
+    /** Nothing will be leased any more: idle connections close, leased ones when they are released. */
+    public void retire() {
+        retired = true;
+        List<ClientConnection> all = new ArrayList<>();
+        idle.values().forEach(all::addAll);
+        all.forEach(ClientConnection::close);
+    }
+
     @Override
     public void connected(ClientConnection connection) {
         LeaseListener listener = awaited.remove(connection);
         if (listener == null) {
-            keep(connection);
+            released(connection);
         } else {
             listener.leased(connection);
         }
@@ -171,15 +181,5 @@ public final class ConnectionPool implements ClientConnection.Keeper {
                 idle.remove(connection.endpoint()); // Which may be gone from its cluster for good.
             }
         }
-    }
-
-    /** Leases that were of idle connections, since the start. */
-    public long reused() {
-        return reused;
-    }
-
-    /** Connections that were opened, since the start. */
-    public long opened() {
-        return opened;
     }
 }

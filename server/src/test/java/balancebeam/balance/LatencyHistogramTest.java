@@ -93,4 +93,58 @@ class LatencyHistogramTest {
             assertThrows(IllegalArgumentException.class, () -> histogram.percentile(percent));
         }
     }
+
+    @Test
+    void countsBelowABoundAreExactAtTheBordersOfBuckets() {
+        SplittableRandom random = new SplittableRandom(2);
+        long[] values = new long[10_000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (long) Math.pow(10, 2 + 9 * random.nextDouble());
+            histogram.record(values[i]);
+        }
+        long[] borders = new long[BUCKETS - 1];
+        Arrays.setAll(borders, LatencyHistogram::lowest);
+        long[] below = histogram.below(borders);
+        for (int i = 0; i < borders.length; i++) {
+            long border = borders[i];
+            assertEquals(Arrays.stream(values).filter(value -> value < border).count(), below[i], "below " + border);
+        }
+        assertEquals(values.length, below[borders.length]);
+    }
+
+    @Test
+    void withinABucketItsLatenciesAreTakenAsEvenlySpread() {
+        long low = LatencyHistogram.lowest(100);
+        long width = LatencyHistogram.lowest(101) - low;
+        for (int i = 0; i < 10; i++) {
+            histogram.record(low);
+        }
+        long[] below = histogram.below(0, low, low + width / 2, low + width - 1, low + width, low + width + 1);
+        assertEquals("[0, 0, 5, 9, 10, 10, 10]", Arrays.toString(below));
+    }
+
+    @Test
+    void countsBelowABoundNeverFall() {
+        SplittableRandom random = new SplittableRandom(3);
+        long[] bounds =
+                random.longs(50, 0, TimeUnit.MINUTES.toNanos(2)).sorted().toArray();
+        long[] last = new long[bounds.length + 1];
+        for (int round = 0; round < 2000; round++) {
+            histogram.record((long) Math.pow(10, 3 + 8 * random.nextDouble()));
+            long[] below = histogram.below(bounds);
+            for (int i = 0; i < below.length; i++) {
+                assertTrue(below[i] >= last[i] && (i == 0 || below[i] >= below[i - 1]));
+            }
+            last = below;
+        }
+        assertEquals(2000, last[bounds.length]);
+    }
+
+    @Test
+    void oneThatWasClearedIsEmpty() {
+        histogram.record(5_000_000);
+        histogram.clear();
+        assertEquals(0, histogram.count());
+        assertEquals(0, histogram.totalNanos());
+    }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.config.Algorithm;
 import balancebeam.config.Config;
+import balancebeam.config.EndpointConfig;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.HostPort;
 import balancebeam.config.LogLevel;
@@ -38,7 +39,7 @@ class CliTest {
                         .upstreams("a:1")
                         .healthCheck(HealthCheckConfig.every(Duration.ofSeconds(3), "/up"))
                         .rateLimit(new RateLimitConfig(
-                                7, Duration.ofSeconds(30), RateLimitAlgorithm.FIXED_WINDOW, 1_048_576))
+                                "default", 7, Duration.ofSeconds(30), RateLimitAlgorithm.FIXED_WINDOW, 1_048_576))
                         .algorithm(Algorithm.ROUND_ROBIN)
                         .threads(3)
                         .transport(TransportKind.NIO)
@@ -62,7 +63,9 @@ class CliTest {
     void severalUpstreamsMayFollowOneFlagOrSeveral(String flags) {
         assertEquals(
                 Stream.of("a:1", "b:2", "c:3").map(HostPort::parse).toList(),
-                config(flags).cluster().upstreams());
+                config(flags).clusters().getFirst().named().stream()
+                        .map(EndpointConfig::address)
+                        .toList());
     }
 
     @ParameterizedTest
@@ -71,7 +74,8 @@ class CliTest {
         assertEquals(
                 Duration.ofMillis(millis),
                 config("-u a:1 --active-health-check-interval " + text)
-                        .cluster()
+                        .clusters()
+                        .getFirst()
                         .healthCheck()
                         .interval());
     }
@@ -80,7 +84,11 @@ class CliTest {
     void requestsPerMinuteAreRequestsPerWindowOfSixtySeconds() {
         assertEquals(
                 RateLimitConfig.of(5, Duration.ofSeconds(60)),
-                config("-u a:1 --max-requests-per-minute 5").rateLimit());
+                config("-u a:1 --max-requests-per-minute 5")
+                        .routes()
+                        .getFirst()
+                        .policy()
+                        .rateLimit());
     }
 
     @ParameterizedTest

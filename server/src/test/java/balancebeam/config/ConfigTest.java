@@ -20,22 +20,27 @@ class ConfigTest {
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        assertEquals("0.0.0.0:1100", DEFAULT.listener().bind().toString());
-        assertEquals(65_536, DEFAULT.listener().maxConnections());
-        assertEquals(Algorithm.P2C, DEFAULT.cluster().algorithm());
-        assertEquals(0, DEFAULT.cluster().maxConnectionsPerEndpoint());
+        assertEquals("0.0.0.0:1100", DEFAULT.listeners().getFirst().bind().toString());
+        assertEquals(65_536, DEFAULT.listeners().getFirst().maxConnections());
+        assertEquals(Algorithm.P2C, DEFAULT.clusters().getFirst().algorithm());
+        assertEquals(0, DEFAULT.clusters().getFirst().maxConnectionsPerEndpoint());
         assertEquals(
                 new HealthCheckConfig(Duration.ofSeconds(10), "/", Duration.ofSeconds(5)),
-                DEFAULT.cluster().healthCheck());
+                DEFAULT.clusters().getFirst().healthCheck());
+        assertEquals(PolicyConfig.RAW, DEFAULT.routes().getFirst().policy());
         assertEquals(
-                new RateLimitConfig(0, Duration.ofSeconds(60), RateLimitAlgorithm.SLIDING_WINDOW, 1_048_576),
-                DEFAULT.rateLimit());
-        assertEquals(Math.min(Runtime.getRuntime().availableProcessors(), 8), DEFAULT.threads());
-        assertEquals(TransportKind.AUTO, DEFAULT.transport());
-        assertEquals(Duration.ZERO, DEFAULT.drainDelay());
-        assertEquals(Duration.ofSeconds(30), DEFAULT.gracePeriod());
-        assertFalse(DEFAULT.accessLog());
-        assertEquals(LogLevel.INFO, DEFAULT.logLevel());
+                new RateLimitConfig("default", 1, Duration.ofSeconds(60), RateLimitAlgorithm.SLIDING_WINDOW, 1_048_576),
+                RateLimitConfig.of(1, Defaults.RATE_LIMIT_WINDOW));
+        assertEquals(
+                Math.min(Runtime.getRuntime().availableProcessors(), 8),
+                DEFAULT.process().threads());
+        assertEquals(TransportKind.AUTO, DEFAULT.process().transport());
+        assertEquals(Duration.ZERO, DEFAULT.process().drainDelay());
+        assertEquals(Duration.ofSeconds(30), DEFAULT.process().gracePeriod());
+        assertFalse(DEFAULT.accessLog().on());
+        assertFalse(DEFAULT.admin().isOn());
+        assertFalse(DEFAULT.tracing().isOn());
+        assertEquals(LogLevel.INFO, DEFAULT.process().logLevel());
     }
 
     @Test
@@ -67,7 +72,7 @@ class ConfigTest {
     static Stream<Arguments> refusals() {
         return Stream.of(
                 refusal("upstream: there is none, and at least one is needed", b -> b.upstreams(List.of())),
-                refusal("upstream: a:0 has no port to connect to", b -> b.upstreams(List.of(new HostPort("a", 0)))),
+                refusal("address: a:0 has no port to connect to", b -> b.upstreams(List.of(new HostPort("a", 0)))),
                 refusal("max-connections: 0 is out of range: from 1 to 10000000 is possible", b -> b.maxConnections(0)),
                 refusal(
                         "max-connections-per-endpoint: -1 is out of range: from 0 to 1000000 is possible",
@@ -81,76 +86,81 @@ class ConfigTest {
                         "grace-period: 0.0005 ms is out of range: 0, or from 1 ms to 8784 h is possible",
                         b -> b.gracePeriod(Duration.ofNanos(500))),
                 refusal(
-                        "active-health-check-interval: -5 s is out of range: 0, or from 1 ms to 8784 h is possible",
+                        "interval: -5 s is out of range: 0, or from 1 ms to 8784 h is possible",
                         b -> b.healthCheck(HealthCheckConfig.every(Duration.ofSeconds(-5), "/"))),
                 refusal(
-                        "active-health-check-path: 'health' is not a path: it starts with / and has no spaces",
+                        "path: 'health' is not a path: it starts with / and has no spaces",
                         b -> b.healthCheck(HealthCheckConfig.every(Duration.ofSeconds(5), "health"))),
                 refusal(
-                        "active-health-check-path: '/a\r\nX: y' is not a path: it starts with / and has no spaces",
+                        "path: '/a\r\nX: y' is not a path: it starts with / and has no spaces",
                         b -> b.healthCheck(HealthCheckConfig.every(Duration.ofSeconds(5), "/a\r\nX: y"))),
                 refusal(
-                        "active-health-check-timeout: 2 s is longer than the interval of 1 s",
+                        "timeout: 2 s is longer than the interval of 1 s",
                         b -> b.healthCheck(new HealthCheckConfig(Duration.ofSeconds(1), "/", Duration.ofSeconds(2)))),
                 refusal(
-                        "max-requests-per-window: -1 is out of range: from 0 to 4194303 is possible",
+                        "requests: -1 is out of range: from 0 to 4194303 is possible",
                         b -> b.rateLimit(RateLimitConfig.of(-1, Duration.ofSeconds(1)))),
                 refusal(
-                        "rate-limit-window-size: 0 s is out of range: from 10 ms to 24 h is possible",
+                        "window: 0 s is out of range: from 10 ms to 24 h is possible",
                         b -> b.rateLimit(RateLimitConfig.of(1, Duration.ZERO))),
                 refusal(
-                        "rate-limit-table-entries: 1 is out of range: from 16 to 67108864 is possible",
-                        b -> b.rateLimit(
-                                new RateLimitConfig(1, Duration.ofSeconds(1), RateLimitAlgorithm.FIXED_WINDOW, 1))),
+                        "table-entries: 1 is out of range: from 16 to 67108864 is possible",
+                        b -> b.rateLimit(new RateLimitConfig(
+                                "a", 1, Duration.ofSeconds(1), RateLimitAlgorithm.FIXED_WINDOW, 1))),
                 refusal(
-                        "limits.head-bytes: 1 is out of range: from 256 to 1048576 is possible",
+                        "head-bytes: 1 is out of range: from 256 to 1048576 is possible",
                         b -> b.limits(Defaults.LIMITS.withHeadBytes(1))),
                 refusal(
-                        "limits.target-bytes: 16385 is out of range: from 16 to 16384 is possible",
+                        "target-bytes: 16385 is out of range: from 16 to 16384 is possible",
                         b -> b.limits(Defaults.LIMITS.withTargetBytes(16_385))),
                 refusal(
-                        "limits.body-bytes: -1 is out of range: from 0 to 9223372036854775807 is possible",
+                        "body-bytes: -1 is out of range: from 0 to 9223372036854775807 is possible",
                         b -> b.limits(Defaults.LIMITS.withBodyBytes(-1))),
                 refusal(
-                        "timeouts.client-head: 0 s is out of range: from 1 ms to 8784 h is possible",
+                        "client-head: 0 s is out of range: from 1 ms to 8784 h is possible",
                         b -> b.timeouts(Defaults.TIMEOUTS.withClientHead(Duration.ZERO))),
                 refusal(
-                        "timeouts.upstream-idle: 31708800 s is out of range: from 1 ms to 8784 h is possible",
+                        "upstream-idle: 31708800 s is out of range: from 1 ms to 8784 h is possible",
                         b -> b.timeouts(Defaults.TIMEOUTS.withUpstreamIdle(Duration.ofDays(367)))));
     }
 
-    private static Arguments refusal(String message, UnaryOperator<Config.Builder> change) {
+    private static Arguments refusal(String message, UnaryOperator<ConfigBuilder> change) {
         return Arguments.of(message, change);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusals")
-    void whatCannotBeIsRefusedByNameAndValue(String message, UnaryOperator<Config.Builder> change) {
-        var e = assertThrows(IllegalArgumentException.class, () -> change.apply(DEFAULT.toBuilder())
-                .build());
+    void whatCannotBeIsRefusedByNameAndValue(String message, UnaryOperator<ConfigBuilder> change) {
+        var e = assertThrows(
+                IllegalArgumentException.class,
+                () -> change.apply(Config.builder().upstreams("127.0.0.1:8080")).build());
         assertEquals(message, e.getMessage());
     }
 
     @Test
-    void aBuilderOfAConfigMakesTheSameConfig() {
-        Config other = Config.builder()
-                .bind("[::1]:0")
-                .maxConnections(5)
-                .upstreams("a:1", "b:2")
-                .algorithm(Algorithm.RANDOM)
-                .healthCheck(HealthCheckConfig.every(Duration.ZERO, "/up"))
-                .maxConnectionsPerEndpoint(6)
-                .rateLimit(RateLimitConfig.of(7, Duration.ofSeconds(8)))
-                .threads(3)
-                .transport(TransportKind.NIO)
-                .drainDelay(Duration.ofSeconds(9))
-                .gracePeriod(Duration.ofSeconds(10))
-                .limits(Defaults.LIMITS.withFields(11))
-                .timeouts(Defaults.TIMEOUTS.withLinger(Duration.ofSeconds(12)))
-                .accessLog(true)
-                .logLevel(LogLevel.TRACE)
-                .build();
-        assertEquals(other, other.toBuilder().build());
+    void namesAreUniqueAndKnown() {
+        var twice = assertThrows(
+                IllegalArgumentException.class,
+                () -> with(
+                        DEFAULT.routes(),
+                        DEFAULT.clusters().getFirst(),
+                        DEFAULT.clusters().getFirst()));
+        assertEquals("clusters: there are two with the name 'default'", twice.getMessage());
+        var unknown = assertThrows(IllegalArgumentException.class, () -> with(DEFAULT.routes()));
+        assertEquals("routes: 'default' names the cluster 'default', and there is none", unknown.getMessage());
+    }
+
+    private static Config with(List<RouteConfig> routes, ClusterConfig... clusters) {
+        return new Config(
+                DEFAULT.listeners(),
+                routes,
+                List.of(clusters),
+                DEFAULT.admin(),
+                DEFAULT.accessLog(),
+                DEFAULT.tracing(),
+                DEFAULT.process(),
+                DEFAULT.limits(),
+                DEFAULT.timeouts());
     }
 
     @Test
@@ -158,7 +168,9 @@ class ConfigTest {
         Config config = Config.builder().upstreams("A:1", "b:1", "a:1").build();
         assertEquals(
                 List.of(HostPort.parse("a:1"), HostPort.parse("b:1")),
-                config.cluster().upstreams());
+                config.clusters().getFirst().named().stream()
+                        .map(EndpointConfig::address)
+                        .toList());
     }
 
     @Test
@@ -174,8 +186,8 @@ class ConfigTest {
     @Test
     void zeroSwitchesChecksAndLimitsOff() {
         assertFalse(HealthCheckConfig.every(Duration.ZERO, "/").isOn());
-        assertTrue(DEFAULT.cluster().healthCheck().isOn());
-        assertFalse(DEFAULT.rateLimit().isOn());
+        assertTrue(DEFAULT.clusters().getFirst().healthCheck().isOn());
+        assertFalse(RateLimitConfig.of(0, Duration.ofSeconds(1)).isOn());
         assertTrue(RateLimitConfig.of(1, Duration.ofSeconds(1)).isOn());
     }
 }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The demo around a stand-in for the balancer, which is the first origin itself. */
@@ -72,8 +73,12 @@ class DemoTest {
                 upstreams -> Config.builder()
                         .upstreams(upstreams.toArray(new String[0]))
                         .build(),
-                config -> new FirstOrigin(
-                        loopback(config.cluster().upstreams().getFirst().port())),
+                config -> new FirstOrigin(loopback(config.clusters()
+                        .getFirst()
+                        .named()
+                        .getFirst()
+                        .address()
+                        .port())),
                 out);
     }
 
@@ -97,6 +102,11 @@ class DemoTest {
 
     /** A balancer that always picks the first. */
     private record FirstOrigin(InetSocketAddress address) implements Starter.Running {
+        @Override
+        public @Nullable InetSocketAddress console() {
+            return null;
+        }
+
         @Override
         public void close() {
             // It is the demo's own origin, which the demo closes.

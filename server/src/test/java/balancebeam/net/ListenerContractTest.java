@@ -40,10 +40,12 @@ class ListenerContractTest {
     }
 
     private Listener open(TestLoops loops, int most) throws IOException {
-        return Listener.open(loops.all(), ANY_PORT, most, connection -> {
+        Listener listener = Listener.bind(loops.all(), 0, ANY_PORT, most, (connection, by) -> {
             connection.handler(new RecordingHandler());
             accepted.add(connection);
         });
+        listener.start();
+        return listener;
     }
 
     private void connect(Listener listener, int count) throws IOException {

@@ -47,10 +47,12 @@ abstract class TransportContractTest {
     }
 
     private Listener open(String host) throws IOException {
-        return Listener.open(loops.all(), new InetSocketAddress(host, 0), 100, accepted -> {
+        Listener opened = Listener.bind(loops.all(), 0, new InetSocketAddress(host, 0), 100, (accepted, by) -> {
             server.connection = accepted;
             accepted.handler(server);
         });
+        opened.start();
+        return opened;
     }
 
     @AfterEach
@@ -387,7 +389,9 @@ abstract class TransportContractTest {
 
     @Test
     void aTakenAddressIsAnIoException() {
-        assertThrows(IOException.class, () -> Listener.open(loops.all(), listener.localAddress(), 1, connection -> {}));
+        assertThrows(
+                IOException.class,
+                () -> Listener.bind(loops.all(), 1, listener.localAddress(), 1, (connection, by) -> {}));
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.Balancebeam;
-import balancebeam.config.Config;
+import balancebeam.config.ConfigBuilder;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
@@ -135,7 +135,7 @@ class DrainStoryTest {
         try (ScriptedOrigin origin = ScriptedOrigin.start();
                 Stage first = Stage.start(origin)) {
             String address = "127.0.0.1:" + first.address().getPort();
-            Config.Builder same = Stage.before(origin).bind(address);
+            ConfigBuilder same = Stage.before(origin).bind(address);
             assertThrows(IOException.class, () -> Balancebeam.start(same.build()));
             try (RawClient client = first.client()) {
                 Stage.get(client, "/");

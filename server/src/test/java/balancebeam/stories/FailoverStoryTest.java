@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.config.Config;
+import balancebeam.config.ConfigBuilder;
 import balancebeam.config.Defaults;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.Timeouts;
@@ -197,7 +198,7 @@ class FailoverStoryTest {
 
     @Test
     void aNameThatCannotBeResolvedIs502AndNoExit() {
-        Config.Builder config = Config.builder().bind("127.0.0.1:0").threads(1).upstreams("no-such-host.invalid:80");
+        ConfigBuilder config = Config.builder().bind("127.0.0.1:0").threads(1).upstreams("no-such-host.invalid:80");
         try (Stage stage = Stage.start(config)) {
             assertEquals(502, stage.get("/").status());
             assertEquals(new Stage.Ended(502, 0, ProxyError.NO_ENDPOINT), stage.lastEnded());

@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.balance.HealthState;
 import balancebeam.config.HealthCheckConfig;
-import balancebeam.config.HostPort;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.HealthCheck;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -82,10 +83,10 @@ class HealthCheckStoryTest {
                     connection.closeNow();
                 }
             });
-            HostPort upstream = new HostPort("127.0.0.1", origin.port());
-            Cluster cluster = new Cluster(
-                    "default", List.of(upstream), 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason));
-            cluster.resolved(upstream, List.of(InetAddress.getLoopbackAddress()));
+            Cluster cluster =
+                    new Cluster("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port());
+            cluster.found(List.of(new Found(address, "127.0.0.1:" + origin.port(), 1)));
             new HealthCheck(cluster, HealthCheckConfig.every(Duration.ofMillis(250), "/up"), Ticker.SYSTEM)
                     .start(scheduler);
             String back = HealthState.UP + ": passed its active check";

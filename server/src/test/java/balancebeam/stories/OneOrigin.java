@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import balancebeam.Balancebeam;
 import balancebeam.config.Config;
+import balancebeam.config.ConfigBuilder;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.RawClient;
@@ -27,7 +28,7 @@ final class OneOrigin implements AutoCloseable {
     private final ScriptedOrigin origin;
     private final Balancebeam balancer;
 
-    private OneOrigin(ScriptedOrigin origin, UnaryOperator<Config.Builder> changes) throws IOException {
+    private OneOrigin(ScriptedOrigin origin, UnaryOperator<ConfigBuilder> changes) throws IOException {
         this.origin = origin;
         this.balancer = Balancebeam.start(changes.apply(Config.builder()
                         .bind("127.0.0.1:0")
@@ -41,11 +42,11 @@ final class OneOrigin implements AutoCloseable {
         return start(config -> config);
     }
 
-    static OneOrigin start(UnaryOperator<Config.Builder> changes) throws IOException {
+    static OneOrigin start(UnaryOperator<ConfigBuilder> changes) throws IOException {
         return before(ScriptedOrigin.start(), changes);
     }
 
-    static OneOrigin before(ScriptedOrigin origin, UnaryOperator<Config.Builder> changes) throws IOException {
+    static OneOrigin before(ScriptedOrigin origin, UnaryOperator<ConfigBuilder> changes) throws IOException {
         return new OneOrigin(origin, changes);
     }
 

@@ -82,7 +82,7 @@ class RetryWithContentStoryTest {
     }
 
     private void holdTheLoop(Exchange exchange, long nowNanos) {
-        if (exchange.error() == ProxyError.BAD_REQUEST) {
+        if (exchange.record().error() == ProxyError.BAD_REQUEST) {
             try {
                 released.await();
             } catch (InterruptedException e) {

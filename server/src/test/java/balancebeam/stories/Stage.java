@@ -3,6 +3,7 @@ package balancebeam.stories;
 import balancebeam.Balancebeam;
 import balancebeam.config.Algorithm;
 import balancebeam.config.Config;
+import balancebeam.config.ConfigBuilder;
 import balancebeam.config.Defaults;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.HostPort;
@@ -43,15 +44,18 @@ final class Stage implements AutoCloseable {
     }
 
     private void record(Exchange exchange, long nowNanos) {
-        ended.add(new Ended(exchange.status(), exchange.attempts(), exchange.error()));
+        ended.add(new Ended(
+                exchange.record().status(),
+                exchange.record().attempts(),
+                exchange.record().error()));
     }
 
     /** What stories start from. */
-    static Config.Builder before(ScriptedOrigin... origins) {
+    static ConfigBuilder before(ScriptedOrigin... origins) {
         return before(Arrays.stream(origins).map(ScriptedOrigin::address).toArray(InetSocketAddress[]::new));
     }
 
-    static Config.Builder before(InetSocketAddress... endpoints) {
+    static ConfigBuilder before(InetSocketAddress... endpoints) {
         return Config.builder()
                 .bind("127.0.0.1:0")
                 .upstreams(Arrays.stream(endpoints)
@@ -62,7 +66,7 @@ final class Stage implements AutoCloseable {
                 .healthCheck(HealthCheckConfig.every(Duration.ZERO, "/"));
     }
 
-    static Stage start(Config.Builder config) {
+    static Stage start(ConfigBuilder config) {
         return new Stage(config.build());
     }
 

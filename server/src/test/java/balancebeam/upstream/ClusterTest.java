@@ -7,21 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
-import balancebeam.config.HostPort;
+import balancebeam.upstream.discovery.Found;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClusterTest {
-    private static final HostPort WEB = HostPort.parse("web:80");
-    private static final HostPort ALIAS = HostPort.parse("alias:80");
+    private final Cluster cluster = new Cluster("default", 0, HealthListener.NONE, null);
 
-    private final Cluster cluster = new Cluster("default", List.of(WEB, ALIAS), 0, HealthListener.NONE);
+    private static Found at(String address, String name, int weight) {
+        return new Found(new InetSocketAddress(InetAddress.ofLiteral(address), 80), name, weight);
+    }
 
-    private void resolved(HostPort upstream, String... addresses) {
-        cluster.resolved(
-                upstream, Stream.of(addresses).map(InetAddress::ofLiteral).toList());
+    private void found(String... addresses) {
+        cluster.found(
+                Stream.of(addresses).map(address -> at(address, "web:80", 1)).toList());
     }
 
     private List<Endpoint> endpoints() {
@@ -30,39 +32,61 @@ class ClusterTest {
 
     @Test
     void anAddressThatStaysKeepsItsEndpoint() {
-        resolved(WEB, "10.0.0.1", "10.0.0.2");
+        found("10.0.0.1", "10.0.0.2");
         List<Endpoint> before = endpoints();
-        resolved(WEB, "10.0.0.3", "10.0.0.2");
+        found("10.0.0.2", "10.0.0.3");
         assertEquals(2, endpoints().size());
         assertSame(before.get(1), endpoints().getFirst());
-        resolved(WEB, "10.0.0.1", "10.0.0.2");
+        found("10.0.0.1", "10.0.0.2");
         assertNotSame(before.getFirst(), endpoints().getFirst());
     }
 
     @Test
-    void anotherOrderIsNoChange() {
-        resolved(WEB, "10.0.0.1", "10.0.0.2");
+    void theSameAgainIsNoChange() {
+        found("10.0.0.1", "10.0.0.2");
         EndpointSet before = cluster.get();
-        resolved(WEB, "10.0.0.2", "10.0.0.1", "10.0.0.2");
-        assertSame(before, cluster.get());
-    }
-
-    @Test
-    void noAddressKeepsWhatThereWas() {
-        resolved(WEB, "10.0.0.1");
-        EndpointSet before = cluster.get();
-        resolved(WEB);
+        found("10.0.0.1", "10.0.0.2", "10.0.0.1");
         assertSame(before, cluster.get());
     }
 
     @Test
     void twoNamesOfOneAddressAreOneEndpointThatOutlivesEither() {
-        resolved(WEB, "10.0.0.1");
+        cluster.found(List.of(at("10.0.0.1", "web:80", 1)));
         Endpoint first = endpoints().getFirst();
-        resolved(ALIAS, "10.0.0.1", "10.0.0.2");
+        cluster.found(List.of(at("10.0.0.1", "web:80", 1), at("10.0.0.1", "alias:80", 1)));
+        assertEquals(1, endpoints().size());
+        cluster.found(List.of(at("10.0.0.1", "alias:80", 1)));
+        assertSame(first, endpoints().getFirst());
+        assertEquals("alias:80", first.name());
+    }
+
+    @Test
+    void aSuccessorBeginsWithTheSameEndpoints() {
+        found("10.0.0.1", "10.0.0.2");
+        Cluster successor = new Cluster("default", 5, HealthListener.NONE, cluster);
+        assertSame(cluster.get(), successor.get());
+        successor.found(List.of(at("10.0.0.2", "web:80", 1)));
+        assertSame(endpoints().get(1), successor.get().get(0));
         assertEquals(2, endpoints().size());
-        resolved(WEB, "10.0.0.9");
-        assertSame(first, endpoints().get(1));
-        assertEquals(3, endpoints().size());
+    }
+
+    @Test
+    void anEndpointWithoutWeightIsKnownAndGetsNoWork() {
+        cluster.found(List.of(at("10.0.0.1", "a:80", 0), at("10.0.0.2", "b:80", 3)));
+        assertEquals(2, cluster.all().size());
+        assertEquals(List.of(cluster.all().get(1)), endpoints());
+    }
+
+    @Test
+    void anOperatorsWeightHoldsUntilTheConfiguredOneChanges() {
+        cluster.found(List.of(at("10.0.0.1", "a:80", 1), at("10.0.0.2", "b:80", 1)));
+        Endpoint a = endpoints().getFirst();
+        cluster.weigh(a, 7);
+        assertEquals(7, cluster.weight(a));
+        Cluster successor = new Cluster("default", 0, HealthListener.NONE, cluster);
+        successor.found(List.of(at("10.0.0.1", "a:80", 1), at("10.0.0.2", "b:80", 1)));
+        assertEquals(7, successor.get().weight(0));
+        successor.found(List.of(at("10.0.0.1", "a:80", 2), at("10.0.0.2", "b:80", 1)));
+        assertEquals(2, successor.get().weight(0));
     }
 }

@@ -28,13 +28,14 @@ public final class RateLimiter implements AutoCloseable {
     private static final long SITE_56 = 56;
     private static final long SITE_48 = 48;
 
-    private final long limit;
-    private final long limit56;
-    private final long limit48;
+    private volatile long limit;
+    private volatile long limit56;
+    private volatile long limit48;
     private final long key0;
     private final long key1;
     private final WindowClock clock;
     private final KeyCounters counters;
+    private final LongAdder allowed = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
     /**
@@ -44,14 +45,23 @@ public final class RateLimiter implements AutoCloseable {
      *     block
      */
     public RateLimiter(RateLimit rateLimit, long seed, long startNanos, Runnable onFirstFull) {
-        limit = rateLimit.maxRequests();
-        limit56 = limit * RateLimit.SITE_56_FACTOR;
-        limit48 = limit * RateLimit.SITE_48_FACTOR;
+        maxRequests(rateLimit.maxRequests());
         key0 = Hashing.mix64(seed);
         key1 = Hashing.mix64(seed + Hashing.GOLDEN);
         Window window = Window.of(rateLimit);
         counters = new KeyCounters(rateLimit, window, onFirstFull);
         clock = new WindowClock(startNanos, window.micros(), counters::turned);
+    }
+
+    /**
+     * From now on that many requests a window are allowed; what was counted counts on.
+     *
+     * @param most 1 to {@link RateLimit#MAX_REQUESTS}
+     */
+    public final void maxRequests(int most) {
+        limit = most;
+        limit56 = (long) most * RateLimit.SITE_56_FACTOR;
+        limit48 = (long) most * RateLimit.SITE_48_FACTOR;
     }
 
     /**
@@ -73,6 +83,7 @@ public final class RateLimiter implements AutoCloseable {
                 return decision;
             }
             if (!clock.hasLeft(moment)) {
+                allowed.increment();
                 return decision;
             }
             if (ipv6) {
@@ -91,6 +102,11 @@ public final class RateLimiter implements AutoCloseable {
     /** How often a key was judged approximately because the table was full. */
     public long overflowDecisions() {
         return counters.overflowDecisions();
+    }
+
+    /** Requests allowed. */
+    public long allowed() {
+        return allowed.sum();
     }
 
     /** Requests refused. */

@@ -7,18 +7,22 @@ import balancebeam.upstream.Cluster;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Probes every endpoint of a cluster once per interval, each on a virtual thread of its own; the first time one interval
  * after the start. Thread-safe. An endpoint whose probe still runs is not probed a second time.
  */
-public final class HealthCheck {
+public final class HealthCheck implements AutoCloseable {
     private final Cluster cluster;
     private final HealthCheckConfig config;
     private final HttpProbe probe;
     private final Ticker ticker;
     private final Set<Endpoint> running = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable ScheduledFuture<?> schedule;
+    private volatile boolean closed;
 
     public HealthCheck(Cluster cluster, HealthCheckConfig config, Ticker ticker) {
         this.cluster = cluster;
@@ -30,11 +34,21 @@ public final class HealthCheck {
     /** Begins; the scheduler starts probes, which do not run on it. */
     public void start(ScheduledExecutorService scheduler) {
         long nanos = config.interval().toNanos();
-        scheduler.scheduleAtFixedRate(this::probeAll, nanos, nanos, TimeUnit.NANOSECONDS);
+        schedule = scheduler.scheduleAtFixedRate(this::probeAll, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends: what a probe that runs finds is of no matter any more. */
+    @Override
+    public void close() {
+        closed = true;
+        ScheduledFuture<?> started = schedule;
+        if (started != null) {
+            started.cancel(false);
+        }
     }
 
     private void probeAll() {
-        for (Endpoint endpoint : cluster.get().toList()) {
+        for (Endpoint endpoint : cluster.all()) {
             if (running.add(endpoint)) {
                 Thread.ofVirtual().name("probe " + endpoint).start(() -> probe(endpoint));
             }
@@ -44,6 +58,9 @@ public final class HealthCheck {
     private void probe(Endpoint endpoint) {
         try {
             Verdict verdict = probe.run(endpoint);
+            if (closed) {
+                return;
+            }
             if (verdict.alive()) {
                 endpoint.health().onActiveSuccess();
             } else {

@@ -74,4 +74,13 @@ class FixedWindowTest {
         assertEquals(2, limiter.entries());
         assertEquals(0, limiter.overflowDecisions());
     }
+
+    @Test
+    void everyDecisionIsCounted() {
+        allowedOf(100, limiter, 1, 5);
+        allowedOf(4, limiter, 2, 5);
+        allowedOf(3, limiter, 1, 61);
+        assertEquals(17, limiter.allowed());
+        assertEquals(90, limiter.refused());
+    }
 }

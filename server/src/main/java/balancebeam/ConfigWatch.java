@@ -1,0 +1,63 @@
+package balancebeam;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at configuration files once a second, and acts when they have changed and then stood still for a second. Looking rather
+ * than being told (inotify) sees what editors, mounts and Kubernetes' swapped links do, all alike.
+ */
+final class ConfigWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private ConfigWatch() {}
+
+    /** Begins, on a thread of its own, for the life of the process. */
+    static void start(List<Path> files, Runnable onChange) {
+        Thread.ofPlatform().daemon().name("config-watch").start(() -> watch(files, onChange));
+    }
+
+    private static void watch(List<Path> files, Runnable onChange) {
+        String acted = state(files);
+        String before = acted;
+        try {
+            while (true) {
+                Thread.sleep(INTERVAL);
+                String now = state(files);
+                if (now.equals(before) && !now.equals(acted)) {
+                    acted = now;
+                    onChange.run();
+                }
+                before = now;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String state(List<Path> files) {
+        StringBuilder state = new StringBuilder();
+        for (Path file : files) {
+            state.append(file).append(' ').append(state(file)).append('\n');
+        }
+        return state.toString();
+    }
+
+    private static String state(Path file) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            return "%s %s %d".formatted(found.fileKey(), found.lastModifiedTime(), found.size());
+        } catch (IOException e) {
+            LOG.debug("Looking at {}", file, e);
+            return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? "unreadable" : "gone";
+        }
+    }
+}

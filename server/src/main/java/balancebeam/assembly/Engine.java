@@ -1,0 +1,290 @@
+package balancebeam.assembly;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.balance.HealthListener;
+import balancebeam.config.Config;
+import balancebeam.control.Instance.LimitView;
+import balancebeam.control.Instance.LoopView;
+import balancebeam.filter.ExchangeListener;
+import balancebeam.filter.Route;
+import balancebeam.filter.RouteMetrics;
+import balancebeam.http1.Http1Server;
+import balancebeam.net.BufferBudget;
+import balancebeam.net.EventLoop;
+import balancebeam.net.EventLoops;
+import balancebeam.net.Listener;
+import balancebeam.net.Transports;
+import balancebeam.proxy.ClusterOnLoop;
+import balancebeam.proxy.Dispatcher;
+import balancebeam.proxy.Forwarder;
+import balancebeam.proxy.Site;
+import balancebeam.proxy.SiteOnLoop;
+import balancebeam.time.Ticker;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lives as long as the process: event loops, the servers on them, listeners, and the reference to the present site.
+ * Thread-safe: {@link #apply} and {@link #close} one after the other, the rest at any time.
+ */
+public final class Engine implements AutoCloseable {
+    /** Over this time idle connections close, so that their clients don't all come back at once. */
+    private static final Duration IDLE_SPREAD = Duration.ofMillis(200);
+    /** How long a reload waits for names of new clusters. */
+    private static final Duration DISCOVERY_PATIENCE = Duration.ofSeconds(5);
+
+    private final EventLoops loops;
+    private final BufferBudget budget;
+    private final List<Http1Server> servers = new ArrayList<>();
+    private final ScheduledExecutorService scheduler;
+    private final Listeners listeners;
+    private final Limiters limiters;
+    private final SiteAssembly assembly;
+    private final RouteMetrics unrouted = new RouteMetrics();
+    private final AtomicReference<Site> current = new AtomicReference<>();
+    private final AtomicInteger liveSites = new AtomicInteger();
+    private volatile @Nullable Assembled assembled;
+    private volatile long configVersion;
+    private boolean stopping;
+
+    /**
+     * Starts the threads; {@link #apply} makes it serve.
+     *
+     * @param exchanges told of every exchange's end, on its loop
+     * @param healthListener told of every change of an endpoint's health, besides the log
+     */
+    public Engine(Config config, ExchangeListener exchanges, HealthListener healthListener) throws IOException {
+        Ticker ticker = Ticker.SYSTEM;
+        long seed = new SecureRandom().nextLong();
+        this.budget = new BufferBudget(config.limits().bufferBytes());
+        this.loops = new EventLoops(
+                config.process().threads(), Transports.of(config.process().transport()), ticker, budget);
+        this.scheduler = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("control").daemon().factory());
+        this.limiters = new Limiters(seed, ticker);
+        List<Forwarder> forwarders = new ArrayList<>();
+        for (EventLoop loop : loops.all()) {
+            forwarders.add(new Forwarder(loop, seed + loop.index()));
+            servers.add(new Http1Server(
+                    loop,
+                    config.limits(),
+                    config.timeouts(),
+                    new Dispatcher(loop, current::get),
+                    counted(loop.index(), exchanges)));
+        }
+        this.listeners = new Listeners(
+                loops.all(),
+                (connection, listener) -> servers.get(connection.loop().index()).serve(connection, listener));
+        HealthLog log = new HealthLog(ticker, this::endpoints);
+        HealthListener health = (endpoint, from, to, reason) -> {
+            log.onChange(endpoint, from, to, reason);
+            healthListener.onChange(endpoint, from, to, reason);
+        };
+        this.assembly = new SiteAssembly(loops.all(), forwarders, scheduler, health, limiters, ticker, seed);
+    }
+
+    private ExchangeListener counted(int loop, ExchangeListener exchanges) {
+        RouteMetrics.Shard refused = unrouted.shard(loop);
+        return (exchange, nowNanos) -> {
+            if (exchange.route() == Route.NONE) {
+                refused.refused(exchange, nowNanos);
+            } else {
+                exchange.route().metrics().shard(loop).ended(exchange, nowNanos);
+            }
+            exchanges.ended(exchange, nowNanos);
+        };
+    }
+
+    private List<Endpoint> endpoints(String cluster) {
+        Assembled now = assembled;
+        RunningCluster running = now == null ? null : now.clusters().get(cluster);
+        return running == null ? List.of() : running.cluster().all();
+    }
+
+    /**
+     * Makes the configuration the one in force: validated before, it is built, and then swapped in by one reference. Threads,
+     * transport and the buffer budget stay what they were at the start.
+     *
+     * @throws IOException when a listener can't be bound; then nothing has changed
+     */
+    public synchronized void apply(Config config) throws IOException {
+        if (stopping) {
+            throw new IOException("it is stopping");
+        }
+        Assembled before = assembled;
+        Listeners.Change change = listeners.prepare(config.listeners());
+        Assembled next;
+        try {
+            next = assembly.assemble(config, change.next(), before, this::siteReleased);
+            if (before != null) {
+                awaitEndpoints(next);
+            }
+        } catch (RuntimeException e) {
+            change.abort();
+            throw e;
+        }
+        liveSites.incrementAndGet();
+        assembled = next;
+        configVersion++; // One writer: this method is synchronized.
+        if (before != null) {
+            forEachServer(server -> server.configure(config.limits(), config.timeouts()));
+        }
+        current.set(next.site());
+        List<Listener> closed = change.commit();
+        next.clusters().values().forEach(RunningCluster::check);
+        if (before != null) {
+            replaced(before, next, closed);
+        }
+    }
+
+    private static void awaitEndpoints(Assembled next) {
+        long deadline = System.nanoTime() + DISCOVERY_PATIENCE.toNanos();
+        try {
+            for (RunningCluster cluster : next.clusters().values()) {
+                cluster.awaitFound(Math.max(0, (deadline - System.nanoTime()) / 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void replaced(Assembled before, Assembled next, List<Listener> closed) {
+        before.site().retire();
+        before.clusters().values().stream()
+                .filter(cluster -> !next.clusters().containsValue(cluster))
+                .forEach(RunningCluster::close);
+        for (EventLoop loop : loops.all()) {
+            loop.run(() -> {
+                retirePools(before.onLoops().get(loop.index()), next.onLoops().get(loop.index()));
+                closed.forEach(listener -> servers.get(loop.index()).drain(listener, IDLE_SPREAD));
+            });
+        }
+    }
+
+    private static void retirePools(SiteOnLoop before, SiteOnLoop next) {
+        before.clusters().forEach((name, cluster) -> {
+            ClusterOnLoop successor = next.clusters().get(name);
+            if (successor == null || successor.pool() != cluster.pool()) {
+                cluster.pool().retire();
+            }
+        });
+    }
+
+    private void siteReleased() {
+        liveSites.decrementAndGet();
+    }
+
+    /** Sites whose exchanges have not all ended; with no reload under way this is 1. */
+    public int liveSites() {
+        return liveSites.get();
+    }
+
+    /**
+     * What is in force.
+     *
+     * @throws IllegalStateException before {@link #apply}
+     */
+    public Assembled assembled() {
+        Assembled now = assembled;
+        if (now == null) {
+            throw new IllegalStateException("no configuration was applied");
+        }
+        return now;
+    }
+
+    /** Memory that bodies wait in now. */
+    public long bufferBytes() {
+        return budget.usedBytes();
+    }
+
+    /** How many configurations have been in force. */
+    public long configVersion() {
+        return configVersion;
+    }
+
+    /** The listeners that are open. */
+    public Listeners listeners() {
+        return listeners;
+    }
+
+    /** How bytes are moved. */
+    public String transport() {
+        return loops.transport().name();
+    }
+
+    public List<EventLoop> loops() {
+        return loops.all();
+    }
+
+    /** How each event loop does, and its connections to endpoints. */
+    List<LoopView> loopViews() {
+        long now = Ticker.SYSTEM.nanos();
+        return loops.all().stream()
+                .map(loop -> new LoopView(
+                        loop.index(),
+                        loop.lagNanos(now),
+                        bufferBytes(),
+                        assembly.poolCounts(loop).reused(),
+                        assembly.poolCounts(loop).opened()))
+                .toList();
+    }
+
+    /** Rate limits that are in force, and what they have decided. */
+    List<LimitView> limitViews() {
+        return limiters.views();
+    }
+
+    /** Runs the control plane's own work. */
+    public ScheduledExecutorService scheduler() {
+        return scheduler;
+    }
+
+    /** What has happened to requests that no route took. */
+    public RouteMetrics unrouted() {
+        return unrouted;
+    }
+
+    /** Client connections that are open now. */
+    public int connections() {
+        return listeners.connections();
+    }
+
+    /** Accepts what waits, then listens no more. Blocks until that is done. */
+    public synchronized void stopListening() {
+        stopping = true;
+        listeners.closeAll();
+    }
+
+    /** From now on answers close their connections, and idle ones are closed. */
+    public void drain() {
+        forEachServer(server -> server.drain(IDLE_SPREAD));
+    }
+
+    private void forEachServer(Consumer<Http1Server> action) {
+        for (EventLoop loop : loops.all()) {
+            loop.run(() -> action.accept(servers.get(loop.index())));
+        }
+    }
+
+    /** Stops at once: connections that are open are cut. */
+    @Override
+    public void close() {
+        scheduler.shutdownNow();
+        Assembled now = assembled;
+        if (now != null) {
+            now.clusters().values().forEach(RunningCluster::close);
+        }
+        forEachServer(Http1Server::closeAll);
+        loops.close();
+        limiters.closeAll();
+    }
+}

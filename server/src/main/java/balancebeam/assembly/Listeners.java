@@ -1,0 +1,166 @@
+package balancebeam.assembly;
+
+import balancebeam.config.HostPort;
+import balancebeam.config.ListenerConfig;
+import balancebeam.net.Connection;
+import balancebeam.net.EventLoop;
+import balancebeam.net.Listener;
+import balancebeam.net.Reason;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listeners that are open. One thread at a time; {@link #open()} is thread-safe.
+ *
+ * <p>A reload changes them in two steps: {@link #prepare} binds what is new, and when all else is ready as well,
+ * {@link Change#commit} begins to accept there and closes what is no longer wanted; {@link Change#abort} leaves all as it was.
+ * A listener stays, with its connections, when its address stays.
+ */
+public final class Listeners {
+    private final List<EventLoop> loops;
+    private final BiConsumer<Connection, Listener> server;
+    private volatile Map<String, Open> open = Map.of();
+    private final List<Listener> closing = new CopyOnWriteArrayList<>();
+    private int nextSlot;
+
+    /** A listener as configured, and its socket. */
+    public record Open(ListenerConfig config, Listener listener) {}
+
+    /** @param server takes each connection, on the connection's own loop */
+    Listeners(List<EventLoop> loops, BiConsumer<Connection, Listener> server) {
+        this.loops = loops;
+        this.server = server;
+    }
+
+    /** By name, in configured order. */
+    public Map<String, Open> open() {
+        return open;
+    }
+
+    /**
+     * Binds what is not bound yet.
+     *
+     * @throws IOException naming the address that can't be bound; then nothing has changed
+     */
+    Change prepare(List<ListenerConfig> wanted) throws IOException {
+        List<Listener> fresh = new ArrayList<>();
+        Map<String, Open> next = new LinkedHashMap<>();
+        try {
+            for (ListenerConfig config : wanted) {
+                Listener listener = standing(config);
+                if (listener == null) {
+                    listener = bind(config);
+                    fresh.add(listener);
+                }
+                next.put(config.name(), new Open(config, listener));
+            }
+        } catch (IOException e) {
+            close(fresh);
+            throw e;
+        }
+        return new Change(next, fresh);
+    }
+
+    private @Nullable Listener standing(ListenerConfig wanted) {
+        for (Open one : open.values()) {
+            boolean sameAddress = one.config().bind().equals(wanted.bind());
+            // Of two that let the system choose, each has a port of its own.
+            boolean sameSocket =
+                    wanted.bind().port() != 0 || one.config().name().equals(wanted.name());
+            if (sameAddress && sameSocket) {
+                return one.listener();
+            }
+        }
+        return null;
+    }
+
+    private Listener bind(ListenerConfig config) throws IOException {
+        try {
+            return Listener.bind(loops, nextSlot++, address(config.bind()), config.maxConnections(), server);
+        } catch (IOException e) {
+            throw new IOException("Could not bind to %s: %s".formatted(config.bind(), Reason.of(e)), e);
+        }
+    }
+
+    private static InetSocketAddress address(HostPort bind) throws IOException {
+        try {
+            return new InetSocketAddress(InetAddress.getByName(bind.host()), bind.port());
+        } catch (UnknownHostException e) {
+            throw new IOException(bind.host() + " is not known", e);
+        }
+    }
+
+    /** Closes all: what waits to be accepted is accepted first. */
+    void closeAll() {
+        close(sockets());
+    }
+
+    private List<Listener> sockets() {
+        return open.values().stream().map(Open::listener).distinct().toList();
+    }
+
+    private static void close(List<Listener> listeners) {
+        try {
+            for (Listener listener : listeners) {
+                listener.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Connections that are open, over all listeners, also those that a reload closed. */
+    int connections() {
+        closing.removeIf(listener -> listener.connections() == 0);
+        return Stream.concat(sockets().stream(), closing.stream())
+                .mapToInt(Listener::connections)
+                .sum();
+    }
+
+    /** What a reload makes of the listeners. */
+    final class Change {
+        private final Map<String, Open> next;
+        private final List<Listener> fresh;
+
+        private Change(Map<String, Open> next, List<Listener> fresh) {
+            this.next = next;
+            this.fresh = fresh;
+        }
+
+        /** The listeners as they will be. */
+        Map<String, Open> next() {
+            return next;
+        }
+
+        /** Makes it so; gives those that were closed, whose connections should end. */
+        List<Listener> commit() {
+            List<Listener> staying = next.values().stream().map(Open::listener).toList();
+            List<Listener> gone = sockets().stream()
+                    .filter(listener -> !staying.contains(listener))
+                    .toList();
+            closing.addAll(gone);
+            next.values()
+                    .forEach(one -> one.listener().maxConnections(one.config().maxConnections()));
+            open = Collections.unmodifiableMap(next);
+            fresh.forEach(Listener::start);
+            close(gone);
+            return gone;
+        }
+
+        /** Undoes what was prepared. */
+        void abort() {
+            close(fresh);
+        }
+    }
+}

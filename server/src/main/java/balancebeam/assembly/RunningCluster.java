@@ -1,0 +1,88 @@
+package balancebeam.assembly;
+
+import balancebeam.balance.HealthListener;
+import balancebeam.config.ClusterConfig;
+import balancebeam.time.Ticker;
+import balancebeam.upstream.Cluster;
+import balancebeam.upstream.discovery.EndpointSource;
+import balancebeam.upstream.health.HealthCheck;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster and what keeps it up to date: discovery and the active check. A reload that leaves its configuration as it is goes
+ * on with the same one. Thread-safe.
+ */
+public final class RunningCluster implements AutoCloseable {
+    private final ClusterConfig config;
+    private final Cluster cluster;
+    private final EndpointSource source;
+    private final @Nullable HealthCheck check;
+    private final CountDownLatch found = new CountDownLatch(1);
+    private final ScheduledExecutorService scheduler;
+    private final AtomicBoolean started = new AtomicBoolean();
+
+    /** @param predecessor with another configuration, or null */
+    RunningCluster(
+            ClusterConfig config,
+            EndpointSource source,
+            HealthListener listener,
+            Ticker ticker,
+            ScheduledExecutorService scheduler,
+            @Nullable RunningCluster predecessor) {
+        this.config = config;
+        this.source = source;
+        this.scheduler = scheduler;
+        this.cluster = new Cluster(
+                config.name(),
+                config.maxConnectionsPerEndpoint(),
+                listener,
+                predecessor == null ? null : predecessor.cluster);
+        this.check = config.healthCheck().isOn() ? new HealthCheck(cluster, config.healthCheck(), ticker) : null;
+    }
+
+    public ClusterConfig config() {
+        return config;
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** Begins to look for endpoints: addresses are there with the return. */
+    void discover() {
+        source.start(all -> {
+            cluster.found(all);
+            found.countDown();
+        });
+    }
+
+    /** Waits until endpoints were found; false when the time passed first. */
+    boolean awaitFound(long millis) throws InterruptedException {
+        return found.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Begins to probe, once it is in use. Later calls do nothing. */
+    void check() {
+        if (started.getAndSet(true)) {
+            return;
+        }
+        if (check == null) {
+            cluster.all().forEach(endpoint -> endpoint.health().onChecksEnded());
+        } else {
+            check.start(scheduler);
+        }
+    }
+
+    /** Ends discovery and probes; endpoints live on for as long as exchanges run there. */
+    @Override
+    public void close() {
+        source.close();
+        if (check != null) {
+            check.close();
+        }
+    }
+}

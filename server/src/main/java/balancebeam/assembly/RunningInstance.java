@@ -1,0 +1,140 @@
+package balancebeam.assembly;
+
+import balancebeam.config.Config;
+import balancebeam.control.Instance;
+import balancebeam.control.Plan;
+import balancebeam.control.ReloadHistory;
+import balancebeam.control.ReloadResult;
+import balancebeam.control.Reloader;
+import balancebeam.filter.Route;
+import balancebeam.filter.RouteMetrics;
+import balancebeam.policy.maintenance.MaintenanceFilter;
+import balancebeam.time.Ticker;
+import balancebeam.upstream.Cluster;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** The engine, as the control plane sees it. Thread-safe. */
+public final class RunningInstance implements Instance {
+    private final Instant startTime = Instant.now();
+    private final Engine engine;
+    private final Reloader reloader;
+    private final BooleanSupplier draining;
+
+    public RunningInstance(Engine engine, Reloader reloader, BooleanSupplier draining) {
+        this.engine = engine;
+        this.reloader = reloader;
+        this.draining = draining;
+    }
+
+    @Override
+    public Instant startTime() {
+        return startTime;
+    }
+
+    @Override
+    public Config config() {
+        return engine.assembled().config();
+    }
+
+    @Override
+    public long configVersion() {
+        return engine.configVersion();
+    }
+
+    @Override
+    public boolean isDraining() {
+        return draining.getAsBoolean();
+    }
+
+    @Override
+    public List<ListenerView> listeners() {
+        return engine.listeners().open().values().stream()
+                .map(open -> new ListenerView(
+                        open.config().name(),
+                        open.listener().localAddress(),
+                        open.listener().connections(),
+                        open.config().maxConnections()))
+                .toList();
+    }
+
+    @Override
+    public Map<String, Route> routes() {
+        return engine.assembled().routes();
+    }
+
+    @Override
+    public RouteMetrics unrouted() {
+        return engine.unrouted();
+    }
+
+    @Override
+    public Map<String, Cluster> clusters() {
+        Map<String, Cluster> clusters = new LinkedHashMap<>();
+        engine.assembled().clusters().forEach((name, running) -> clusters.put(name, running.cluster()));
+        return clusters;
+    }
+
+    @Override
+    public List<LoopView> loops() {
+        return engine.loopViews();
+    }
+
+    @Override
+    public List<LimitView> limits() {
+        return engine.limitViews();
+    }
+
+    @Override
+    public long bufferBytes() {
+        return engine.bufferBytes();
+    }
+
+    @Override
+    public boolean isInMaintenance(String route) {
+        MaintenanceFilter filter = engine.assembled().maintenance().get(route);
+        return filter != null && filter.closed();
+    }
+
+    @Override
+    public void maintenance(String route, boolean on) {
+        MaintenanceFilter filter = engine.assembled().maintenance().get(route);
+        if (filter != null) {
+            filter.closed(on);
+        }
+    }
+
+    @Override
+    public int liveSites() {
+        return engine.liveSites();
+    }
+
+    @Override
+    public long nowNanos() {
+        return Ticker.SYSTEM.nanos();
+    }
+
+    @Override
+    public ReloadHistory reloads() {
+        return reloader.history();
+    }
+
+    @Override
+    public Map<Path, String> configTexts() {
+        return reloader.texts();
+    }
+
+    @Override
+    public Plan plan() {
+        return reloader.plan();
+    }
+
+    @Override
+    public ReloadResult reload() {
+        return reloader.reload();
+    }
+}

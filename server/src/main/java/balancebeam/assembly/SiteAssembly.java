@@ -1,0 +1,295 @@
+package balancebeam.assembly;
+
+import balancebeam.balance.Balancer;
+import balancebeam.balance.HealthListener;
+import balancebeam.balance.LeastRequestBalancer;
+import balancebeam.balance.LoadMetric;
+import balancebeam.balance.P2cBalancer;
+import balancebeam.balance.RandomBalancer;
+import balancebeam.balance.RoundRobinBalancer;
+import balancebeam.bytes.IpNetwork;
+import balancebeam.config.Algorithm;
+import balancebeam.config.ClusterConfig;
+import balancebeam.config.Config;
+import balancebeam.config.Defaults;
+import balancebeam.config.Discovery;
+import balancebeam.config.Limits;
+import balancebeam.config.MaintenanceConfig;
+import balancebeam.config.PathMatch;
+import balancebeam.config.PolicyConfig;
+import balancebeam.config.RateLimitConfig;
+import balancebeam.config.RouteAction;
+import balancebeam.config.RouteConfig;
+import balancebeam.filter.Filter;
+import balancebeam.filter.RealClient;
+import balancebeam.filter.Route;
+import balancebeam.filter.RouteMetrics;
+import balancebeam.filter.RouteSettings;
+import balancebeam.http1.Http1Client;
+import balancebeam.net.EventLoop;
+import balancebeam.policy.forwarded.TrustedProxies;
+import balancebeam.policy.maintenance.MaintenanceFilter;
+import balancebeam.policy.ratelimit.RateLimitFilter;
+import balancebeam.proxy.ClusterChoice;
+import balancebeam.proxy.ClusterOnLoop;
+import balancebeam.proxy.Destination;
+import balancebeam.proxy.Forwarder;
+import balancebeam.proxy.Site;
+import balancebeam.proxy.SiteOnLoop;
+import balancebeam.proxy.routes.RouteTable;
+import balancebeam.time.Ticker;
+import balancebeam.upstream.ConnectionPool;
+import balancebeam.upstream.PoolCounts;
+import balancebeam.upstream.discovery.DnsSource;
+import balancebeam.upstream.discovery.EndpointSource;
+import balancebeam.upstream.discovery.FileSource;
+import balancebeam.upstream.discovery.NameResolution;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link Site} of a {@link Config}: the only place that names every implementation. What has the same identity in the
+ * site before goes on: a cluster with its endpoints and connections, a route's counters, a limit's counts. One thread at a time.
+ */
+final class SiteAssembly {
+    private final List<EventLoop> loops;
+    private final List<Forwarder> forwarders;
+    private final ScheduledExecutorService scheduler;
+    private final HealthListener health;
+    private final Limiters limiters;
+    private final List<PoolCounts> poolCounts;
+    private final BasicAuths auths = new BasicAuths();
+    private final Ticker ticker;
+    private final long seed;
+
+    SiteAssembly(
+            List<EventLoop> loops,
+            List<Forwarder> forwarders,
+            ScheduledExecutorService scheduler,
+            HealthListener health,
+            Limiters limiters,
+            Ticker ticker,
+            long seed) {
+        this.loops = loops;
+        this.poolCounts = loops.stream().map(loop -> new PoolCounts()).toList();
+        this.forwarders = forwarders;
+        this.scheduler = scheduler;
+        this.health = health;
+        this.limiters = limiters;
+        this.ticker = ticker;
+        this.seed = seed;
+    }
+
+    /** What the pools of an event loop have done since the start, over all sites. */
+    PoolCounts poolCounts(EventLoop loop) {
+        return poolCounts.get(loop.index());
+    }
+
+    /**
+     * Builds what is not there yet. Discovery begins; nothing is probed, and nothing of the predecessor changes.
+     *
+     * @param listeners as they will be
+     * @param onReleased see {@link Site}
+     */
+    Assembled assemble(
+            Config config, Map<String, Listeners.Open> listeners, @Nullable Assembled before, Runnable onReleased) {
+        List<RateLimitConfig> limits = new ArrayList<>();
+        List<Destination> destinations = new ArrayList<>();
+        Map<String, Route> routes = new LinkedHashMap<>();
+        Map<String, MaintenanceFilter> maintenance = new LinkedHashMap<>();
+        RouteFilters filters = new RouteFilters(config.process(), limit -> rateLimit(limit, limits), auths);
+        Map<String, Destination> byName = new LinkedHashMap<>();
+        try {
+            for (RouteConfig route : config.routes()) {
+                MaintenanceFilter closing = maintenance(route, before);
+                maintenance.put(route.name(), closing);
+                RouteSettings settings = settings(route.policy(), config.limits());
+                Destination destination = destination(
+                        destinations.size(), route, settings, filters.of(route, closing, settings.bodyBytes()), before);
+                destinations.add(destination);
+                routes.put(route.name(), destination.route());
+                byName.put(route.name(), destination);
+            }
+        } catch (RuntimeException e) {
+            limits.forEach(limiters::giveBack);
+            throw e;
+        }
+        // Last of what may fail, since discovery begins with it.
+        Map<String, RunningCluster> clusters = clusters(config, before);
+        List<SiteOnLoop> onLoops = new ArrayList<>();
+        for (EventLoop loop : loops) {
+            onLoops.add(onLoop(loop, config, clusters, destinations, before));
+        }
+        Map<Integer, Site.Entry> entries = new LinkedHashMap<>();
+        listeners.forEach((name, open) -> entries.put(
+                open.listener().slot(),
+                entry(config, byName, open.config().trustedProxies(), of -> of.isEmpty() || of.contains(name))));
+        Site.Entry elsewhere = entry(config, byName, List.of(), List::isEmpty);
+        Site site = new Site(entries, elsewhere, onLoops, () -> {
+            limits.forEach(limiters::giveBack);
+            onReleased.run();
+        });
+        return new Assembled(config, site, onLoops, clusters, routes, maintenance, limits);
+    }
+
+    /** @param takes by the names of listeners that a route is for; none are all */
+    private static Site.Entry entry(
+            Config config,
+            Map<String, Destination> destinations,
+            List<IpNetwork> trusted,
+            Predicate<List<String>> takes) {
+        List<RouteConfig> routes = config.routes().stream()
+                .filter(route -> takes.test(route.match().listeners()))
+                .toList();
+        // Where all paths go one way, as they came, how a path is to be read is the endpoints' own affair.
+        boolean strict = !routes.stream()
+                .allMatch(route -> route.match().path() instanceof PathMatch.Any
+                        && Boolean.TRUE.equals(route.policy().forwardRaw()));
+        return new Site.Entry(
+                new RouteTable<>(routes, route -> Objects.requireNonNull(destinations.get(route.name()))),
+                trusted.isEmpty() ? RealClient.PEER : new TrustedProxies(trusted),
+                strict);
+    }
+
+    // ---- clusters ----
+
+    private Map<String, RunningCluster> clusters(Config config, @Nullable Assembled before) {
+        Map<String, RunningCluster> clusters = new LinkedHashMap<>();
+        for (ClusterConfig cluster : config.clusters()) {
+            RunningCluster predecessor =
+                    before == null ? null : before.clusters().get(cluster.name());
+            if (predecessor != null && predecessor.config().equals(cluster)) {
+                clusters.put(cluster.name(), predecessor);
+            } else {
+                RunningCluster fresh =
+                        new RunningCluster(cluster, source(cluster), health, ticker, scheduler, predecessor);
+                fresh.discover();
+                clusters.put(cluster.name(), fresh);
+            }
+        }
+        return clusters;
+    }
+
+    private EndpointSource source(ClusterConfig cluster) {
+        return switch (cluster.discovery()) {
+            case Discovery.Named named -> new NameResolution(named.endpoints(), scheduler);
+            case Discovery.Dns dns -> new DnsSource(dns, scheduler);
+            case Discovery.File file -> new FileSource(file.path(), scheduler);
+        };
+    }
+
+    private SiteOnLoop onLoop(
+            EventLoop loop,
+            Config config,
+            Map<String, RunningCluster> clusters,
+            List<Destination> destinations,
+            @Nullable Assembled before) {
+        Map<String, ClusterOnLoop> here = new LinkedHashMap<>();
+        clusters.forEach((name, running) -> here.put(name, clusterOnLoop(loop, config, running, before)));
+        return new SiteOnLoop(loop, forwarders.get(loop.index()), here, destinations);
+    }
+
+    private ClusterOnLoop clusterOnLoop(
+            EventLoop loop, Config config, RunningCluster running, @Nullable Assembled before) {
+        ClusterConfig wanted = running.config();
+        ClusterOnLoop predecessor = before == null
+                ? null
+                : before.onLoops().get(loop.index()).clusters().get(wanted.name());
+        boolean sameTransport = before != null
+                && before.config().limits().equals(config.limits())
+                && before.config().timeouts().equals(config.timeouts());
+        if (predecessor != null
+                && before != null
+                && sameTransport
+                && before.clusters().get(wanted.name()) == running) {
+            return predecessor;
+        }
+        ConnectionPool pool = predecessor != null && sameTransport
+                ? predecessor.pool()
+                : new ConnectionPool(
+                        new Http1Client(loop, config.limits(), config.timeouts()), poolCounts.get(loop.index()));
+        return new ClusterOnLoop(
+                wanted.name(), running.cluster(), balancers(wanted.algorithm()), pool, seed + loop.index());
+    }
+
+    private static Balancer.Factory balancers(Algorithm algorithm) {
+        return switch (algorithm) {
+            case P2C -> (endpoints, seed) -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT);
+            case LEAST_REQUEST -> (endpoints, seed) -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT);
+            case ROUND_ROBIN -> RoundRobinBalancer::new;
+            case RANDOM -> (endpoints, seed) -> new RandomBalancer(endpoints);
+        };
+    }
+
+    // ---- routes ----
+
+    private Destination destination(
+            int index, RouteConfig config, RouteSettings settings, List<Filter> filters, @Nullable Assembled before) {
+        Route predecessor = before == null ? null : before.routes().get(config.name());
+        RouteMetrics metrics = predecessor == null ? new RouteMetrics() : predecessor.metrics();
+        Route route = new Route(config.name(), settings, filters, metrics);
+        return new Destination(
+                index, route, choice(config.action()), config.policy().mirror());
+    }
+
+    private Filter rateLimit(RateLimitConfig limit, List<RateLimitConfig> taken) {
+        taken.add(limit);
+        return new RateLimitFilter(limiters.take(limit), Limiters.limit(limit));
+    }
+
+    /** Every route has a switch. What was switched by hand holds until the configuration says something new of it. */
+    private static MaintenanceFilter maintenance(RouteConfig config, @Nullable Assembled before) {
+        MaintenanceConfig wanted = maintenance(config.policy());
+        if (before != null) {
+            for (RouteConfig old : before.config().routes()) {
+                if (old.name().equals(config.name())
+                        && maintenance(old.policy()).equals(wanted)) {
+                    return Objects.requireNonNull(before.maintenance().get(config.name()));
+                }
+            }
+        }
+        return new MaintenanceFilter(wanted);
+    }
+
+    private static MaintenanceConfig maintenance(PolicyConfig policy) {
+        return policy.maintenance() == null ? Defaults.MAINTENANCE : policy.maintenance();
+    }
+
+    private static @Nullable ClusterChoice choice(RouteAction action) {
+        if (!(action instanceof RouteAction.Forward forward)) {
+            return null;
+        }
+        List<String> names = forward.split().stream()
+                .map(RouteAction.WeightedCluster::cluster)
+                .toList();
+        int[] weights = forward.split().stream()
+                .mapToInt(RouteAction.WeightedCluster::weight)
+                .toArray();
+        return new ClusterChoice(names, weights, forward.overrideHeader());
+    }
+
+    private static RouteSettings settings(PolicyConfig policy, Limits limits) {
+        return new RouteSettings(
+                policy.bodyBytes() == null ? limits.bodyBytes() : policy.bodyBytes(),
+                bytes(policy.bufferRequestBytes()),
+                bytes(policy.bufferResponseBytes()),
+                nanos(policy.answerTimeout()),
+                nanos(policy.streamIdle()),
+                Boolean.TRUE.equals(policy.forwardRaw()));
+    }
+
+    private static long bytes(@Nullable Long bytes) {
+        return bytes == null ? 0 : bytes;
+    }
+
+    private static long nanos(@Nullable Duration time) {
+        return time == null ? 0 : time.toNanos();
+    }
+}

@@ -1,0 +1,24 @@
+package balancebeam.cli;
+
+import balancebeam.cli.admin.JsonView;
+
+/** The state of an endpoint in a word or two, out of the status. Static functions without state. */
+final class EndpointState {
+    private EndpointState() {}
+
+    /** Its health, and what an operator has decided about it: {@code up}, {@code down}, {@code up, drained}. */
+    static String text(JsonView endpoint) {
+        return switch (endpoint.text("admin")) {
+            case "drained" -> endpoint.text("state") + ", drained";
+            case "ejected" -> endpoint.text("state") + ", ejected by hand";
+            default -> endpoint.text("state");
+        };
+    }
+
+    static Style style(JsonView endpoint) {
+        if (!endpoint.text("state").equals("up")) {
+            return Style.BAD;
+        }
+        return endpoint.text("admin").equals("active") ? Style.GOOD : Style.WARN;
+    }
+}

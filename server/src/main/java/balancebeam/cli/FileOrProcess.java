@@ -1,0 +1,55 @@
+package balancebeam.cli;
+
+import balancebeam.cli.admin.AdminReply;
+import balancebeam.cli.admin.NothingListensException;
+import balancebeam.config.Config;
+import balancebeam.config.text.Reading;
+import java.util.function.ToIntFunction;
+
+/**
+ * Decides for a command that works on both what it works on: the file that {@code -c} names, else the running process, else,
+ * if there is none, the file in the usual place. Main thread only.
+ */
+final class FileOrProcess {
+    static final String DOC =
+            "With -c it works on that file. Without, it asks the running process, and if there is none it"
+                    + " works on balancebeam.yaml.";
+
+    private final AdminFlags flags;
+    private final Surroundings around;
+
+    FileOrProcess(AdminFlags flags, Surroundings around) {
+        this.flags = flags;
+        this.around = around;
+    }
+
+    /** Does it; the result is an exit code. */
+    int run(String target, ToIntFunction<AdminReply> running, ToIntFunction<Config> offline) {
+        if (flags.config.isGiven()) {
+            return offline(offline);
+        }
+        AdminReply reply;
+        try {
+            reply = flags.client(around).get(target);
+        } catch (NothingListensException e) {
+            boolean file = new ConfigFiles(flags.config.values(), around).exist();
+            if (flags.isNamed(around) || !file) {
+                throw e;
+            }
+            around.err().println("No process is running here; by the file:");
+            return offline(offline);
+        }
+        return running.applyAsInt(reply.orThrow());
+    }
+
+    /** Does it by the file. */
+    int offline(ToIntFunction<Config> offline) {
+        Reading reading = new ConfigFiles(flags.config.values(), around).read();
+        Config config = reading.config();
+        if (config == null) {
+            ConfigFiles.complain(reading, around.err());
+            return ConfigFiles.BAD_CONFIG;
+        }
+        return offline.applyAsInt(config);
+    }
+}

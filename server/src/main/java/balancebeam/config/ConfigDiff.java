@@ -1,0 +1,138 @@
+package balancebeam.config;
+
+import balancebeam.time.Durations;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is different between two configurations, in words. Static functions without state.
+ *
+ * <p>It walks the records by reflection, so that no key can be forgotten here: a component of any record is compared and named
+ * as its key is.
+ */
+public final class ConfigDiff {
+    /** What nobody should read in a log. */
+    private static final Set<String> SECRET = Set.of("token", "users");
+
+    private ConfigDiff() {}
+
+    /**
+     * A line for each thing that differs: {@code +} it is new, {@code -} it goes, {@code ~} it changes, {@code !} it changes only
+     * with a restart.
+     */
+    public static List<String> lines(Config before, Config after) {
+        List<String> lines = new ArrayList<>();
+        named(lines, "listener", before.listeners(), after.listeners(), ListenerConfig::name);
+        named(lines, "route", before.routes(), after.routes(), RouteConfig::name);
+        named(lines, "cluster", before.clusters(), after.clusters(), ClusterConfig::name);
+        section(lines, "admin", before.admin(), after.admin());
+        section(lines, "access-log", before.accessLog(), after.accessLog());
+        section(lines, "tracing", before.tracing(), after.tracing());
+        section(lines, "process", before.process(), after.process());
+        section(lines, "limits", before.limits(), after.limits());
+        section(lines, "timeouts", before.timeouts(), after.timeouts());
+        return lines.stream().map(ConfigDiff::restarting).toList();
+    }
+
+    /** What is fixed at the start. */
+    private static String restarting(String line) {
+        boolean fixed = line.startsWith("~ process.threads:")
+                || line.startsWith("~ process.transport:")
+                || line.startsWith("~ limits.buffer-bytes:");
+        return fixed ? "!" + line.substring(1) + " (with the next restart)" : line;
+    }
+
+    private static <T extends Record> void named(
+            List<String> lines, String kind, List<T> before, List<T> after, Function<T, String> nameOf) {
+        Map<String, T> old = new LinkedHashMap<>();
+        before.forEach(one -> old.put(nameOf.apply(one), one));
+        for (T one : after) {
+            T previous = old.remove(nameOf.apply(one));
+            if (previous == null) {
+                lines.add("+ %s %s".formatted(kind, nameOf.apply(one)));
+            } else {
+                List<String> changes = new ArrayList<>();
+                compare(changes, "", previous, one);
+                changes.forEach(change -> lines.add("~ %s %s: %s".formatted(kind, nameOf.apply(one), change)));
+            }
+        }
+        old.keySet().forEach(name -> lines.add("- %s %s".formatted(kind, name)));
+    }
+
+    private static void section(List<String> lines, String name, Record before, Record after) {
+        List<String> changes = new ArrayList<>();
+        compare(changes, name, before, after);
+        changes.forEach(change -> lines.add("~ " + change));
+    }
+
+    private static void compare(List<String> changes, String path, @Nullable Object before, @Nullable Object after) {
+        if (Objects.equals(before, after)) {
+            return;
+        }
+        if (before instanceof Record && after instanceof Record && before.getClass() == after.getClass()) {
+            for (RecordComponent component : before.getClass().getRecordComponents()) {
+                String key = key(component.getName());
+                String inner = path.isEmpty() ? key : path + "." + key;
+                if (SECRET.contains(key)) {
+                    if (!Objects.equals(value(component, before), value(component, after))) {
+                        changes.add(inner + ": changed");
+                    }
+                } else {
+                    compare(changes, inner, value(component, before), value(component, after));
+                }
+            }
+        } else if (before instanceof List<?> old && after instanceof List<?> fresh) {
+            members(changes, path, old, fresh);
+        } else {
+            changes.add("%s: %s → %s".formatted(path, text(before), text(after)));
+        }
+    }
+
+    private static void members(List<String> changes, String path, List<?> before, List<?> after) {
+        Set<Object> gone = new LinkedHashSet<>(before);
+        after.forEach(gone::remove);
+        Set<Object> fresh = new LinkedHashSet<>(after);
+        before.forEach(fresh::remove);
+        gone.forEach(one -> changes.add("%s: - %s".formatted(path, text(one))));
+        fresh.forEach(one -> changes.add("%s: + %s".formatted(path, text(one))));
+        if (gone.isEmpty() && fresh.isEmpty()) {
+            changes.add(path + ": another order");
+        }
+    }
+
+    private static @Nullable Object value(RecordComponent component, Object of) {
+        try {
+            return component.getAccessor().invoke(of);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("a record of the configuration can be read", e);
+        }
+    }
+
+    private static String key(String component) {
+        return component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> "none";
+            case Duration time -> Durations.text(time);
+            case Choice choice -> choice.spelling();
+            case EndpointConfig endpoint ->
+                endpoint.weight() == 1
+                        ? endpoint.address().toString()
+                        : endpoint.address() + " (weight " + endpoint.weight() + ")";
+            default -> value.toString();
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package balancebeam.config.text;
+
+import balancebeam.config.Algorithm;
+import balancebeam.config.ClusterConfig;
+import balancebeam.config.Defaults;
+import balancebeam.config.Discovery;
+import balancebeam.config.EndpointConfig;
+import balancebeam.config.HealthCheckConfig;
+import balancebeam.config.HostPort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** {@code clusters.NAME}, with its endpoints and health checks. */
+final class ClusterSection {
+    private static final Key<HostPort> ADDRESS =
+            Key.required("address", Addresses.ADDRESS, "Where it is; a name is resolved again and again.");
+    private static final Key<Integer> WEIGHT = Key.of(
+            "weight",
+            Numbers.whole(0, EndpointConfig.MOST_WEIGHT),
+            Defaults.ENDPOINT_WEIGHT,
+            "Its share beside the others'; 0 gets no new work.");
+    private static final Section<EndpointConfig> ENDPOINT = Section.of(
+            "Endpoint",
+            "A server of a cluster. `10.0.0.1:8080` is short for `{address: \"10.0.0.1:8080\"}`.",
+            List.of(ADDRESS, WEIGHT),
+            in -> new EndpointConfig(in.get(ADDRESS), in.get(WEIGHT)));
+
+    private static final Key<String> DNS_NAME = Key.required(
+            "name",
+            Texts.matching("host name", "a host name", "[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?"),
+            "The name to look up, as often as its answer's time to live says.");
+    private static final Key<Discovery.RecordType> DNS_RECORD =
+            Key.of("record", Choices.of(Discovery.RecordType.class), Defaults.DNS_RECORD, "What to ask for.");
+    private static final Key<Integer> DNS_PORT =
+            Key.optional("port", Numbers.whole(1, 65535), "The port of all addresses; not for srv, which names ports.");
+    private static final Section<Discovery.Dns> DNS = Section.of(
+            "DNS",
+            "Endpoints that a name server knows. A failed lookup keeps the last answer.",
+            List.of(DNS_NAME, DNS_RECORD, DNS_PORT),
+            ClusterSection::dns);
+
+    private static final Key<Duration> INTERVAL = Key.of(
+            "interval",
+            Units.DURATION_OR_ZERO,
+            Defaults.HEALTH_CHECK_INTERVAL,
+            "From one probe of an endpoint to the next; 0 switches probing off.");
+    private static final Key<String> PATH = Key.of(
+            "path", Paths.TARGET, Defaults.HEALTH_CHECK_PATH, "Where the GET goes: a path, with a query if need be.");
+    private static final Key<Duration> TIMEOUT = Key.<Duration>optional(
+                    "timeout", Units.DURATION, "How long a probe may take; not longer than the interval.")
+            .defaultsTo(
+                    "%s, or the interval where that is shorter".formatted(Units.text(Defaults.HEALTH_CHECK_TIMEOUT)));
+    private static final Section<HealthCheckConfig> HEALTH_CHECK = Section.of(
+            "Health check", "How endpoints are probed.", List.of(INTERVAL, PATH, TIMEOUT), ClusterSection::healthCheck);
+
+    private static final Key<List<EndpointConfig>> ENDPOINTS = Key.optional(
+            "endpoints",
+            ListType.atLeastOne(EitherType.of(Addresses.ADDRESS, EndpointConfig::of, ENDPOINT)),
+            "The servers, named here.");
+    private static final Key<Discovery.Dns> BY_DNS = Key.optional("dns", DNS, "The servers, found by DNS.");
+    private static final Key<Path> ENDPOINTS_FILE = Key.optional(
+            "endpoints-file",
+            Paths.FILE,
+            "The servers, in a file like Prometheus' file_sd (JSON or YAML) that is watched; relative to this file.");
+    private static final Key<Algorithm> ALGORITHM = Key.of(
+            "algorithm",
+            Choices.of(Algorithm.class),
+            Defaults.ALGORITHM,
+            "How an endpoint is picked; p2c takes the less busy of two drawn at random.");
+    private static final Key<Integer> MAX_CONNECTIONS = Key.of(
+            "max-connections-per-endpoint",
+            Numbers.whole(0, 1_000_000),
+            Defaults.MAX_CONNECTIONS_PER_ENDPOINT,
+            "The most connections to one endpoint, idle ones included; 0 for no limit.");
+    private static final Key<HealthCheckConfig> CHECKS = Key.of(
+                    "health-check",
+                    HEALTH_CHECK,
+                    HealthCheckConfig.every(Defaults.HEALTH_CHECK_INTERVAL, Defaults.HEALTH_CHECK_PATH),
+                    "How endpoints are probed.")
+            .defaultsTo("its defaults");
+
+    static final Section<ClusterConfig> SECTION = Section.of(
+                    "Cluster",
+                    "Servers that do the same work, and how requests are spread over them.",
+                    List.of(ENDPOINTS, BY_DNS, ENDPOINTS_FILE, ALGORITHM, MAX_CONNECTIONS, CHECKS),
+                    in -> new ClusterConfig(
+                            in.name(), discovery(in), in.get(ALGORITHM), in.get(CHECKS), in.get(MAX_CONNECTIONS)))
+            .exactlyOneOf(ENDPOINTS, BY_DNS, ENDPOINTS_FILE)
+            .renamed("servers", "endpoints")
+            .renamed("upstreams", "endpoints")
+            .renamed("targets", "endpoints")
+            .renamed("balance", "algorithm");
+
+    private ClusterSection() {}
+
+    private static Discovery discovery(Fields in) {
+        List<EndpointConfig> endpoints = in.find(ENDPOINTS);
+        if (endpoints != null) {
+            return new Discovery.Named(endpoints);
+        }
+        Path file = in.find(ENDPOINTS_FILE);
+        if (file != null) {
+            return new Discovery.File(
+                    in.at(ENDPOINTS_FILE).node().place().file().resolveSibling(file));
+        }
+        return Objects.requireNonNull(in.find(BY_DNS));
+    }
+
+    private static Discovery.Dns dns(Fields in) {
+        boolean srv = in.get(DNS_RECORD) == Discovery.RecordType.SRV;
+        if (srv && in.isGiven(DNS_PORT)) {
+            throw new IllegalArgumentException("port: does not go together with srv, whose answers name ports");
+        }
+        if (!srv && !in.isGiven(DNS_PORT)) {
+            throw new IllegalArgumentException("the port is missing: an answer of a or aaaa names none");
+        }
+        return new Discovery.Dns(in.get(DNS_NAME), in.get(DNS_RECORD), in.find(DNS_PORT, 0));
+    }
+
+    private static HealthCheckConfig healthCheck(Fields in) {
+        Duration timeout = in.find(TIMEOUT);
+        return timeout == null
+                ? HealthCheckConfig.every(in.get(INTERVAL), in.get(PATH))
+                : new HealthCheckConfig(in.get(INTERVAL), in.get(PATH), timeout);
+    }
+}

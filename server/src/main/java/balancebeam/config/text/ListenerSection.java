@@ -1,0 +1,33 @@
+package balancebeam.config.text;
+
+import balancebeam.bytes.IpNetwork;
+import balancebeam.config.Defaults;
+import balancebeam.config.HostPort;
+import balancebeam.config.ListenerConfig;
+import java.util.List;
+
+/** {@code listeners.NAME}. */
+final class ListenerSection {
+    private static final Key<HostPort> BIND =
+            Key.required("bind", Addresses.BIND, "The address to listen on; with port 0 the system chooses one.");
+    private static final Key<Integer> MAX_CONNECTIONS = Key.of(
+            "max-connections",
+            Numbers.whole(1, 10_000_000),
+            Defaults.MAX_CONNECTIONS,
+            "The most client connections open at a time; more wait until one closes.");
+    private static final Key<List<IpNetwork>> TRUSTED_PROXIES = Key.of(
+            "trusted-proxies",
+            ListType.of(Addresses.NETWORK),
+            List.of(),
+            "Whose X-Forwarded-For, -Proto, -Host and Forwarded are believed.");
+
+    static final Section<ListenerConfig> SECTION = Section.of(
+                    "Listener",
+                    "An address where clients connect.",
+                    List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES),
+                    in -> new ListenerConfig(in.name(), in.get(BIND), in.get(MAX_CONNECTIONS), in.get(TRUSTED_PROXIES)))
+            .renamed("address", "bind")
+            .renamed("listen", "bind");
+
+    private ListenerSection() {}
+}

@@ -1,0 +1,60 @@
+package balancebeam.config.text;
+
+import balancebeam.config.Defaults;
+import balancebeam.config.LogLevel;
+import balancebeam.config.ProcessConfig;
+import balancebeam.config.TransportKind;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code process}. */
+final class ProcessSection {
+    private static final Key<Integer> THREADS = Key.of(
+                    "threads",
+                    Numbers.whole(1, ProcessConfig.MOST_THREADS),
+                    Defaults.threads(),
+                    "How many event loops move the traffic; fixed at the start.")
+            .defaultsTo("cores, at most " + Defaults.MOST_DEFAULT_THREADS);
+    private static final Key<TransportKind> TRANSPORT = Key.of(
+            "transport",
+            Choices.of(TransportKind.class),
+            Defaults.TRANSPORT,
+            "Which kernel interface moves the bytes; fixed at the start.");
+    private static final Key<Duration> DRAIN_DELAY = Key.of(
+            "drain-delay",
+            Units.DURATION_OR_ZERO,
+            Defaults.DRAIN_DELAY,
+            "From the signal to stop until the listeners close: time for others to look elsewhere.");
+    private static final Key<Duration> GRACE_PERIOD = Key.of(
+            "grace-period",
+            Units.DURATION_OR_ZERO,
+            Defaults.GRACE_PERIOD,
+            "How long running exchanges may then take to end.");
+    private static final Key<LogLevel> LOG_LEVEL = Key.of(
+            "log-level", Choices.of(LogLevel.class), Defaults.LOG_LEVEL, "The least important line that is logged.");
+    private static final Key<Boolean> REQUEST_ID = Key.of(
+            "request-id",
+            Numbers.BOOLEAN,
+            false,
+            "Whether X-Request-Id is made, kept, passed on and told to the client.");
+    private static final Key<Boolean> PROXY_STATUS = Key.of(
+            "proxy-status",
+            Numbers.BOOLEAN,
+            false,
+            "Whether answers say in Proxy-Status (RFC 9209) what went wrong here.");
+
+    static final Section<ProcessConfig> SECTION = Section.of(
+            "Process",
+            "What belongs to the process as a whole.",
+            List.of(THREADS, TRANSPORT, DRAIN_DELAY, GRACE_PERIOD, LOG_LEVEL, REQUEST_ID, PROXY_STATUS),
+            in -> new ProcessConfig(
+                    in.get(THREADS),
+                    in.get(TRANSPORT),
+                    in.get(DRAIN_DELAY),
+                    in.get(GRACE_PERIOD),
+                    in.get(LOG_LEVEL),
+                    in.get(REQUEST_ID),
+                    in.get(PROXY_STATUS)));
+
+    private ProcessSection() {}
+}

@@ -1,0 +1,38 @@
+package balancebeam.control.status;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The last {@value #KEPT} events, and since when each subject is in its state. Thread-safe. */
+public final class Events {
+    private static final int KEPT = 200;
+
+    private final ArrayDeque<Event> all = new ArrayDeque<>();
+    private final Map<String, Instant> since = new HashMap<>();
+    private long nextId = 1;
+
+    /** One more. */
+    public synchronized void add(String kind, String subject, String from, String to, String reason) {
+        Event event = new Event(nextId++, Instant.now(), kind, subject, from, to, reason);
+        if (all.size() == KEPT) {
+            all.removeFirst();
+        }
+        all.addLast(event);
+        if (kind.equals("health")) {
+            since.put(subject, event.at());
+        }
+    }
+
+    /** Oldest first. */
+    synchronized List<Map<String, Object>> json() {
+        return all.stream().map(Event::json).toList();
+    }
+
+    /** When the subject's health last changed; {@code start} if it never did. */
+    synchronized Instant since(String subject, Instant start) {
+        return since.getOrDefault(subject, start);
+    }
+}

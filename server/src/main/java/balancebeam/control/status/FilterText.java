@@ -1,0 +1,104 @@
+package balancebeam.control.status;
+
+import balancebeam.config.AccessConfig;
+import balancebeam.config.CorsConfig;
+import balancebeam.config.MaintenanceConfig;
+import balancebeam.config.PolicyConfig;
+import balancebeam.config.RateLimitConfig;
+import balancebeam.config.RewriteConfig;
+import balancebeam.config.RouteAction;
+import balancebeam.config.RouteConfig;
+import balancebeam.time.Durations;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The filters that a route's configuration asks for, in few words. Static functions without state. */
+public final class FilterText {
+    private static final long KIBI = 1024;
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB"};
+
+    private FilterText() {}
+
+    /** By the keys that ask for them, in the order in which requests pass them, which is that of the assembly. */
+    public static List<String> of(RouteConfig route) {
+        PolicyConfig policy = route.policy();
+        List<String> filters = new ArrayList<>();
+        named(filters, policy.responseHeaders(), "response-headers");
+        named(filters, policy.securityHeaders(), "security-headers");
+        named(filters, policy.errorPages(), "error-pages");
+        named(filters, policy.access(), access(policy.access()));
+        named(filters, policy.cors(), cors(policy.cors()));
+        rateLimit(filters, policy.rateLimit());
+        named(filters, policy.maintenance(), maintenance(policy.maintenance()));
+        named(filters, policy.basicAuth(), "basic-auth");
+        if (policy.bodyBytes() != null && policy.bodyBytes() > 0) {
+            filters.add("max-body " + bytes(policy.bodyBytes()));
+        }
+        if (route.action() instanceof RouteAction.Forward) {
+            named(filters, policy.rewrite(), rewrite(policy.rewrite()));
+            named(filters, policy.requestHeaders(), "request-headers");
+        }
+        return filters;
+    }
+
+    private static void named(List<String> filters, @Nullable Object config, String text) {
+        if (config != null) {
+            filters.add(text);
+        }
+    }
+
+    private static String access(@Nullable AccessConfig access) {
+        if (access == null) {
+            return "";
+        }
+        String allow = access.allow().isEmpty() ? "" : "allow " + access.allow().size();
+        String deny = access.deny().isEmpty() ? "" : "deny " + access.deny().size();
+        return (allow + " " + deny).strip();
+    }
+
+    private static String cors(@Nullable CorsConfig cors) {
+        if (cors == null) {
+            return "";
+        }
+        return "cors "
+                + (cors.origins().size() == 1
+                        ? cors.origins().getFirst()
+                        : cors.origins().size() + " origins");
+    }
+
+    private static void rateLimit(List<String> filters, @Nullable RateLimitConfig limit) {
+        if (limit != null && limit.isOn()) {
+            filters.add("rate-limit %d per %s".formatted(limit.maxRequests(), Durations.text(limit.window())));
+        }
+    }
+
+    private static String maintenance(@Nullable MaintenanceConfig maintenance) {
+        return maintenance != null && maintenance.on() ? "maintenance on" : "maintenance off";
+    }
+
+    private static String rewrite(@Nullable RewriteConfig rewrite) {
+        if (rewrite == null) {
+            return "";
+        }
+        return "rewrite"
+                + part(" -", rewrite.stripPrefix())
+                + part(" +", rewrite.addPrefix())
+                + part(" ~", rewrite.pathRegex())
+                + part(" host ", rewrite.host());
+    }
+
+    private static String part(String before, String text) {
+        return text.isEmpty() ? "" : before + text;
+    }
+
+    private static String bytes(long bytes) {
+        long value = bytes;
+        int unit = 0;
+        while (value % KIBI == 0 && unit < UNITS.length - 1) {
+            value /= KIBI;
+            unit++;
+        }
+        return value + " " + UNITS[unit];
+    }
+}

@@ -1,0 +1,196 @@
+package balancebeam.control.status;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.balance.EndpointMetrics.Counter;
+import balancebeam.balance.LatencyHistogram;
+import balancebeam.bytes.IpText;
+import balancebeam.config.RouteConfig;
+import balancebeam.control.Instance;
+import balancebeam.control.ReloadResult;
+import balancebeam.filter.ProxyError;
+import balancebeam.filter.Route;
+import balancebeam.filter.RouteMetrics;
+import balancebeam.upstream.Cluster;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The whole state as JSON has it: what {@code GET /v1/status} answers and the stream sends. Thread-safe. */
+public final class StatusView {
+    private static final int CLASSES = 5;
+
+    private final Instance instance;
+    private final History history;
+    private final Events events;
+    private final String version;
+
+    public StatusView(Instance instance, History history, Events events, String version) {
+        this.instance = instance;
+        this.history = history;
+        this.events = events;
+        this.version = version;
+    }
+
+    /** As it is now. */
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", version);
+        json.put("time", Instant.now());
+        json.put("startTime", instance.startTime());
+        json.put("configVersion", instance.configVersion());
+        json.put("draining", instance.isDraining());
+        json.put("liveSites", instance.liveSites());
+        json.put("loops", instance.loops().size());
+        json.put(
+                "loopLagMs",
+                instance.loops().stream()
+                        .map(loop -> Buckets.millis(loop.lagNanos()))
+                        .toList());
+        json.put("memory", memory());
+        json.put("reload", reload());
+        json.put(
+                "listeners",
+                instance.listeners().stream().map(StatusView::listener).toList());
+        json.put("latencyBoundsMs", Buckets.BOUNDS_MILLIS);
+        json.put("unrouted", instance.unrouted().exchanges());
+        json.put("routes", routes());
+        json.put("clusters", clusters());
+        json.put("events", events.json());
+        return json;
+    }
+
+    private Map<String, Object> memory() {
+        return MemoryView.json(instance);
+    }
+
+    private Map<String, Object> reload() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        ReloadResult last = instance.reloads().last();
+        json.put("count", instance.reloads().succeeded());
+        json.put("failed", instance.reloads().failed());
+        json.put("last", last == null ? null : reload(last));
+        return json;
+    }
+
+    /** How one reload went. */
+    public static Map<String, Object> reload(ReloadResult result) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("at", result.at());
+        json.put("tookMs", Buckets.millis(result.took().toNanos()));
+        json.put("ok", result.ok());
+        json.put("message", result.message());
+        return json;
+    }
+
+    private static Map<String, Object> listener(Instance.ListenerView listener) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", listener.name());
+        json.put("address", IpText.of(listener.address()));
+        json.put("connections", listener.connections());
+        json.put("maxConnections", listener.maxConnections());
+        return json;
+    }
+
+    private List<Map<String, Object>> routes() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        Map<String, Route> routes = instance.routes();
+        for (RouteConfig config : instance.config().routes()) {
+            Route route = routes.get(config.name());
+            if (route != null) {
+                all.add(route(config, route));
+            }
+        }
+        return all;
+    }
+
+    private Map<String, Object> route(RouteConfig config, Route route) {
+        RouteMetrics metrics = route.metrics();
+        LatencyHistogram recent = history.recent(route);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", route.name());
+        json.put("match", RouteText.match(config));
+        json.put("target", RouteText.target(config));
+        json.put("requests", metrics.exchanges());
+        json.put("inFlight", metrics.running());
+        List<Long> statuses = new ArrayList<>();
+        for (int statusClass = 1; statusClass <= CLASSES; statusClass++) {
+            statuses.add(metrics.answers(statusClass));
+        }
+        json.put("statuses", statuses);
+        json.put("errors", errors(metrics));
+        json.put("retries", metrics.retries());
+        json.put("latency", Buckets.counts(metrics.durations()));
+        json.put("maintenance", instance.isInMaintenance(route.name()));
+        json.put("p50Ms", Buckets.millis(recent.percentile(50)));
+        json.put("p99Ms", Buckets.millis(recent.percentile(99)));
+        return json;
+    }
+
+    /** Exchanges that did not end as asked, for a reason that is not the client's. */
+    private static long errors(RouteMetrics metrics) {
+        long errors = 0;
+        for (ProxyError error : ProxyError.values()) {
+            errors += error.blame() == ProxyError.Blame.CLIENT ? 0 : metrics.errors(error);
+        }
+        return errors;
+    }
+
+    private List<Map<String, Object>> clusters() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        Map<String, Cluster> clusters = instance.clusters();
+        instance.config().clusters().forEach(config -> {
+            Cluster cluster = clusters.get(config.name());
+            if (cluster != null) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("name", config.name());
+                json.put("algorithm", config.algorithm().spelling());
+                json.put(
+                        "endpoints",
+                        cluster.all().stream()
+                                .map(one -> endpoint(cluster, one))
+                                .toList());
+                all.add(json);
+            }
+        });
+        return all;
+    }
+
+    private Map<String, Object> endpoint(Cluster cluster, Endpoint endpoint) {
+        LatencyHistogram recent = history.recent(endpoint);
+        String address = IpText.of(endpoint.address());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", endpoint.name());
+        json.put("address", address);
+        json.put("state", lower(endpoint.health().state(instance.nowNanos())));
+        json.put("reason", endpoint.health().reason());
+        json.put("since", events.since(cluster.name() + "/" + address, instance.startTime()));
+        json.put("weight", cluster.weight(endpoint));
+        json.put("admin", lower(endpoint.admin()));
+        json.put("inFlight", endpoint.inFlight());
+        json.put("connections", endpoint.connections());
+        json.put("requests", endpoint.metrics().total(Counter.REQUESTS));
+        json.put(
+                "statuses",
+                List.of(
+                        endpoint.metrics().total(Counter.ANSWERS_1XX),
+                        endpoint.metrics().total(Counter.ANSWERS_2XX),
+                        endpoint.metrics().total(Counter.ANSWERS_3XX),
+                        endpoint.metrics().total(Counter.ANSWERS_4XX),
+                        endpoint.metrics().total(Counter.ANSWERS_5XX)));
+        json.put("connectFailures", endpoint.metrics().total(Counter.CONNECT_FAILURES));
+        json.put("resets", endpoint.metrics().total(Counter.RESETS));
+        json.put("retries", endpoint.metrics().total(Counter.RETRIES));
+        json.put("ejections", endpoint.metrics().total(Counter.EJECTIONS));
+        json.put("p50Ms", Buckets.millis(recent.percentile(50)));
+        json.put("p99Ms", Buckets.millis(recent.percentile(99)));
+        return json;
+    }
+
+    private static String lower(@Nullable Enum<?> constant) {
+        return String.valueOf(constant).toLowerCase(Locale.ROOT);
+    }
+}

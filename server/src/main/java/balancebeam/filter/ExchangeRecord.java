@@ -1,0 +1,148 @@
+package balancebeam.filter;
+
+import balancebeam.balance.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exchange came to: for counters, the log and explain. Reused with its exchange. Event loop only.
+ *
+ * <p>Times are the loop's clock; 0 is not yet.
+ */
+public final class ExchangeRecord {
+    private final RequestId requestId = new RequestId();
+    private long startNanos;
+    private long forwardNanos;
+    private long connectedNanos;
+    private long answerNanos;
+    private String cluster = "";
+    private @Nullable Endpoint endpoint;
+    private int attempts;
+    private int status;
+    private int endpointStatus;
+    private long sentBytes;
+    private long receivedBytes;
+    private @Nullable ProxyError error;
+
+    void begin(long nowNanos) {
+        startNanos = nowNanos;
+    }
+
+    void clear() {
+        requestId.clear();
+        forwardNanos = 0;
+        connectedNanos = 0;
+        answerNanos = 0;
+        cluster = "";
+        endpoint = null;
+        attempts = 0;
+        status = 0;
+        endpointStatus = 0;
+        sentBytes = 0;
+        receivedBytes = 0;
+        error = null;
+    }
+
+    /** How the request is called: made when it is first asked for. */
+    public RequestId requestId() {
+        return requestId;
+    }
+
+    /** When the request's head was complete. */
+    public long startNanos() {
+        return startNanos;
+    }
+
+    /** When the first attempt began: what lies before is the queue's and the filters' time. */
+    public long forwardNanos() {
+        return forwardNanos;
+    }
+
+    /** When the last attempt had its connection. */
+    public long connectedNanos() {
+        return connectedNanos;
+    }
+
+    /** When the answer's head came from the endpoint. */
+    public long answerNanos() {
+        return answerNanos;
+    }
+
+    /** The cluster that was chosen; empty for none. */
+    public String cluster() {
+        return cluster;
+    }
+
+    public void cluster(String name) {
+        cluster = name;
+    }
+
+    /** An attempt begins. */
+    public void attempt(Endpoint tried, long nowNanos) {
+        endpoint = tried;
+        connectedNanos = 0;
+        if (attempts++ == 0) {
+            forwardNanos = nowNanos;
+        }
+    }
+
+    /** The attempt has its connection. */
+    public void connected(long nowNanos) {
+        connectedNanos = nowNanos;
+    }
+
+    /** The endpoint's answer has begun, with this status. */
+    public void answerBegun(int statusCode, long nowNanos) {
+        endpointStatus = statusCode;
+        answerNanos = nowNanos;
+    }
+
+    /** The endpoint that was tried last, or null. */
+    public @Nullable Endpoint endpoint() {
+        return endpoint;
+    }
+
+    public int attempts() {
+        return attempts;
+    }
+
+    void answered(int statusCode) {
+        status = statusCode;
+    }
+
+    /** The status that the client was sent; 0 for none. */
+    public int status() {
+        return status;
+    }
+
+    /** The status that the endpoint answered with, which the client may not have been sent; 0 for none. */
+    public int endpointStatus() {
+        return endpointStatus;
+    }
+
+    public void sent(long bytes) {
+        sentBytes += bytes;
+    }
+
+    /** Content bytes sent to the client. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    public void received(long bytes) {
+        receivedBytes += bytes;
+    }
+
+    /** Content bytes that the client sent. */
+    public long receivedBytes() {
+        return receivedBytes;
+    }
+
+    public void failed(ProxyError why) {
+        error = why;
+    }
+
+    /** Why it was not done as asked, or null. */
+    public @Nullable ProxyError error() {
+        return error;
+    }
+}

@@ -1,0 +1,22 @@
+package balancebeam.filter;
+
+/**
+ * What a route asks of the codecs and the forwarder. Immutable.
+ *
+ * @param bodyBytes the most bytes of a request's body, else 413; 0 for no limit
+ * @param bufferRequestBytes how much of a request's body is collected before an endpoint is bothered; 0 for none
+ * @param bufferResponseBytes how much of an answer is taken ahead of a slow client; 0 for the connection's own measure
+ * @param answerNanos from the end of the request to the head of the answer; 0 for the cluster's
+ * @param streamIdleNanos how long a body may stand still; 0 for the listener's
+ * @param forwardRaw whether endpoints get the path as it came
+ */
+public record RouteSettings(
+        long bodyBytes,
+        long bufferRequestBytes,
+        long bufferResponseBytes,
+        long answerNanos,
+        long streamIdleNanos,
+        boolean forwardRaw) {
+    /** Asks for nothing. */
+    public static final RouteSettings NONE = new RouteSettings(0, 0, 0, 0, 0, false);
+}

@@ -1,0 +1,5 @@
+/** X-Request-Id. Event loop only. */
+@NullMarked
+package balancebeam.policy.requestid;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package balancebeam.proxy;
+
+import balancebeam.balance.Balancer;
+import balancebeam.balance.EndpointSet;
+import balancebeam.upstream.ConnectionPool;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** A cluster as one event loop uses it: its balancer and its connections. Event loop only. */
+public final class ClusterOnLoop {
+    private final String name;
+    private final Supplier<EndpointSet> endpoints;
+    private final Balancer.Factory balancers;
+    private final ConnectionPool pool;
+    private final SplittableRandom random;
+
+    private EndpointSet balanced = EndpointSet.EMPTY;
+    private Balancer balancer;
+
+    /**
+     * A balancer of its own before connections that it may share with a predecessor.
+     *
+     * @param endpoints the cluster's present ones
+     * @param seed different for every loop
+     */
+    public ClusterOnLoop(
+            String name, Supplier<EndpointSet> endpoints, Balancer.Factory balancers, ConnectionPool pool, long seed) {
+        this.name = name;
+        this.endpoints = endpoints;
+        this.balancers = balancers;
+        this.pool = pool;
+        this.random = new SplittableRandom(seed);
+        this.balancer = balancers.create(balanced, seed);
+    }
+
+    String name() {
+        return name;
+    }
+
+    public ConnectionPool pool() {
+        return pool;
+    }
+
+    long random() {
+        return random.nextLong();
+    }
+
+    /** The cluster's endpoints as they are now. */
+    EndpointSet endpoints() {
+        EndpointSet now = endpoints.get();
+        if (now != balanced) {
+            balanced = now;
+            balancer = balancers.create(now, random.nextLong());
+        }
+        return now;
+    }
+
+    /** Over {@link #endpoints()} as it was last called. */
+    Balancer balancer() {
+        return balancer;
+    }
+}

@@ -1,0 +1,117 @@
+package balancebeam.proxy;
+
+import balancebeam.filter.Decision;
+import balancebeam.filter.Exchange;
+import balancebeam.filter.ExchangeHandler;
+import balancebeam.filter.LocalAnswer;
+import balancebeam.filter.ProxyError;
+import balancebeam.filter.RequestSink;
+import balancebeam.filter.Resumption;
+import balancebeam.filter.Route;
+import balancebeam.net.EventLoop;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one event loop does with exchanges: finds who the client is and which route takes it, asks the route's filters, and
+ * hands over to what lies behind. Event loop only.
+ */
+public final class Dispatcher implements ExchangeHandler, Resumption.Continuation {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** How long an exchange may be suspended. */
+    private static final long SUSPENSION_NANOS = 10_000_000_000L;
+
+    private final EventLoop loop;
+    private final Supplier<Site> current;
+
+    /** @param current the site that new exchanges go to */
+    public Dispatcher(EventLoop loop, Supplier<Site> current) {
+        this.loop = loop;
+        this.current = current;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        try {
+            exchange.resumesBy(this);
+            Site site = current.get();
+            SiteOnLoop here = site.on(loop.index());
+            Site.Entry entry = site.entry(exchange.listener());
+            entry.client().find(exchange);
+            boolean refused = exchange.path().refusal() != null && entry.strict();
+            Destination destination = refused ? null : entry.routes().match(exchange);
+            here.begin();
+            if (destination == null) {
+                exchange.routed(Route.NONE, here, SiteOnLoop.NOTHING_BEHIND);
+                exchange.responder().answer(LocalAnswer.of(refused ? ProxyError.BAD_REQUEST : ProxyError.NO_ROUTE));
+                return;
+            }
+            exchange.routed(destination.route(), here, here.destination(destination.index()));
+            destination.route().metrics().shard(loop.index()).begun();
+            if (loop.budget().isSpent()) {
+                exchange.responder().answer(LocalAnswer.of(ProxyError.OVERLOADED));
+            } else {
+                filter(exchange);
+            }
+        } catch (RuntimeException e) {
+            bug(exchange, e);
+        }
+    }
+
+    /** Asks the filters that are left, and goes on to what is behind them. */
+    private void filter(Exchange exchange) {
+        int count = exchange.route().filterCount();
+        while (exchange.filtersRun() < count) {
+            Decision decision = exchange.nextFilter().onRequest(exchange, loop.nowNanos());
+            if (decision instanceof LocalAnswer answer) {
+                exchange.responder().answer(answer);
+                return;
+            }
+            if (decision == Decision.SUSPEND) {
+                suspend(exchange);
+                return;
+            }
+        }
+        exchange.behind().handle(exchange);
+    }
+
+    /** Whoever is to resume it may never do so: then it is answered when its time is over. */
+    private void suspend(Exchange exchange) {
+        Resumption late = exchange.resumption();
+        loop.timer(() -> late.resume(LocalAnswer.of(ProxyError.OVERLOADED))).set(SUSPENSION_NANOS);
+    }
+
+    @Override
+    public void resumed(Exchange exchange, Decision decision) {
+        try {
+            if (decision instanceof LocalAnswer answer) {
+                exchange.responder().answer(answer);
+            } else {
+                filter(exchange);
+            }
+        } catch (RuntimeException e) {
+            bug(exchange, e);
+        }
+    }
+
+    @Override
+    public void onLoop(Runnable task) {
+        loop.run(task);
+    }
+
+    /** A bug of ours: this exchange ends, the process lives. */
+    private static void bug(Exchange exchange, RuntimeException e) {
+        LOG.error(
+                "Bug while handling {} {}",
+                exchange.request().method(),
+                exchange.request().target(),
+                e);
+        RequestSink begun = exchange.sink();
+        if (begun != null) {
+            begun.requestAborted(ProxyError.BUG); // Or its answer would come to whoever has this exchange next.
+        }
+        exchange.responder().answer(LocalAnswer.of(ProxyError.BUG));
+    }
+}

@@ -1,0 +1,86 @@
+package balancebeam.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class StatusTest {
+    private final CommandRun command = new CommandRun();
+
+    @Test
+    void theStatusIsOnePageOfTables() throws IOException {
+        assertEquals("""
+            balancebeam 1.0 (Java 25), up 2 h 14 min
+            Configuration 3; last reload 20 s ago, in 14.2 ms: + route the rest
+            61.3 MiB resident; 2 event loops; 1 request to no route
+
+            LISTENER  ADDRESS    OPEN  AT MOST
+            web       [::]:8080     3    65536
+
+            ROUTE     MATCH                      TARGET               REQUESTS  RUNNING  4XX  5XX  ERRORS  RETRIES   P50   P99
+            api       api.example.com /v1/* GET  cluster api             12345        2   40    5       3        7  1.73  12.5
+            the rest  *                          split shop 9, api 1        10        0    0    0       0        0     -     -  in maintenance
+
+            CLUSTER             ENDPOINT                     STATE                       FOR  WEIGHT  REQUESTS  RUNNING  OPEN  5XX  FAILED   P50   P99  REASON
+            api (p2c)           10.0.0.1:80                  up                   2 h 14 min       1     12000        2     4    0       0  1.70  12.4
+                                10.0.0.2:80                  down                      2 min       1       352        0     0    5       3     -     -  it answered 500 to GET /health
+            shop (round-robin)  10.0.0.1:80                  up, drained          2 h 14 min       9        10        0     0    0       0     -     -
+                                10.0.0.3:80 web3.example:80  up, ejected by hand     2 d 1 h       1         0        0     0    0       0     -     -
+                                [fd00::9]:80                 up                         10 s       1         0        0     0    0       0     -     -
+            """, shown(Samples.STATUS));
+    }
+
+    @Test
+    void aFailedReloadIsTheFirstThingOneSees() throws IOException {
+        String status = Samples.STATUS
+                .replace("\"ok\":true", "\"ok\":false")
+                .replace("+ route the rest", "f:1:1: no\\nf:2:2: nor this");
+        assertTrue(
+                shown(status).contains("; last reload failed 20 s ago, nothing has changed: f:1:1: no (and 1 more)\n"));
+    }
+
+    @Test
+    void aProcessThatStopsSaysSo() throws IOException {
+        assertTrue(shown(Samples.STATUS.replace("\"draining\":false", "\"draining\":true"))
+                .contains("\nIt is stopping, and takes no new connections, or soon won't.\n"));
+    }
+
+    @Test
+    void coloursAreForTerminalsOnly() throws IOException {
+        assertTrue(!shown(Samples.STATUS).contains("\u001b"));
+        command.onTerminal();
+        assertTrue(shown(Samples.STATUS).contains("  \u001b[31;1mdown\u001b[0m  "));
+        command.with("NO_COLOR", "1");
+        assertTrue(!shown(Samples.STATUS).contains("\u001b"));
+    }
+
+    @Test
+    void whatASavageEndpointSaysCanNotSteerTheTerminal() throws IOException {
+        String status = Samples.STATUS.replace("it answered 500", "\\u001b[2J\\nit");
+        assertTrue(shown(status).contains("  ?[2J?it to GET /health\n"), command.out());
+    }
+
+    @Test
+    void anOlderProcessThatTellsLessIsShownAllTheSame() throws IOException {
+        assertEquals("""
+            , up -
+            Configuration 0; not reloaded since the start
+            0 B resident; 0 event loops; 0 requests to no route
+
+            LISTENER  ADDRESS  OPEN  AT MOST
+
+            ROUTE  MATCH  TARGET  REQUESTS  RUNNING  4XX  5XX  ERRORS  RETRIES  P50  P99
+
+            CLUSTER  ENDPOINT  STATE  FOR  WEIGHT  REQUESTS  RUNNING  OPEN  5XX  FAILED  P50  P99  REASON
+            """, shown("{}"));
+    }
+
+    private String shown(String status) throws IOException {
+        try (FakeAdmin admin = FakeAdmin.start().answers("GET /v1/status", 200, status)) {
+            assertEquals(0, command.run("status", "--admin", admin.address()), command.err());
+            return command.out();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package balancebeam.control.metrics;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.balance.HealthListener;
+import balancebeam.config.Config;
+import balancebeam.control.Instance;
+import balancebeam.control.Plan;
+import balancebeam.control.ReloadHistory;
+import balancebeam.control.ReloadResult;
+import balancebeam.filter.Route;
+import balancebeam.filter.RouteMetrics;
+import balancebeam.filter.RouteSettings;
+import balancebeam.upstream.Cluster;
+import balancebeam.upstream.discovery.Found;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** An instance that runs nothing: a test says what has happened. */
+final class FakeInstance implements Instance {
+    static final Instant START = Instant.ofEpochMilli(1_795_262_400_250L); // 2026-11-21T12:00:00.25Z
+
+    final Map<String, Route> routes = new LinkedHashMap<>();
+    final Map<String, Cluster> clusters = new LinkedHashMap<>();
+    final RouteMetrics unrouted = new RouteMetrics();
+    final ReloadHistory reloads = new ReloadHistory();
+    List<ListenerView> listeners = List.of();
+    List<LoopView> loops = List.of();
+    List<LimitView> limits = List.of();
+    long nowNanos = 1_000;
+    boolean draining;
+    String closed = "";
+
+    Route route(String name) {
+        Route route = new Route(name, RouteSettings.NONE, List.of(), new RouteMetrics());
+        routes.put(name, route);
+        return route;
+    }
+
+    Cluster cluster(String name) {
+        Cluster cluster = new Cluster(name, 0, HealthListener.NONE, null);
+        clusters.put(name, cluster);
+        return cluster;
+    }
+
+    /** A cluster of so many endpoints, all from one network: 10.NETWORK.0.0 and on. */
+    Cluster cluster(String name, int network, int endpoints) {
+        Cluster cluster = cluster(name);
+        cluster.found(
+                IntStream.range(0, endpoints).mapToObj(i -> found(network, i)).toList());
+        return cluster;
+    }
+
+    static Found found(int network, int i) {
+        String host = "10." + network + "." + (i >> 8) + "." + (i & 0xff);
+        return new Found(new InetSocketAddress(host, 80), host + ":80", 1);
+    }
+
+    static Endpoint endpoint(Cluster cluster, int index) {
+        return cluster.all().get(index);
+    }
+
+    @Override
+    public Instant startTime() {
+        return START;
+    }
+
+    @Override
+    public Config config() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long configVersion() {
+        return reloads.succeeded() + 1;
+    }
+
+    @Override
+    public boolean isDraining() {
+        return draining;
+    }
+
+    @Override
+    public List<ListenerView> listeners() {
+        return listeners;
+    }
+
+    @Override
+    public Map<String, Route> routes() {
+        return routes;
+    }
+
+    @Override
+    public RouteMetrics unrouted() {
+        return unrouted;
+    }
+
+    @Override
+    public Map<String, Cluster> clusters() {
+        return clusters;
+    }
+
+    @Override
+    public List<LoopView> loops() {
+        return loops;
+    }
+
+    @Override
+    public long bufferBytes() {
+        return 65_536;
+    }
+
+    @Override
+    public boolean isInMaintenance(String route) {
+        return route.equals(closed);
+    }
+
+    @Override
+    public void maintenance(String route, boolean on) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Plan plan() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int liveSites() {
+        return 1;
+    }
+
+    @Override
+    public List<LimitView> limits() {
+        return new ArrayList<>(limits);
+    }
+
+    @Override
+    public long accessLogDropped() {
+        return 3;
+    }
+
+    @Override
+    public long nowNanos() {
+        return nowNanos;
+    }
+
+    @Override
+    public ReloadHistory reloads() {
+        return reloads;
+    }
+
+    @Override
+    public ReloadResult reload() {
+        throw new UnsupportedOperationException();
+    }
+}
