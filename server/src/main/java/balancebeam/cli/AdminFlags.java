@@ -39,7 +39,10 @@ final class AdminFlags {
     /** What asks the process that is meant. */
     AdminClient client(Surroundings around) {
         AdminAddress named = named(around);
-        AdminConfig configured = AdminInFile.find(config.values(), around);
+        // To read it takes longer than all else that a command does.
+        boolean all =
+                named != null && (tokenFile.isGiven() || !around.variable(TOKEN).isEmpty());
+        AdminConfig configured = all ? null : AdminInFile.find(config.values(), around);
         AdminAddress inFile = configured == null ? null : AdminAddress.of(configured);
         AdminAddress address = named != null ? named : inFile != null ? inFile : AdminAddress.USUAL;
         // The token of a file is for the process of that file only.

@@ -1,6 +1,5 @@
 package balancebeam.cli;
 
-import balancebeam.cli.admin.AdminException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +34,6 @@ public final class Commands {
             "completion",
             "man");
 
-    private static final int FAILED = 1;
-
     private Commands() {}
 
     /** Runs the command that the first word names; null when it names none. */
@@ -44,58 +41,7 @@ public final class Commands {
         if (args.length == 0 || args[0].startsWith("-")) {
             return null;
         }
-        return run(Arrays.asList(args), Surroundings.real(out, err));
-    }
-
-    static @Nullable Integer run(List<String> words, Surroundings around) {
-        String name = words.getFirst();
-        if (name.equals("help")) {
-            return words.size() == 1 ? null : help(words.get(1), around);
-        }
-        Command command = of(name);
-        if (command == null) {
-            return unknown(name, around);
-        }
-        Description description = command.description();
-        Flag<Boolean> help = help();
-        try {
-            List<Flag<?>> flags = new ArrayList<>(description.flags());
-            flags.add(help);
-            List<String> operands = Arguments.operands(flags, words.subList(1, words.size()));
-            if (help.isGiven()) {
-                around.out().print(HelpText.of(description));
-                return 0;
-            }
-            return command.run(operands, around);
-        } catch (BadUsageException e) {
-            around.err().println(e.getMessage());
-            around.err().println("`balancebeam %s --help` says what it takes.".formatted(name));
-            return Cli.BAD_USAGE;
-        } catch (AdminException e) {
-            around.err().println(e.getMessage());
-            return FAILED;
-        }
-    }
-
-    private static int help(String name, Surroundings around) {
-        Description description = describe(name);
-        if (description == null) {
-            around.err().println("There is no command '%s'%s".formatted(name, Hints.forWord(name, NAMES)));
-            return Cli.BAD_USAGE;
-        }
-        around.out().print(HelpText.of(description));
-        return 0;
-    }
-
-    private static @Nullable Integer unknown(String name, Surroundings around) {
-        List<String> names = new ArrayList<>(NAMES);
-        names.addAll(List.of("run", "demo"));
-        String hint = Hints.forWord(name, names);
-        if (hint.isEmpty()) {
-            return null;
-        }
-        around.err().println("Unknown command: '%s'%s".formatted(name, hint));
-        return Cli.BAD_USAGE;
+        return CommandRunner.run(Arrays.asList(args), Surroundings.real(out, err));
     }
 
     /** A new one; null when there is none of that name. */

@@ -15,6 +15,8 @@ final class FileOrProcess {
             "With -c it works on that file. Without, it asks the running process, and if there is none it"
                     + " works on balancebeam.yaml.";
 
+    private static final int NOT_FOUND = 404;
+
     private final AdminFlags flags;
     private final Surroundings around;
 
@@ -32,14 +34,23 @@ final class FileOrProcess {
         try {
             reply = flags.client(around).get(target);
         } catch (NothingListensException e) {
-            boolean file = new ConfigFiles(flags.config.values(), around).exist();
-            if (flags.isNamed(around) || !file) {
+            if (!mayFallBack()) {
                 throw e;
             }
             around.err().println("No process is running here; by the file:");
             return offline(offline);
         }
+        if (reply.status() == NOT_FOUND && mayFallBack()) {
+            // An older one.
+            around.err().println("The running process can't tell; by the file:");
+            return offline(offline);
+        }
         return running.applyAsInt(reply.orThrow());
+    }
+
+    /** Of a process that the user has named, no other file may answer. */
+    private boolean mayFallBack() {
+        return !flags.isNamed(around) && new ConfigFiles(flags.config.values(), around).exist();
     }
 
     /** Does it by the file. */

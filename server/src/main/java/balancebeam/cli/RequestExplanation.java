@@ -69,7 +69,9 @@ final class RequestExplanation {
         RouteConfig winner = routes.winner();
         table.row(
                 "Route",
-                winner == null ? "none takes it: 404 Not Found" : winner.name() + ": " + RouteText.match(winner));
+                winner == null
+                        ? "none takes it: 404 Not Found"
+                        : winner.name() + ": " + RouteText.match(winner) + priority(winner));
         String head = "Passed over";
         for (Explanation.Passed passed : routes.passed()) {
             table.row(head, passed.route().name() + ": " + passed.reason());
@@ -98,6 +100,10 @@ final class RequestExplanation {
                 head = "";
             }
         }
+    }
+
+    private static String priority(RouteConfig route) {
+        return route.priority() == 0 ? "" : " (priority " + route.priority() + ")";
     }
 
     private static String percent(MirrorConfig mirror) {

@@ -47,7 +47,7 @@ final class CommandRun {
     Integer run(String... words) {
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
         ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        Integer code = Commands.run(
+        Integer code = CommandRunner.run(
                 Arrays.asList(words),
                 new Surroundings(
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),

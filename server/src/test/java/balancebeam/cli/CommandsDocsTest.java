@@ -102,7 +102,7 @@ class CommandsDocsTest {
         }
     }
 
-    private static Path top() {
+    static Path top() {
         Path here = Path.of("").toAbsolutePath();
         return Files.exists(here.resolve("server")) ? here : Objects.requireNonNull(here.getParent());
     }

@@ -156,7 +156,7 @@ class RouteCommandsTest {
         command.run("explain", "-c", file, "http://shop.example.com/", "--json", "-H", "Cookie: release=next");
         assertEquals(
                 "{\"listener\":\"web\",\"refused\":\"\",\"path\":\"/\",\"route\":\"insiders\",\"passed\":[],\"filters\":[],\"target\":\"cluster"
-                        + " next\",\"clusters\":{\"next\":[\"10.0.1.9:8080\"]}}\n",
+                    + " next\",\"clusters\":{\"next\":[\"10.0.1.9:8080\"]}}\n",
                 command.out());
     }
 
@@ -206,5 +206,17 @@ class RouteCommandsTest {
         assertTrue(command.out().startsWith("Listener"));
         assertEquals(1, command.run("explain", "/", "--admin", "unix:" + folder.resolve("none")));
         assertTrue(command.err().startsWith("nothing listens at unix:"), command.err());
+    }
+
+    @Test
+    void whatAnOlderProcessCanNotTellTheFileDoesUnlessTheProcessWasNamed() throws IOException {
+        try (FakeAdmin admin = FakeAdmin.startAt(folder.resolve("s"))) {
+            String here = "admin: { socket: " + folder.resolve("s") + " }\n";
+            command.in(Files.writeString(folder.resolve("usual.yaml"), here + CONFIG));
+            assertEquals(0, command.run("explain", "/"), command.err());
+            assertEquals("The running process can't tell; by the file:\n", command.err());
+            assertEquals(1, command.run("explain", "/", "--admin", admin.address()));
+            assertEquals(1, command.run("explain", "0a1b"));
+        }
     }
 }

@@ -17,7 +17,8 @@ import java.time.Duration;
 /**
  * Asks the admin API: one connection for each request, over TCP or a Unix socket. It blocks. Immutable.
  *
- * <p>It speaks HTTP/1.0, so that an answer is never chunked and ends with its connection.
+ * <p>Not by java.net.http: a cold process's first request took 1,796 ms with that and 250 ms with this (medians of five, in
+ * turns, on a busy machine). It speaks HTTP/1.0, so that an answer is never chunked and ends with its connection.
  */
 public final class AdminClient {
     private static final int PIECE_BYTES = 16 * 1024;
