@@ -13,9 +13,11 @@ import balancebeam.control.ReloadResult;
 import balancebeam.control.Reloader;
 import balancebeam.control.accesslog.AccessLogSwitch;
 import balancebeam.control.admin.AdminServer;
+import balancebeam.control.recent.RecentExchanges;
 import balancebeam.control.status.Events;
 import balancebeam.filter.ExchangeListener;
 import balancebeam.time.Durations;
+import balancebeam.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -53,12 +55,15 @@ public final class Balancebeam implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final AccessLogSwitch accessLog = new AccessLogSwitch();
+    private final AccessLogSwitch accessLog = new AccessLogSwitch(this::listenerName);
+    private final RecentExchanges recent;
     private volatile @Nullable AdminServer admin;
 
     private Balancebeam(Config config, @Nullable Supplier<Reading> source, ExchangeListener exchanges)
             throws IOException {
-        this.engine = new Engine(config, accessLog.before(exchanges), this::healthChanged);
+        this.recent = new RecentExchanges(config.process().threads(), Ticker.SYSTEM, System::currentTimeMillis);
+        ExchangeListener logged = accessLog.before(exchanges);
+        this.engine = new Engine(config, loop -> recent.before(loop, logged), this::healthChanged);
         this.reloader = new Reloader(source, new Reloader.Applier() {
             @Override
             public Config inForce() {
@@ -120,9 +125,13 @@ public final class Balancebeam implements AutoCloseable {
     private void startServing(Config config) throws IOException {
         reload(config);
         if (config.admin().isOn()) {
-            Instance instance = new RunningInstance(engine, reloader, draining::get);
-            admin = new AdminServer(config.admin(), instance, events, Cli.version(), engine.scheduler());
+            Instance instance = new RunningInstance(engine, reloader, draining::get, accessLog::dropped);
+            admin = new AdminServer(config.admin(), instance, events, recent, Cli.version(), engine.scheduler());
         }
+    }
+
+    private @Nullable String listenerName(int slot) {
+        return engine.listeners().name(slot);
     }
 
     private void healthChanged(Endpoint endpoint, HealthState from, HealthState to, String reason) {

@@ -6,7 +6,6 @@ import balancebeam.config.Config;
 import balancebeam.control.Instance.LimitView;
 import balancebeam.control.Instance.LoopView;
 import balancebeam.filter.ExchangeListener;
-import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
 import balancebeam.http1.Http1Server;
 import balancebeam.net.BufferBudget;
@@ -30,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +59,11 @@ public final class Engine implements AutoCloseable {
     /**
      * Starts the threads; {@link #apply} makes it serve.
      *
-     * @param exchanges told of every exchange's end, on its loop
+     * @param exchanges by event loop: told of every exchange's end there
      * @param healthListener told of every change of an endpoint's health, besides the log
      */
-    public Engine(Config config, ExchangeListener exchanges, HealthListener healthListener) throws IOException {
+    public Engine(Config config, IntFunction<ExchangeListener> exchanges, HealthListener healthListener)
+            throws IOException {
         Ticker ticker = Ticker.SYSTEM;
         long seed = new SecureRandom().nextLong();
         this.budget = new BufferBudget(config.limits().bufferBytes());
@@ -79,7 +80,7 @@ public final class Engine implements AutoCloseable {
                     config.limits(),
                     config.timeouts(),
                     new Dispatcher(loop, current::get),
-                    counted(loop.index(), exchanges)));
+                    counted(loop.index(), exchanges.apply(loop.index()))));
         }
         this.listeners = new Listeners(
                 loops.all(),
@@ -95,7 +96,7 @@ public final class Engine implements AutoCloseable {
     private ExchangeListener counted(int loop, ExchangeListener exchanges) {
         RouteMetrics.Shard refused = unrouted.shard(loop);
         return (exchange, nowNanos) -> {
-            if (exchange.route() == Route.NONE) {
+            if (exchange.route().isNone()) {
                 refused.refused(exchange, nowNanos);
             } else {
                 exchange.route().metrics().shard(loop).ended(exchange, nowNanos);

@@ -48,6 +48,16 @@ public final class Listeners {
         return open;
     }
 
+    /** The name of the listener with that slot; null when it is gone. Thread-safe. */
+    public @Nullable String name(int slot) {
+        for (Open one : open.values()) {
+            if (one.listener().slot() == slot) {
+                return one.config().name();
+            }
+        }
+        return null;
+    }
+
     /**
      * Binds what is not bound yet.
      *

@@ -61,18 +61,7 @@ final class RouteFilters {
     }
 
     private List<Filter> inOrder(PolicyConfig policy, RouteAction action, Filter maintenance, long mostBodyBytes) {
-        List<Filter> filters = new ArrayList<>();
-
-        // What everything below may speak of.
-
-        // Above all, so that every answer has the id, and every filter can use it.
-        if (process.requestId()) {
-            filters.add(new RequestIdFilter());
-        }
-        // Says whose every answer is, also those of all filters below.
-        if (process.proxyStatus()) {
-            filters.add(new ProxyStatusFilter());
-        }
+        List<Filter> filters = ofProcess();
 
         // What is done to answers. These three stand above all that may answer, so that they see every answer.
 
@@ -123,6 +112,27 @@ final class RouteFilters {
                 // client's.
                 add(filters, policy.requestHeaders(), RequestHeadersFilter::new);
             }
+        }
+        return filters;
+    }
+
+    /** For what no route takes: the answer should look like all others. */
+    List<Filter> ofUnrouted() {
+        List<Filter> filters = ofProcess();
+        filters.add(BUILT_IN_PAGES);
+        return filters;
+    }
+
+    /** What everything below may speak of. */
+    private List<Filter> ofProcess() {
+        List<Filter> filters = new ArrayList<>();
+        // Above all, so that every answer has the id, and every filter can use it.
+        if (process.requestId()) {
+            filters.add(new RequestIdFilter());
+        }
+        // Says whose every answer is, also those of all filters below.
+        if (process.proxyStatus()) {
+            filters.add(new ProxyStatusFilter());
         }
         return filters;
     }

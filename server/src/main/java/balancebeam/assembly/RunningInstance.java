@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** The engine, as the control plane sees it. Thread-safe. */
 public final class RunningInstance implements Instance {
@@ -24,11 +25,13 @@ public final class RunningInstance implements Instance {
     private final Engine engine;
     private final Reloader reloader;
     private final BooleanSupplier draining;
+    private final LongSupplier accessLogDropped;
 
-    public RunningInstance(Engine engine, Reloader reloader, BooleanSupplier draining) {
+    public RunningInstance(Engine engine, Reloader reloader, BooleanSupplier draining, LongSupplier accessLogDropped) {
         this.engine = engine;
         this.reloader = reloader;
         this.draining = draining;
+        this.accessLogDropped = accessLogDropped;
     }
 
     @Override
@@ -56,6 +59,7 @@ public final class RunningInstance implements Instance {
         return engine.listeners().open().values().stream()
                 .map(open -> new ListenerView(
                         open.config().name(),
+                        open.listener().slot(),
                         open.listener().localAddress(),
                         open.listener().connections(),
                         open.config().maxConnections()))
@@ -111,6 +115,11 @@ public final class RunningInstance implements Instance {
     @Override
     public int liveSites() {
         return engine.liveSites();
+    }
+
+    @Override
+    public long accessLogDropped() {
+        return accessLogDropped.getAsLong();
     }
 
     @Override

@@ -132,7 +132,7 @@ final class SiteAssembly {
                 open.listener().slot(),
                 entry(config, byName, open.config().trustedProxies(), of -> of.isEmpty() || of.contains(name))));
         Site.Entry elsewhere = entry(config, byName, List.of(), List::isEmpty);
-        Site site = new Site(entries, elsewhere, onLoops, () -> {
+        Site site = new Site(entries, elsewhere, Route.none(filters.ofUnrouted()), onLoops, () -> {
             limits.forEach(limiters::giveBack);
             onReleased.run();
         });

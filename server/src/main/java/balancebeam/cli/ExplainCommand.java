@@ -4,9 +4,12 @@ import balancebeam.bytes.JsonText;
 import balancebeam.cli.admin.AdminReply;
 import balancebeam.config.Config;
 import balancebeam.config.ListenerConfig;
+import balancebeam.control.explain.AskedRequest;
+import balancebeam.control.explain.RequestExplanation;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code balancebeam explain}: what becomes of a request, or became of one, and why. Main thread only. */
 final class ExplainCommand implements Command {
@@ -16,12 +19,12 @@ final class ExplainCommand implements Command {
             .help("The request's method.");
     private final Flag<String> header = Flag.value("'NAME: VALUE'", text -> text, "-H", "--header")
             .repeatable()
-            .help("A header of the request; for a file only.");
+            .help("A header of the request.");
     private final Flag<String> client = Flag.value("ADDRESS", text -> text, "--client")
             .byDefault("127.0.0.1")
-            .help("The real client, as trusted proxies tell of it; for a file only.");
+            .help("The real client, as trusted proxies tell of it.");
     private final Flag<String> listener = Flag.value("NAME", text -> text, "--listener")
-            .help("Where it comes in; unless given by the URL's port, else the first;", "for a file only.");
+            .help("Where it comes in; unless given by the URL's port, else the first.");
     private final Flag<Boolean> json = Commands.json();
 
     @Override
@@ -50,17 +53,21 @@ final class ExplainCommand implements Command {
                     flags.client(around).get("/v1/explain?id=" + encoded(what)).orThrow(), around);
         }
         AskedRequest request = request(what);
-        FileOrProcess either = new FileOrProcess(flags, around);
-        if (header.isGiven() || client.isGiven() || listener.isGiven()) {
-            if (flags.isNamed(around)) {
-                throw new BadUsageException(
-                        "A running process is asked by URL and method alone: with --header, --client or --listener use"
-                                + " -c");
-            }
-            return either.offline(config -> explain(config, request, around));
+        return new FileOrProcess(flags, around)
+                .run(target(what), reply -> tell(reply, around), config -> explain(config, request, around));
+    }
+
+    private String target(String url) {
+        StringBuilder target = new StringBuilder("/v1/explain?url=").append(encoded(url));
+        target.append("&method=").append(encoded(method.get()));
+        header.values().forEach(field -> target.append("&header=").append(encoded(field)));
+        if (client.isGiven()) {
+            target.append("&client=").append(encoded(client.get()));
         }
-        String target = "/v1/explain?url=%s&method=%s".formatted(encoded(what), encoded(method.get()));
-        return either.run(target, reply -> tell(reply, around), config -> explain(config, request, around));
+        if (listener.isGiven()) {
+            target.append("&listener=").append(encoded(listener.get()));
+        }
+        return target.toString();
     }
 
     private AskedRequest request(String url) {
@@ -81,31 +88,24 @@ final class ExplainCommand implements Command {
     }
 
     private int explain(Config config, AskedRequest request, Surroundings around) {
-        RequestExplanation explanation = new RequestExplanation(config, listener(config, request), request);
+        RequestExplanation explanation = RequestExplanation.of(config, listener(config), request);
         if (json.isGiven()) {
             around.out().println(JsonText.of(explanation.json()));
         } else {
-            explanation.lines(around.colours()).forEach(around.out()::println);
+            explanation.lines().forEach(around.out()::println);
         }
         return 0;
     }
 
-    private ListenerConfig listener(Config config, AskedRequest request) {
+    private @Nullable String listener(Config config) {
         List<String> names =
                 config.listeners().stream().map(ListenerConfig::name).toList();
-        if (listener.isGiven()) {
-            int index = names.indexOf(listener.get());
-            if (index < 0) {
-                String hint = Hints.forWord(listener.get(), names);
-                throw new BadUsageException("There is no listener %s%s"
-                        .formatted(listener.get(), hint.isEmpty() ? "; there are " + String.join(", ", names) : hint));
-            }
-            return config.listeners().get(index);
+        if (!listener.isGiven() || names.contains(listener.get())) {
+            return listener.isGiven() ? listener.get() : null;
         }
-        return config.listeners().stream()
-                .filter(one -> one.bind().port() == request.port())
-                .findFirst()
-                .orElse(config.listeners().getFirst());
+        String hint = Hints.forWord(listener.get(), names);
+        throw new BadUsageException("There is no listener %s%s"
+                .formatted(listener.get(), hint.isEmpty() ? "; there are " + String.join(", ", names) : hint));
     }
 
     private static String encoded(String text) {

@@ -84,10 +84,11 @@ public interface Instance {
     /**
      * A listener.
      *
+     * @param slot its number in the process: listeners that share an address share it
      * @param address as bound
      * @param connections open now
      */
-    record ListenerView(String name, InetSocketAddress address, int connections, int maxConnections) {}
+    record ListenerView(String name, int slot, InetSocketAddress address, int connections, int maxConnections) {}
 
     /**
      * An event loop. All counts are since the start.

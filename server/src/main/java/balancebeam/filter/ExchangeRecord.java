@@ -1,6 +1,8 @@
 package balancebeam.filter;
 
 import balancebeam.balance.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +14,13 @@ public final class ExchangeRecord {
     private final RequestId requestId = new RequestId();
     private long startNanos;
     private long forwardNanos;
+    private long attemptNanos;
     private long connectedNanos;
     private long answerNanos;
     private String cluster = "";
     private @Nullable Endpoint endpoint;
     private int attempts;
+    private List<FailedAttempt> failedAttempts = List.of();
     private int status;
     private int endpointStatus;
     private long sentBytes;
@@ -30,6 +34,10 @@ public final class ExchangeRecord {
     void clear() {
         requestId.clear();
         forwardNanos = 0;
+        attemptNanos = 0;
+        if (!failedAttempts.isEmpty()) {
+            failedAttempts = List.of();
+        }
         connectedNanos = 0;
         answerNanos = 0;
         cluster = "";
@@ -79,10 +87,30 @@ public final class ExchangeRecord {
     /** An attempt begins. */
     public void attempt(Endpoint tried, long nowNanos) {
         endpoint = tried;
+        attemptNanos = nowNanos;
         connectedNanos = 0;
         if (attempts++ == 0) {
             forwardNanos = nowNanos;
         }
+    }
+
+    /** The present attempt has come to nothing, or has broken off. */
+    public void attemptFailed(ProxyError why, long nowNanos) {
+        if (endpoint != null) {
+            List<FailedAttempt> all = new ArrayList<>(failedAttempts);
+            all.add(new FailedAttempt(endpoint, attemptNanos, nowNanos, why));
+            failedAttempts = List.copyOf(all);
+        }
+    }
+
+    /** Those that failed, in order: all but the last one, and that too if it did. Immutable. */
+    public List<FailedAttempt> failedAttempts() {
+        return failedAttempts;
+    }
+
+    /** When the last attempt began. */
+    public long attemptNanos() {
+        return attemptNanos;
     }
 
     /** The attempt has its connection. */

@@ -7,8 +7,10 @@ import java.util.List;
  * counters.
  */
 public final class Route {
-    /** Of an exchange that was refused before a route was found, or for which there is none. */
-    public static final Route NONE = new Route("-", RouteSettings.NONE, List.of(), new RouteMetrics());
+    private static final String NO_NAME = "-";
+
+    /** Of an exchange that was refused before anyone looked for a route. */
+    public static final Route NONE = none(List.of());
 
     private final String name;
     private final RouteSettings settings;
@@ -20,6 +22,16 @@ public final class Route {
         this.settings = settings;
         this.filters = filters.toArray(Filter[]::new);
         this.metrics = metrics;
+    }
+
+    /** Of exchanges that no route takes, or that are refused before one is looked for. */
+    public static Route none(List<Filter> filters) {
+        return new Route(NO_NAME, RouteSettings.NONE, filters, new RouteMetrics());
+    }
+
+    /** Whether it stands for there being none. */
+    public boolean isNone() {
+        return name.equals(NO_NAME);
     }
 
     public String name() {

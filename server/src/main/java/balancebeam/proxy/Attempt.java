@@ -294,6 +294,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         Endpoint failedEndpoint = currentEndpoint();
         connection = null;
         lastError = error;
+        current().record().attemptFailed(error, forwarder.loop().nowNanos());
         note(failedEndpoint, error, detail);
         endAttempt();
         if (answerBegun) {

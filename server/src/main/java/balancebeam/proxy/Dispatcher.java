@@ -7,7 +7,6 @@ import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestSink;
 import balancebeam.filter.Resumption;
-import balancebeam.filter.Route;
 import balancebeam.net.EventLoop;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,6 +22,9 @@ public final class Dispatcher implements ExchangeHandler, Resumption.Continuatio
     /** How long an exchange may be suspended. */
     private static final long SUSPENSION_NANOS = 10_000_000_000L;
 
+    private static final ExchangeHandler REFUSED = answering(ProxyError.BAD_REQUEST);
+    private static final ExchangeHandler UNROUTED = answering(ProxyError.NO_ROUTE);
+
     private final EventLoop loop;
     private final Supplier<Site> current;
 
@@ -30,6 +32,10 @@ public final class Dispatcher implements ExchangeHandler, Resumption.Continuatio
     public Dispatcher(EventLoop loop, Supplier<Site> current) {
         this.loop = loop;
         this.current = current;
+    }
+
+    private static ExchangeHandler answering(ProxyError error) {
+        return exchange -> exchange.responder().answer(LocalAnswer.of(error));
     }
 
     @Override
@@ -44,12 +50,11 @@ public final class Dispatcher implements ExchangeHandler, Resumption.Continuatio
             Destination destination = refused ? null : entry.routes().match(exchange);
             here.begin();
             if (destination == null) {
-                exchange.routed(Route.NONE, here, SiteOnLoop.NOTHING_BEHIND);
-                exchange.responder().answer(LocalAnswer.of(refused ? ProxyError.BAD_REQUEST : ProxyError.NO_ROUTE));
-                return;
+                exchange.routed(site.unrouted(), here, refused ? REFUSED : UNROUTED);
+            } else {
+                exchange.routed(destination.route(), here, here.destination(destination.index()));
+                destination.route().metrics().shard(loop.index()).begun();
             }
-            exchange.routed(destination.route(), here, here.destination(destination.index()));
-            destination.route().metrics().shard(loop.index()).begun();
             if (loop.budget().isSpent()) {
                 exchange.responder().answer(LocalAnswer.of(ProxyError.OVERLOADED));
             } else {

@@ -1,6 +1,7 @@
 package balancebeam.proxy;
 
 import balancebeam.filter.RealClient;
+import balancebeam.filter.Route;
 import balancebeam.proxy.routes.RouteTable;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class Site {
     private final Map<Integer, Entry> entries;
     private final Entry elsewhere;
     private final SiteOnLoop[] loops;
+    private final Route unrouted;
     private final Runnable onReleased;
     private final AtomicInteger loopsHolding;
 
@@ -35,18 +37,26 @@ public final class Site {
      * @param entries by listener slot
      * @param elsewhere for clients of listeners that are being closed
      * @param loops one for each event loop, by index
+     * @param unrouted of what no route takes
      * @param onReleased run once, on some event loop, when the site was retired and its last exchange has ended
      */
-    public Site(Map<Integer, Entry> entries, Entry elsewhere, List<SiteOnLoop> loops, Runnable onReleased) {
+    public Site(
+            Map<Integer, Entry> entries, Entry elsewhere, Route unrouted, List<SiteOnLoop> loops, Runnable onReleased) {
         this.entries = Map.copyOf(entries);
         this.elsewhere = elsewhere;
         this.loops = loops.toArray(SiteOnLoop[]::new);
+        this.unrouted = unrouted;
         this.onReleased = onReleased;
         this.loopsHolding = new AtomicInteger(loops.size());
     }
 
     SiteOnLoop on(int loop) {
         return loops[loop];
+    }
+
+    /** Of what no route takes, or whose path is refused. */
+    Route unrouted() {
+        return unrouted;
     }
 
     /** The entry of a listener. */

@@ -156,7 +156,10 @@ class RouteCommandsTest {
         command.run("explain", "-c", file, "http://shop.example.com/", "--json", "-H", "Cookie: release=next");
         assertEquals(
                 "{\"listener\":\"web\",\"refused\":\"\",\"path\":\"/\",\"route\":\"insiders\",\"passed\":[],\"filters\":[],\"target\":\"cluster"
-                    + " next\",\"clusters\":{\"next\":[\"10.0.1.9:8080\"]}}\n",
+                        + " next\",\"cluster\":\"next\",\"clusters\":{\"next\":[\"10.0.1.9:8080\"]},\"eligible\":[],\"skipped\":[],"
+                        + "\"text\":\"Listener   web (0.0.0.0:8080)\\nRoute      insiders: shop.example.com cookie"
+                        + " release=next (priority 1)\\nTarget     cluster next\\nCluster    next (p2c)\\nEndpoints  "
+                        + "10.0.1.9:8080\"}\n",
                 command.out());
     }
 
@@ -184,6 +187,9 @@ class RouteCommandsTest {
     void aProcessIsAskedByUrlAndMethodOrById() throws IOException {
         try (FakeAdmin admin = FakeAdmin.start()
                 .answers("GET /v1/explain?url=http%3A%2F%2Fa%2Fb&method=PUT", 200, "{\"text\":\"one\\ntwo\"}")
+                .answers(
+                        "GET /v1/explain?url=%2Fx&method=GET&header=a%3A+b&header=c%3A+d&client=%3A%3A1",
+                        200, "{\"text\":\"three\"}")
                 .answers("GET /v1/explain?id=0a1b", 200, "{\"text\":\"past\"}")
                 .answers("GET /v1/explain?id=gone", 404, "{\"error\":\"there is no request gone\"}")) {
             command.with("BALANCEBEAM_ADMIN", admin.address());
@@ -193,7 +199,8 @@ class RouteCommandsTest {
             assertEquals("past\n", command.out());
             assertEquals(1, command.run("explain", "gone"));
             assertEquals("there is no request gone\n", command.err());
-            assertEquals(2, command.run("explain", "/", "-H", "a: b"));
+            assertEquals(0, command.run("explain", "/x", "-H", "a: b", "-H", "c: d", "--client", "::1"), command.err());
+            assertEquals("three\n", command.out());
         }
     }
 

@@ -4,12 +4,20 @@ import balancebeam.config.AccessLogConfig;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ExchangeListener;
 import java.io.IOException;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The access log that is in force, or none: a reload may put another one in its place. Thread-safe. */
 public final class AccessLogSwitch implements AutoCloseable {
     private volatile @Nullable AccessLog present;
+    private final IntFunction<@Nullable String> listenerNames;
     private AccessLogConfig config = AccessLogConfig.OFF;
+    private long droppedBefore;
+
+    /** @param listenerNames by slot, null for one that is gone; asked by the log's thread */
+    public AccessLogSwitch(IntFunction<@Nullable String> listenerNames) {
+        this.listenerNames = listenerNames;
+    }
 
     /** Tells the listener of an exchange first, and then the log. */
     public ExchangeListener before(ExchangeListener first) {
@@ -35,7 +43,7 @@ public final class AccessLogSwitch implements AutoCloseable {
         if (wanted.equals(config)) {
             return new Change(wanted, present);
         }
-        return new Change(wanted, wanted.on() ? AccessLog.start(wanted) : null);
+        return new Change(wanted, wanted.on() ? AccessLog.start(wanted, listenerNames) : null);
     }
 
     /** Opens the file anew, if it is one. */
@@ -46,10 +54,10 @@ public final class AccessLogSwitch implements AutoCloseable {
         }
     }
 
-    /** Lines that were never written. */
-    public long dropped() {
+    /** Lines that were never written, by any log since the start. */
+    public synchronized long dropped() {
         AccessLog log = present;
-        return log == null ? 0 : log.dropped();
+        return droppedBefore + (log == null ? 0 : log.dropped());
     }
 
     @Override
@@ -79,6 +87,9 @@ public final class AccessLogSwitch implements AutoCloseable {
             }
             if (before != null && before != next) {
                 before.close();
+                synchronized (AccessLogSwitch.this) {
+                    droppedBefore += before.dropped();
+                }
             }
         }
 

@@ -5,24 +5,26 @@ import balancebeam.filter.Exchange;
 import balancebeam.http.Head;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request, copied from its exchange. Immutable.
  *
  * @param segments of the path, decoded: {@code /v1/status} is {@code v1}, {@code status}
- * @param query the last value of each parameter, decoded
+ * @param query the values of each parameter, decoded
  * @param fields by name in lower case; of several the first
  */
 record AdminRequest(
         String method,
         String path,
         List<String> segments,
-        Map<String, String> query,
+        Map<String, List<String>> query,
         Map<String, String> fields,
         String body) {
     static AdminRequest of(Exchange exchange, String body) {
@@ -42,16 +44,17 @@ record AdminRequest(
         return new AdminRequest(head.method(), path, segments, query(query), Map.copyOf(fields), body);
     }
 
-    private static Map<String, String> query(String text) {
-        Map<String, String> query = new HashMap<>();
+    private static Map<String, List<String>> query(String text) {
+        Map<String, List<String>> query = new HashMap<>();
         for (String pair : text.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (!pair.isEmpty()) {
                 String name = equals < 0 ? pair : pair.substring(0, equals);
-                query.put(decoded(name), equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+                query.computeIfAbsent(decoded(name), same -> new ArrayList<>())
+                        .add(equals < 0 ? "" : decoded(pair.substring(equals + 1)));
             }
         }
-        return Map.copyOf(query);
+        return query;
     }
 
     /** A malformed escape stays as it is. */
@@ -61,6 +64,13 @@ record AdminRequest(
         } catch (IllegalArgumentException e) {
             return text;
         }
+    }
+
+    /** The value of a parameter; of several the last; null for none. */
+    @Nullable
+    String parameter(String name) {
+        List<String> all = query.get(name);
+        return all == null ? null : all.getLast();
     }
 
     String field(String name) {

@@ -5,6 +5,7 @@ import balancebeam.config.Defaults;
 import balancebeam.config.HostPort;
 import balancebeam.config.TransportKind;
 import balancebeam.control.Instance;
+import balancebeam.control.recent.RecentExchanges;
 import balancebeam.control.status.Events;
 import balancebeam.control.status.History;
 import balancebeam.control.status.StatusView;
@@ -43,7 +44,12 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException naming the address that can't be bound
      */
     public AdminServer(
-            AdminConfig config, Instance instance, Events events, String version, ScheduledExecutorService scheduler)
+            AdminConfig config,
+            Instance instance,
+            Events events,
+            RecentExchanges recent,
+            String version,
+            ScheduledExecutorService scheduler)
             throws IOException {
         History history = new History(instance);
         StatusView status = new StatusView(instance, history, events, version);
@@ -51,7 +57,10 @@ public final class AdminServer implements AutoCloseable {
                 new EventLoops(1, Transports.of(TransportKind.AUTO), Ticker.SYSTEM, new BufferBudget(BUFFER_BYTES));
         EventLoop loop = loops.all().getFirst();
         AdminHandler handler = new AdminHandler(
-                loop, new Guard(config), new Api(instance, status, history, events), new StreamApi(loop, status::json));
+                loop,
+                new Guard(config),
+                new Api(instance, status, history, events, recent),
+                new StreamApi(loop, status::json));
         this.server = new Http1Server(loop, Defaults.LIMITS, Defaults.TIMEOUTS, handler, (exchange, now) -> {});
         try {
             this.listener = bind(config);

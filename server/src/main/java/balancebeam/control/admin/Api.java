@@ -4,6 +4,7 @@ import balancebeam.control.Instance;
 import balancebeam.control.Plan;
 import balancebeam.control.metrics.MetricsPage;
 import balancebeam.control.metrics.PageFormat;
+import balancebeam.control.recent.RecentExchanges;
 import balancebeam.control.status.Events;
 import balancebeam.control.status.History;
 import balancebeam.control.status.MemoryView;
@@ -13,24 +14,29 @@ import balancebeam.filter.LocalAnswer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What is asked for by which path. Thread-safe; each call on a virtual thread of its own. */
 final class Api implements Function<AdminRequest, LocalAnswer> {
     private static final String READ = "GET, HEAD";
+    private static final Set<String> READ_ONLY =
+            Set.of("status", "history", "memory", "routes", "plan", "explain", "config", "stream");
 
     private final Instance instance;
     private final StatusView status;
     private final History history;
     private final Actions actions;
     private final MetricsPage metrics;
+    private final ExplainApi explain;
 
-    Api(Instance instance, StatusView status, History history, Events events) {
+    Api(Instance instance, StatusView status, History history, Events events, RecentExchanges recent) {
         this.instance = instance;
         this.status = status;
         this.history = history;
         this.actions = new Actions(instance, events);
-        this.metrics = new MetricsPage(instance);
+        this.metrics = new MetricsPage(instance, recent);
+        this.explain = new ExplainApi(instance, events, recent);
     }
 
     @Override
@@ -79,6 +85,7 @@ final class Api implements Function<AdminRequest, LocalAnswer> {
             case "memory" -> AdminAnswer.json(200, MemoryView.json(instance));
             case "routes" -> AdminAnswer.json(200, RoutesView.json(instance.config()));
             case "plan" -> plan();
+            case "explain" -> explain.answer(request);
             case "config" -> config();
             case "reload" -> AdminAnswer.notAllowed("POST");
             default -> nothing(request);
@@ -122,7 +129,9 @@ final class Api implements Function<AdminRequest, LocalAnswer> {
             return actions.reload();
         }
         if (!isChange(path)) {
-            return nothing(request);
+            return path.size() == 2 && READ_ONLY.contains(path.get(1))
+                    ? AdminAnswer.notAllowed(READ)
+                    : nothing(request);
         }
         return path.get(1).equals("clusters")
                 ? actions.endpoint(path, request)

@@ -93,7 +93,8 @@ public final class MetricsPage {
      * @throws IOException what the stream threw
      */
     public void write(PageFormat format, OutputStream out) throws IOException {
-        Scrape scrape = scrape();
+        // Prometheus's own format has no place for them.
+        Scrape scrape = scrape(format == PageFormat.OPEN_METRICS ? exemplars.recent() : Map.of());
         Lines lines = new Lines(out);
         for (Family family : FAMILIES) {
             Points points = new Points(lines, format, family.metric());
@@ -106,13 +107,13 @@ public final class MetricsPage {
         lines.end();
     }
 
-    private Scrape scrape() {
+    private Scrape scrape(Map<String, List<Exemplars.Recent>> recent) {
         Collection<Cluster> clusters = instance.clusters().values();
         List<EndpointRow> rows;
         synchronized (endpoints) {
             rows = endpoints.of(clusters);
         }
-        return new Scrape(instance, exemplars, instance.nowNanos(), process, routes(), clusters, rows);
+        return new Scrape(instance, recent, instance.nowNanos(), process, routes(), clusters, rows);
     }
 
     private Map<String, RouteMetrics> routes() {

@@ -73,7 +73,7 @@ final class RouteFamilies {
         scrape.routes().forEach((name, route) -> {
             sum.clear();
             route.addDurations(sum);
-            out.add(DurationCounts.of(sum), scrape.exemplars().recent(name), name);
+            out.add(DurationCounts.of(sum), scrape.recent().getOrDefault(name, List.of()), name);
         });
     }
 

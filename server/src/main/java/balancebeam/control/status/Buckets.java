@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The few latency buckets that people are shown. Static functions without state. */
-final class Buckets {
+public final class Buckets {
     static final List<Double> BOUNDS_MILLIS = List.of(
             0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0);
 
@@ -26,7 +26,8 @@ final class Buckets {
         return counts;
     }
 
-    static double millis(long nanos) {
+    /** In milliseconds, to the microsecond. */
+    public static double millis(long nanos) {
         return Math.round(nanos / 1_000.0) / 1_000.0;
     }
 }

@@ -26,6 +26,10 @@ public final class Events {
         }
     }
 
+    public synchronized List<Event> latestFirst() {
+        return List.copyOf(all.reversed());
+    }
+
     /** Oldest first. */
     synchronized List<Map<String, Object>> json() {
         return all.stream().map(Event::json).toList();

@@ -13,21 +13,21 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Exchanges as the codec would make them, for the log. */
-final class Exchanges {
+public final class Exchanges {
     static final long NOON_MILLIS = 1_795_262_400_123L; // 2026-11-21T12:00:00.123Z
-    static final long START_NANOS = 1_000_000_000;
+    public static final long START_NANOS = 1_000_000_000;
 
     private Exchanges() {}
 
     /** One that was read: fields as {@code Name: value}; of Host the authority is taken. Characters are bytes. */
-    static Exchange read(String method, String target, String... fields) {
+    public static Exchange read(String method, String target, String... fields) {
         Exchange exchange = new Exchange();
         fill(exchange, method, target, fields);
         return exchange;
     }
 
     /** One whose request could not be read. */
-    static Exchange unread() {
+    public static Exchange unread() {
         Exchange exchange = new Exchange();
         begin(exchange);
         return exchange;

@@ -53,7 +53,7 @@ class LibraryOracleTest {
     }
 
     private static final Scrape EMPTY =
-            new Scrape(new FakeInstance(), Exemplars.NONE, 0, new ProcessFigures(""), Map.of(), List.of(), List.of());
+            new Scrape(new FakeInstance(), Map.of(), 0, new ProcessFigures(""), Map.of(), List.of(), List.of());
 
     private static byte[] theirs(PageFormat format, MetricSnapshot... snapshots) throws IOException {
         ExpositionFormatWriter writer =

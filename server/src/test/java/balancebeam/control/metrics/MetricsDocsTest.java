@@ -68,8 +68,8 @@ class MetricsDocsTest {
         instance.cluster("web", 1, 2);
         instance.limits = List.of(new LimitView("login", 0, 0, 0, 0, 0));
         instance.loops = List.of(new LoopView(0, 0, 0, 0, 0));
-        instance.listeners =
-                List.of(new ListenerView("public", new InetSocketAddress(InetAddress.getLoopbackAddress(), 80), 0, 1));
+        instance.listeners = List.of(
+                new ListenerView("public", 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80), 0, 1));
         return ParsedPage.text(new MetricsPage(instance).text());
     }
 

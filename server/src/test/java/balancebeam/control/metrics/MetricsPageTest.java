@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -195,7 +196,7 @@ class MetricsPageTest {
     @Test
     void listenersLoopsLimitsAndTheRest() {
         instance.listeners = List.of(
-                new ListenerView("public", new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), 5, 1000));
+                new ListenerView("public", 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), 5, 1000));
         instance.loops = List.of(new LoopView(0, 1_500_000, 9, 10, 3), new LoopView(1, 0, 9, 20, 4));
         instance.limits = List.of(new LimitView("login", 90, 10, 7, 2, 16_384));
         instance.draining = true;
@@ -322,11 +323,11 @@ class MetricsPageTest {
     void anExemplarStandsAtTheBucketOfItsDuration() {
         Route shop = instance.route("shop");
         first.exchange(shop, 200, 300 * MILLI, 0, null);
-        Exemplars examples = route -> route.equals("shop")
-                ? List.of(
+        Exemplars examples = () -> Map.of(
+                "shop",
+                List.of(
                         new Exemplars.Recent("req-\"1\"", 300 * MILLI, 1_795_262_400_007L),
-                        new Exemplars.Recent("x".repeat(101), 20_000 * MILLI, 0))
-                : List.of();
+                        new Exemplars.Recent("x".repeat(101), 20_000 * MILLI, 0)));
         MetricsPage withExamples = new MetricsPage(instance, examples);
         String lines = lines(withExamples.openMetrics(), "balancebeam_request_duration_seconds_bucket");
         assertEquals(

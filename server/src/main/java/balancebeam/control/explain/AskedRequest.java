@@ -1,4 +1,4 @@
-package balancebeam.cli;
+package balancebeam.control.explain;
 
 import balancebeam.bytes.Ascii;
 import balancebeam.bytes.IpText;
@@ -10,8 +10,8 @@ import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A request that somebody asks about: made from a URL, as a browser would send it. Main thread only. */
-final class AskedRequest implements RequestView {
+/** A request that somebody asks about: made from a URL, as a browser would send it. One thread only. */
+public final class AskedRequest implements RequestView {
     private static final String SCHEME_END = "://";
 
     private final Head head = new Head();
@@ -28,7 +28,7 @@ final class AskedRequest implements RequestView {
      * @param client an address
      * @throws IllegalArgumentException saying what is wrong
      */
-    AskedRequest(String method, String url, List<String> fields, String client) {
+    public AskedRequest(String method, String url, List<String> fields, String client) {
         int scheme = url.indexOf(SCHEME_END);
         int slash = url.indexOf('/', scheme < 0 ? 0 : scheme + SCHEME_END.length());
         int query = url.indexOf('?');
@@ -103,7 +103,7 @@ final class AskedRequest implements RequestView {
     private void field(String field) {
         int colon = field.indexOf(':');
         if (colon <= 0 || field.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("'%s' is no header, as 'Name: value'".formatted(Table.clean(field)));
+            throw new IllegalArgumentException("'%s' is no header, as 'Name: value'".formatted(Rows.clean(field)));
         }
         int start = head.length();
         append(field.substring(0, colon).strip() + ":");

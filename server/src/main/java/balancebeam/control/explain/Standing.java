@@ -1,0 +1,60 @@
+package balancebeam.control.explain;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.balance.EndpointAdmin;
+import balancebeam.balance.HealthState;
+import balancebeam.control.Instance;
+import balancebeam.upstream.Cluster;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether an endpoint may be picked. Immutable.
+ *
+ * @param against why it may not: "down: refused the connection"; empty when it may
+ */
+record Standing(String endpoint, int weight, String against) {
+    /** Those of a cluster at the moment; null when it does not run. */
+    static @Nullable List<Standing> of(Instance instance, String cluster) {
+        Cluster running = instance.clusters().get(cluster);
+        return running == null
+                ? null
+                : running.all().stream()
+                        .map(endpoint -> of(instance, running, endpoint))
+                        .toList();
+    }
+
+    private static Standing of(Instance instance, Cluster cluster, Endpoint endpoint) {
+        int weight = cluster.weight(endpoint);
+        return new Standing(endpoint.toString(), weight, against(endpoint, weight, instance.nowNanos()));
+    }
+
+    private static String against(Endpoint endpoint, int weight, long nowNanos) {
+        if (endpoint.admin() == EndpointAdmin.DRAINED) {
+            return "drained by an operator";
+        }
+        if (endpoint.admin() == EndpointAdmin.EJECTED) {
+            return "ejected by an operator";
+        }
+        if (weight == 0) {
+            return "has the weight 0";
+        }
+        HealthState state = endpoint.health().state(nowNanos);
+        String reason = endpoint.health().reason();
+        return switch (state) {
+            case UP -> "";
+            case EJECTED -> "ejected: " + reason + "; a last resort";
+            case DOWN -> "down: " + reason;
+        };
+    }
+
+    boolean isEligible() {
+        return against.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return (weight == 1 ? endpoint : "%s weight %d".formatted(endpoint, weight))
+                + (against.isEmpty() ? "" : ", skipped: " + against);
+    }
+}

@@ -1,0 +1,87 @@
+package balancebeam.control.explain;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.bytes.IpText;
+import balancebeam.control.Instance;
+import balancebeam.control.status.Event;
+import balancebeam.control.status.Events;
+import balancebeam.upstream.Cluster;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Which endpoints could not be picked at a moment in the past: what holds now, with the events since then undone, the latest
+ * first. As exact as the events go back. Static functions without state.
+ */
+final class StandingThen {
+    private static final String UP = "up";
+    private static final String ACTIVE = "active";
+    private static final String NO_WEIGHT = "weight 0";
+
+    private StandingThen() {}
+
+    /** By endpoint, why it could not be picked. */
+    static Map<String, String> heldAgainst(Instance instance, Events events, String cluster, Instant then) {
+        Cluster running = instance.clusters().get(cluster);
+        if (running == null) {
+            return Map.of();
+        }
+        List<Event> all = events.latestFirst();
+        Map<String, String> against = new LinkedHashMap<>();
+        for (Endpoint endpoint : running.all()) {
+            String subject = cluster + "/" + IpText.of(endpoint.address());
+            List<Event> own = all.stream()
+                    .filter(event -> event.subject().equals(subject))
+                    .toList();
+            String why = admin(endpoint, running.weight(endpoint), own, then);
+            why = why.isEmpty() ? health(endpoint, instance.nowNanos(), own, then) : why;
+            if (!why.isEmpty()) {
+                against.put(endpoint.toString(), why);
+            }
+        }
+        return against;
+    }
+
+    private static String admin(Endpoint endpoint, int weight, List<Event> own, Instant then) {
+        String decision = lower(endpoint.admin());
+        String weighed = "weight " + weight;
+        for (Event event : own) {
+            if (event.kind().equals("admin") && event.at().isAfter(then)) {
+                if (event.from().startsWith("weight ")) {
+                    weighed = event.from();
+                } else {
+                    decision = event.from();
+                }
+            }
+        }
+        if (!decision.equals(ACTIVE)) {
+            return decision + " by an operator";
+        }
+        return weighed.equals(NO_WEIGHT) ? "had the weight 0" : "";
+    }
+
+    private static String health(Endpoint endpoint, long nowNanos, List<Event> own, Instant then) {
+        String state = lower(endpoint.health().state(nowNanos));
+        String reason = endpoint.health().reason();
+        for (Event event : own) {
+            if (!event.kind().equals("health")) {
+                continue;
+            }
+            if (event.at().isAfter(then)) {
+                state = event.from();
+                reason = "";
+            } else {
+                reason = event.to().equals(state) ? event.reason() : reason;
+                break;
+            }
+        }
+        return state.equals(UP) ? "" : reason.isEmpty() ? state : state + ": " + reason;
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,61 @@
+package balancebeam.stories;
+
+import balancebeam.Balancebeam;
+import balancebeam.cli.admin.AdminAddress;
+import balancebeam.cli.admin.AdminClient;
+import balancebeam.config.Config;
+import balancebeam.config.text.ConfigText;
+import balancebeam.config.text.Reading;
+import balancebeam.testkit.Answer;
+import balancebeam.testkit.RawClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/** A balancer in this process, made from the text of a file, and its admin API. Thread-safe. */
+final class ConfiguredStage implements AutoCloseable {
+    private final Balancebeam balancer;
+    private final AdminClient admin;
+
+    private ConfiguredStage(Config config) {
+        try {
+            balancer = Balancebeam.start(config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        InetSocketAddress address = Objects.requireNonNull(balancer.adminAddress());
+        admin = new AdminClient(AdminAddress.parse("127.0.0.1:" + address.getPort()), "", Duration.ofSeconds(20));
+    }
+
+    /** Starts it, with an admin API on a free port. */
+    static ConfiguredStage start(String yaml) {
+        Reading reading = ConfigText.read("story.yaml", yaml + "\nadmin: { bind: \"127.0.0.1:0\" }\n", Map.of());
+        return new ConfiguredStage(Objects.requireNonNull(
+                reading.config(), () -> reading.problems().toString()));
+    }
+
+    /** The listener with that place in the file. */
+    RawClient client(int listener) {
+        return RawClient.connect(balancer.addresses().get(listener));
+    }
+
+    /** Asks the first listener, on a connection of its own. */
+    Answer ask(String head) {
+        try (RawClient client = client(0)) {
+            client.send(head + "\r\n\r\n");
+            return client.readAnswer();
+        }
+    }
+
+    AdminClient admin() {
+        return admin;
+    }
+
+    @Override
+    public void close() {
+        balancer.close();
+    }
+}
