@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** The program: understands the command line, runs one balancer until it is told to stop, and tells the exit code. */
 public final class Main {
-    private static final Duration LONG = Duration.ofDays(1);
+    private static final Duration HEAP_KEPT_EVERY = Duration.ofSeconds(10);
 
     private Main() {}
 
@@ -66,11 +66,11 @@ public final class Main {
         return 0;
     }
 
-    /** Waits until it has ended, however long that takes. */
+    /** Waits until it has ended, however long that takes, and keeps the heap meanwhile. */
     static void await(Balancebeam balancer) throws InterruptedException {
-        boolean ended = false;
-        while (!ended) {
-            ended = balancer.awaitTermination(LONG);
+        HeapKeeper heap = HeapKeeper.ofProcess();
+        while (!balancer.awaitTermination(HEAP_KEPT_EVERY)) {
+            heap.keep();
         }
     }
 
