@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigDiff {
     /** What nobody should read in a log. */
     private static final Set<String> SECRET = Set.of("token", "users");
+    /** Of components whose keys stand beside the others' in a file. */
+    private static final Set<String> NOT_NESTED = Set.of("policy");
 
     private ConfigDiff() {}
 
@@ -83,7 +86,7 @@ public final class ConfigDiff {
         if (before instanceof Record && after instanceof Record && before.getClass() == after.getClass()) {
             for (RecordComponent component : before.getClass().getRecordComponents()) {
                 String key = key(component.getName());
-                String inner = path.isEmpty() ? key : path + "." + key;
+                String inner = NOT_NESTED.contains(key) ? path : path.isEmpty() ? key : path + "." + key;
                 if (SECRET.contains(key)) {
                     if (!Objects.equals(value(component, before), value(component, after))) {
                         changes.add(inner + ": changed");
@@ -104,8 +107,8 @@ public final class ConfigDiff {
         after.forEach(gone::remove);
         Set<Object> fresh = new LinkedHashSet<>(after);
         before.forEach(fresh::remove);
-        gone.forEach(one -> changes.add("%s: - %s".formatted(path, text(one))));
-        fresh.forEach(one -> changes.add("%s: + %s".formatted(path, text(one))));
+        gone.forEach(one -> changes.add("%s: - %s".formatted(path, member(one))));
+        fresh.forEach(one -> changes.add("%s: + %s".formatted(path, member(one))));
         if (gone.isEmpty() && fresh.isEmpty()) {
             changes.add(path + ": another order");
         }
@@ -132,7 +135,44 @@ public final class ConfigDiff {
                 endpoint.weight() == 1
                         ? endpoint.address().toString()
                         : endpoint.address() + " (weight " + endpoint.weight() + ")";
+            case Record record when !hasText(record) -> text(record);
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> entry.getKey() + ": " + text(entry.getValue()))
+                        .sorted()
+                        .collect(Collectors.joining(", ", "{", "}"));
+            case List<?> list -> list.stream().map(ConfigDiff::member).collect(Collectors.joining(", ", "[", "]"));
             default -> value.toString();
         };
+    }
+
+    private static String member(Object value) {
+        return value instanceof Record record && !(value instanceof EndpointConfig) && !hasText(record)
+                ? "{" + text(record) + "}"
+                : text(value);
+    }
+
+    /** Addresses, networks and what else is one word in a file say themselves what they are. */
+    private static boolean hasText(Record record) {
+        return !record.toString().startsWith(record.getClass().getSimpleName() + "[");
+    }
+
+    /** Its keys, without those of which there is nothing to say. */
+    private static String text(Record record) {
+        List<String> parts = new ArrayList<>();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            String key = key(component.getName());
+            Object value = value(component, record);
+            if (SECRET.contains(key)) {
+                parts.add(key + ": (secret)");
+            } else if (!isNothing(value)) {
+                parts.add(key + ": " + text(value));
+            }
+        }
+        return parts.isEmpty() ? "as by default" : String.join(", ", parts);
+    }
+
+    private static boolean isNothing(@Nullable Object value) {
+        return value == null || value.equals("") || value.equals(List.of()) || value.equals(Map.of());
     }
 }

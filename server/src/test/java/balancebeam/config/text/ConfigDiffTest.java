@@ -1,0 +1,73 @@
+package balancebeam.config.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import balancebeam.config.Config;
+import balancebeam.config.ConfigDiff;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What a reload changes is told as the file has it. */
+class ConfigDiffTest {
+    private static final String BEFORE = """
+        listeners: { web: { bind: "127.0.0.1:8080" } }
+        clusters: { api: { endpoints: ["127.0.0.1:9000"] } }
+        routes:
+          a: { cluster: api }
+          b: { match: { path-prefix: /b }, redirect: { to: "https://x{path}" } }
+        """;
+    private static final String AFTER = """
+        listeners: { web: { bind: "127.0.0.1:8080", trusted-proxies: [10.0.0.0/8] } }
+        clusters: { api: { endpoints: ["127.0.0.1:9000", { address: "127.0.0.1:9001", weight: 5 }] } }
+        routes:
+          a:
+            match: { host: [a.test], headers: { x: y } }
+            cluster: api
+            maintenance: { on: true }
+            allow: [10.0.0.0/8]
+            basic-auth: { users: { ann: "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW" } }
+            response-headers: { set: { A: b } }
+            error-pages: { pages: [{ status: 500-599, text: hi }] }
+          b: { match: { path-regex: "/b.*" }, split: { clusters: { api: 1 } } }
+          c: { match: { path: /c }, answer: {} }
+        admin: { bind: "127.0.0.1:9190", token: hush }
+        process: { threads: 3 }
+        """;
+
+    private static Config config(String text) {
+        Reading reading = ConfigText.read("test.yaml", text, Map.of());
+        return Objects.requireNonNull(reading.config(), () -> reading.problems().toString());
+    }
+
+    @Test
+    void everyChangeIsALineInTheWordsOfTheFile() {
+        List<String> lines = ConfigDiff.lines(config(BEFORE), config(AFTER));
+        assertEquals("""
+            ~ listener web: trusted-proxies: + 10.0.0.0/8
+            ~ route a: match.hosts: + a.test
+            ~ route a: match.headers: + {name: x, test: value: y}
+            ~ route a: access: none → allow: [10.0.0.0/8]
+            ~ route a: maintenance: none → on: true, retry-after: 600 s
+            ~ route a: basic-auth: none → realm: restricted, users: (secret)
+            ~ route a: response-headers: none → set: {A: b}
+            ~ route a: error-pages: none → pages: [{from-status: 500, to-status: 599, text: hi}], replace-answers: false
+            ~ route b: match.path: path: /b → pattern: /b.*
+            ~ route b: action: to: https://x{path}, status: 302 → split: [{cluster: api, weight: 1}]
+            + route c
+            ~ cluster api: discovery.endpoints: + 127.0.0.1:9001 (weight 5)
+            ~ admin.token: changed""", String.join("\n", lines.subList(0, 13)));
+        assertEquals(
+                1,
+                lines.stream()
+                        .filter(line -> line.startsWith("! process.threads: "))
+                        .count());
+        assertEquals(14, lines.size(), lines::toString);
+    }
+
+    @Test
+    void whatIsTheSameIsNotTold() {
+        assertEquals(List.of(), ConfigDiff.lines(config(AFTER), config(AFTER)));
+    }
+}
