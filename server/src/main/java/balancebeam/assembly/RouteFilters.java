@@ -54,13 +54,15 @@ final class RouteFilters {
      */
     List<Filter> of(RouteConfig config, Filter maintenance, long mostBodyBytes) {
         try {
-            return inOrder(config.policy(), config.action(), maintenance, mostBodyBytes);
+            return inOrder(config, maintenance, mostBodyBytes);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("route '%s': %s".formatted(config.name(), e.getMessage()), e);
         }
     }
 
-    private List<Filter> inOrder(PolicyConfig policy, RouteAction action, Filter maintenance, long mostBodyBytes) {
+    /** As {@link #of}, and whoever asks knows which route it is about. */
+    List<Filter> inOrder(RouteConfig config, Filter maintenance, long mostBodyBytes) {
+        PolicyConfig policy = config.policy();
         List<Filter> filters = ofProcess();
 
         // What is done to answers. These three stand above all that may answer, so that they see every answer.
@@ -102,7 +104,7 @@ final class RouteFilters {
         // What is done.
 
         // These always answer: what stands below them would never be asked.
-        switch (action) {
+        switch (config.action()) {
             case RouteAction.Redirect redirect -> filters.add(new RedirectFilter(redirect));
             case RouteAction.FixedAnswer answer -> filters.add(new FixedAnswerFilter(answer));
             case RouteAction.Forward forward -> {

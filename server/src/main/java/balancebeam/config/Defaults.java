@@ -79,6 +79,11 @@ public final class Defaults {
 
     private Defaults() {}
 
+    /** What belongs to the process as a whole. */
+    public static ProcessConfig process() {
+        return new ProcessConfig(threads(), TRANSPORT, DRAIN_DELAY, GRACE_PERIOD, LOG_LEVEL, false, false);
+    }
+
     /** One event loop per core, and not more than {@value #MOST_DEFAULT_THREADS}. */
     public static int threads() {
         return Math.min(Runtime.getRuntime().availableProcessors(), MOST_DEFAULT_THREADS);

@@ -55,17 +55,7 @@ final class ConfigSection {
                     "tracing", ReportSections.TRACING, TracingConfig.OFF, "Spans by OpenTelemetry.")
             .defaultsTo("none");
     private static final Key<ProcessConfig> PROCESS = Key.of(
-                    "process",
-                    ProcessSection.SECTION,
-                    new ProcessConfig(
-                            Defaults.threads(),
-                            Defaults.TRANSPORT,
-                            Defaults.DRAIN_DELAY,
-                            Defaults.GRACE_PERIOD,
-                            Defaults.LOG_LEVEL,
-                            false,
-                            false),
-                    "What belongs to the process as a whole.")
+                    "process", ProcessSection.SECTION, Defaults.process(), "What belongs to the process as a whole.")
             .defaultsTo("its defaults");
     private static final Key<Limits> LIMITS = Key.of(
                     "limits", LimitsSection.SECTION, Defaults.LIMITS, "How much of anything is taken.")

@@ -18,6 +18,11 @@ public final class ConfigText {
      * @param environment for <code>${NAME}</code> in values
      */
     public static Reading read(List<Path> paths, Map<String, String> environment) {
+        return read(paths, environment, RouteJudge.NONE);
+    }
+
+    /** The same, and has every route judged. */
+    public static Reading read(List<Path> paths, Map<String, String> environment, RouteJudge judge) {
         Report report = new Report(new Environment(environment));
         List<Path> files = Source.files(paths, report);
         List<Source> sources = new ArrayList<>();
@@ -28,7 +33,7 @@ public final class ConfigText {
                 report.problem(e.problem());
             }
         }
-        return read(sources, files, report);
+        return read(sources, files, report, judge);
     }
 
     /**
@@ -37,11 +42,16 @@ public final class ConfigText {
      * @param name what problems call it; paths in it are relative to that one's folder
      */
     public static Reading read(String name, String text, Map<String, String> environment) {
-        Path file = Path.of(name);
-        return read(List.of(new Source(file, text)), List.of(file), new Report(new Environment(environment)));
+        return read(name, text, environment, RouteJudge.NONE);
     }
 
-    private static Reading read(List<Source> sources, List<Path> files, Report report) {
+    /** The same, and has every route judged. */
+    public static Reading read(String name, String text, Map<String, String> environment, RouteJudge judge) {
+        Path file = Path.of(name);
+        return read(List.of(new Source(file, text)), List.of(file), new Report(new Environment(environment)), judge);
+    }
+
+    private static Reading read(List<Source> sources, List<Path> files, Report report, RouteJudge judge) {
         List<Entries> roots = new ArrayList<>();
         for (Source source : sources) {
             try {
@@ -55,6 +65,9 @@ public final class ConfigText {
         if (!report.hasProblems() && !roots.isEmpty()) {
             config = ConfigSection.SECTION.read(Value.root(Merge.of(roots), report));
             report.resolveNames();
+            if (config != null && !report.hasProblems()) {
+                CrossChecks.judge(config, judge, report);
+            }
         }
         return new Reading(report.hasProblems() ? null : config, report.problems(files), report.warnings(files), files);
     }

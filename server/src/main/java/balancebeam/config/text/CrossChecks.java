@@ -58,6 +58,16 @@ final class CrossChecks {
                 Set.copyOf(match.sources()));
     }
 
+    /** What only those can say who build it. */
+    static void judge(Config config, RouteJudge judge, Report report) {
+        for (RouteConfig route : config.routes()) {
+            String problem = judge.problem(route);
+            if (!problem.isEmpty()) {
+                at(Kind.ROUTE, route.name(), report).problem(problem);
+            }
+        }
+    }
+
     private static Value at(Kind kind, String name, Report report) {
         return Objects.requireNonNull(report.definedOf(kind).get(name));
     }

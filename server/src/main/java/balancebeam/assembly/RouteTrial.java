@@ -1,0 +1,27 @@
+package balancebeam.assembly;
+
+import balancebeam.config.Defaults;
+import balancebeam.config.RouteConfig;
+import balancebeam.config.text.RouteJudge;
+import balancebeam.filter.Decision;
+import balancebeam.filter.Filter;
+import balancebeam.policy.maintenance.MaintenanceFilter;
+
+/** Builds a route's filters and throws them away, to find out what is wrong with them before anything depends on it. Thread-safe. */
+public final class RouteTrial implements RouteJudge {
+    /** A rate limit, whose table would be memory for nothing: what it is made of was judged when it was read. */
+    private static final Filter NO_LIMIT = (exchange, nowNanos) -> Decision.PROCEED;
+
+    private final BasicAuths auths = new BasicAuths();
+
+    @Override
+    public String problem(RouteConfig route) {
+        try {
+            new RouteFilters(Defaults.process(), limit -> NO_LIMIT, auths)
+                    .inOrder(route, new MaintenanceFilter(Defaults.MAINTENANCE), 1);
+            return "";
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}
