@@ -1,49 +1,110 @@
 // A page of the console in a real browser, with everything written down that should not happen on it.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const SCREENSHOTS = path.join(import.meta.dirname, '..', 'target', 'console');
-
-export const launch = () =>
-    chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+const VIOLATIONS = `document.addEventListener('securitypolicyviolation',
+    (violation) => reportViolation(violation.violatedDirective + ' ' + violation.blockedURI))`;
 
 /** Opens the console and waits until it is live. `complaints` collects errors, CSP violations and foreign requests. */
 export async function open(browser, url, { width = 1440, height = 900, colorScheme = 'dark' } = {}) {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+    const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' });
+    const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
+    const send = (method, params) => browser.send(method, params, sessionId);
     const complaints = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
-    page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-    page.on('request', (request) => {
-        const other = !request.url().startsWith('data:') && new URL(request.url()).origin !== new URL(url).origin;
-        if (other) complaints.push(`request to elsewhere: ${request.url()}`);
+    const listener = (event) => event.sessionId === sessionId && complain(event, url, complaints);
+    browser.on(listener);
+    for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await send(`${domain}.enable`);
+    await send('Runtime.addBinding', { name: 'reportViolation' });
+    await send('Page.addScriptToEvaluateOnNewDocument', { source: VIOLATIONS });
+    await send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+    await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: colorScheme }] });
+    await send('Page.navigate', { url });
+    const page = new Page(send, async () => {
+        browser.off(listener);
+        await browser.send('Target.closeTarget', { targetId });
     });
-    await page.exposeFunction('reportViolation', (text) => complaints.push(`CSP: ${text}`));
-    await page.addInitScript(() =>
-        document.addEventListener('securitypolicyviolation', (violation) =>
-            window.reportViolation(`${violation.violatedDirective} ${violation.blockedURI}`),
-        ),
-    );
-    if (process.env.BALANCEBEAM_TOKEN) {
-        await page.addInitScript(
-            (token) => sessionStorage.setItem('balancebeam.token', token),
-            process.env.BALANCEBEAM_TOKEN,
-        );
-    }
-    await page.goto(url);
-    await page.locator('html[data-connection="live"]').waitFor({ timeout: 5_000 });
+    await page.waitFor('html[data-connection="live"]');
     return { page, complaints };
 }
 
-export async function screenshot(page, name, fullPage = false) {
-    mkdirSync(SCREENSHOTS, { recursive: true });
-    await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage });
+function complain({ method, params }, url, complaints) {
+    if (method === 'Runtime.exceptionThrown') {
+        const { exception, text } = params.exceptionDetails;
+        complaints.push(`error: ${exception?.description ?? text}`);
+    } else if (method === 'Runtime.consoleAPICalled' && params.type === 'error') {
+        complaints.push(`console: ${params.args.map((arg) => arg.value ?? arg.description).join(' ')}`);
+    } else if (method === 'Log.entryAdded' && params.entry.level === 'error') {
+        complaints.push(`log: ${params.entry.text} ${params.entry.url ?? ''}`);
+    } else if (method === 'Runtime.bindingCalled') {
+        complaints.push(`CSP: ${params.payload}`);
+    } else if (method === 'Network.requestWillBeSent') {
+        const asked = params.request.url;
+        const here = asked.startsWith('data:') || new URL(asked).origin === new URL(url).origin;
+        if (!here) complaints.push(`request to elsewhere: ${asked}`);
+    }
+}
+
+class Page {
+    constructor(send, close) {
+        this.send = send;
+        this.close = close;
+    }
+
+    /** What a function says on the page. */
+    async evaluate(what, ...args) {
+        const expression = `(${what})(${args.map((arg) => JSON.stringify(arg)).join(',')})`;
+        const { result, exceptionDetails } = await this.send('Runtime.evaluate', { expression, returnByValue: true });
+        if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+        return result.value;
+    }
+
+    /** Waits for an element that can be seen, and gives its middle. */
+    async waitFor(selector, withinMs = 5_000) {
+        const end = performance.now() + withinMs;
+        for (;;) {
+            const middle = await this.evaluate((wanted) => {
+                const found = document.querySelector(wanted);
+                found?.scrollIntoView({ block: 'center' });
+                const box = found?.getBoundingClientRect();
+                return box && box.width > 0 ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
+            }, selector);
+            if (middle) return middle;
+            if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${selector}`);
+            await sleep(20);
+        }
+    }
+
+    /** Clicks as a mouse does: on whatever is on top there. */
+    async click(selector) {
+        const at = { ...(await this.waitFor(selector)), button: 'left', clickCount: 1 };
+        await this.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...at, button: 'none' });
+        await this.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...at });
+        await this.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...at });
+    }
+
+    async press(key, text = key) {
+        const code = key === 'Enter' ? { windowsVirtualKeyCode: 13, code: 'Enter' } : {};
+        await this.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text, ...code });
+        await this.send('Input.dispatchKeyEvent', { type: 'keyUp', key, ...code });
+    }
+
+    type(text) {
+        return this.send('Input.insertText', { text });
+    }
+
+    async screenshot(name, fullPage = false) {
+        const { data } = await this.send('Page.captureScreenshot', { captureBeyondViewport: fullPage });
+        mkdirSync(SCREENSHOTS, { recursive: true });
+        writeFileSync(path.join(SCREENSHOTS, `${name}.png`), Buffer.from(data, 'base64'));
+    }
 }
 
 /** [{endpoint, state, admin, rate, reason, colour}] of the rows on the page; the rate is NaN while it is not known. */
-export const endpoints = (page) =>
-    page.locator('tr.row[data-endpoint]').evaluateAll((rows) =>
-        rows.map((row) => ({
+const endpoints = (page) =>
+    page.evaluate(() =>
+        [...document.querySelectorAll('tr.row[data-endpoint]')].map((row) => ({
             endpoint: row.dataset.endpoint,
             state: row.dataset.state,
             admin: row.dataset.admin,
@@ -65,6 +126,6 @@ export async function until(page, what, withinMs, wanted) {
         if (found) return { found, took };
         if (took > withinMs)
             throw new Error(`not within ${withinMs} ms: ${what}; the page shows ${JSON.stringify(rows)}`);
-        await page.waitForTimeout(20);
+        await sleep(20);
     }
 }
