@@ -14,6 +14,8 @@ export const HELP = `bench/run: Balancebeam against nginx and HAProxy, each on o
   --arrivals even|poisson          gaps between the requests of the fixed-rate runs (even)
   --balancebeam-args 'ARGS'        more arguments for ./balancebeam
   --balancebeam CMD                another launcher than ./balancebeam
+  --configured                     Balancebeam from a file too, with three routes and its metrics read each second, and the
+                                   same with an access log
   --candidate NAME=CMD             one more proxy to compare; repeatable. CMD may hold {port}, {u1}, {u2}, {u3} (ports on
                                    127.0.0.1), {threads} and {dir} (a directory of its own), and must exec the real process.
                                    NAME=nginx is nginx once more: its ratio shows the noise
@@ -37,6 +39,7 @@ const SPEC = {
     arrivals: { type: 'string', default: 'even' },
     'balancebeam-args': { type: 'string', default: '' },
     balancebeam: { type: 'string' },
+    configured: { type: 'boolean' },
     candidate: { type: 'string', multiple: true, default: [] },
     without: { type: 'string', default: '' },
     'without-balancebeam': { type: 'boolean' },
@@ -117,6 +120,7 @@ export function parseOptions(argv) {
         poisson: values.arrivals === 'poisson',
         balancebeamArgs: values['balancebeam-args'].split(/\s+/).filter(Boolean),
         balancebeam: values.balancebeam,
+        configured: values.configured ?? false,
         candidates: values.candidate.map(parseCandidate),
         proxies: chooseProxies(values),
         memory: !values['no-memory'],

@@ -6,6 +6,7 @@ import { awaitListening, processTree, requireRunning, startPinned } from './proc
 
 const START_SECONDS = 20;
 const MOST_CONNECTIONS = 16_000;
+const ADMIN_OFFSET = 500;
 
 function firstLine(argv) {
     const { stdout, stderr } = spawnSync(argv[0], argv.slice(1), { encoding: 'utf8', timeout: 600_000 });
@@ -70,6 +71,27 @@ function balancebeam({ launcher, extraArgs }) {
     };
 }
 
+/** Balancebeam from a file with three routes, whose metrics are read each second. */
+function configured({ launcher, name, log }) {
+    return {
+        name,
+        peer: false,
+        scraped: true,
+        version: () => firstLine([launcher, '--version']),
+        shown: `./balancebeam run -c peers/balancebeam.yaml.in, metrics read each second${log ? ', with an access log' : ''}`,
+        command: ({ peers, words, directory }) => {
+            const accessLog = log ? `{ to: ${path.join(directory, 'access.log')}, format: json }` : 'off';
+            const file = path.join(directory, 'balancebeam.yaml');
+            return [
+                launcher,
+                'run',
+                '-c',
+                render(path.join(peers, 'balancebeam.yaml.in'), { ...words, ACCESSLOG: accessLog }, file),
+            ];
+        },
+    };
+}
+
 /** Another build or proxy by its command; the bare name of a peer is one more instance of that. */
 function candidate({ name, command }) {
     const peer = [nginx, haproxy].find((kind) => kind.name === command);
@@ -97,7 +119,15 @@ function candidate({ name, command }) {
 export function proxyKinds(options, root) {
     const launcher = options.balancebeam ?? path.join(root, 'balancebeam');
     const known = { nginx, haproxy, balancebeam: balancebeam({ launcher, extraArgs: options.balancebeamArgs }) };
-    return [...options.proxies.map((name) => known[name]), ...options.candidates.map(candidate)];
+    const fromFile = [
+        configured({ launcher, name: 'configured', log: false }),
+        configured({ launcher, name: 'logging', log: true }),
+    ];
+    return [
+        ...options.proxies.map((name) => known[name]),
+        ...(options.configured ? fromFile : []),
+        ...options.candidates.map(candidate),
+    ];
 }
 
 /** One running proxy. */
@@ -131,6 +161,22 @@ export class Proxy {
     }
 }
 
+/** Reads the metrics each second, as Prometheus does at its most eager, until the proxy ends. */
+function scrape(child, port) {
+    const timer = setInterval(async () => {
+        try {
+            const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+            if (answer.status !== 200) throw new Error(`status ${answer.status}`);
+            await answer.text();
+        } catch (e) {
+            if (child.exitCode === null && child.signalCode === null)
+                console.error(`metrics at ${port}: ${e.cause ?? e}`);
+        }
+    }, 1_000);
+    timer.unref();
+    child.on('exit', () => clearInterval(timer));
+}
+
 /** Starts a proxy and waits until it listens. @param setting {peers, directory, origins, cores, descriptors} */
 export async function startProxy(kind, threads, port, setting) {
     const directory = path.join(setting.directory, `${kind.name}-${port}`);
@@ -138,6 +184,7 @@ export async function startProxy(kind, threads, port, setting) {
     chmodSync(directory, 0o777); // nginx's worker is another user when the master is root
     const words = {
         PORT: port,
+        ADMIN: port + ADMIN_OFFSET,
         THREADS: threads,
         DIRECTORY: directory,
         DESCRIPTORS: setting.descriptors,
@@ -150,5 +197,6 @@ export async function startProxy(kind, threads, port, setting) {
     const cores = threads === 1 ? String(setting.cores.proxy) : `${setting.cores.proxy},${setting.cores.load}`;
     const child = startPinned(argv, cores, path.join(directory, 'output.log'));
     await awaitListening(child, port, START_SECONDS);
+    if (kind.scraped) scrape(child, words.ADMIN);
     return new Proxy(kind, { threads, port, child });
 }
