@@ -42,6 +42,13 @@ class ExamplesTest {
         assertTrue(Files.readString(folder.resolve("balancebeam.yaml")).startsWith("# "));
     }
 
+    @ParameterizedTest
+    @MethodSource("examples")
+    void anExampleIsFormatted(Path folder) throws IOException {
+        String text = Files.readString(folder.resolve("balancebeam.yaml"));
+        assertEquals(text, Formatter.format(text).text());
+    }
+
     @Test
     void thereAreSixAndTheReadmeLinksThem() throws IOException {
         assertEquals(6, examples().size());
