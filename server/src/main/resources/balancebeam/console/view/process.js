@@ -15,7 +15,7 @@ export function createProcess() {
                     ...listeners.map((listener) => [`Listener ${listener.name}`, listenerText(listener), true]),
                     ['Memory, resident', bytes(memory.rssBytes)],
                     ['Heap', bytes(memory.heapUsedBytes)],
-                    ['Direct', bytes(memory.directBytes)],
+                    ['Heap, at most', bytes(memory.heapMaxBytes)],
                     ['Buffers', bytes(memory.bufferBytes)],
                     ['Event loops', integer(loops)],
                     ['Loop lag', millis(loopLagMs.length ? Math.max(...loopLagMs) : null)],
