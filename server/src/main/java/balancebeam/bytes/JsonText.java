@@ -1,5 +1,6 @@
 package balancebeam.bytes;
 
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class JsonText {
         switch (value) {
             case null -> out.append("null");
             case Map<?, ?> map -> object(out, map);
+            case Path path -> string(out, path.toString()); // It would be a list of its names, each of which is a path.
             case Iterable<?> list -> array(out, list);
             case Double number -> out.append(Double.isFinite(number) ? number.toString() : "null");
             case Number number -> out.append(number);

@@ -65,7 +65,7 @@ final class AdminHandler implements ExchangeHandler, Resumption.Continuation {
     private LocalAnswer answer(AdminRequest request) {
         try {
             return api.apply(request);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.error("Bug in the admin API at {} {}", request.method(), request.path(), e);
             return AdminAnswer.error(500, "a bug of Balancebeam's, see its log");
         }

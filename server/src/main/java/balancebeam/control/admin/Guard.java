@@ -27,7 +27,7 @@ final class Guard {
 
     Guard(AdminConfig config) {
         this.hosts = config.hosts().stream()
-                .map(host -> host.toLowerCase(Locale.ROOT))
+                .map(host -> host(host.toLowerCase(Locale.ROOT)))
                 .toList();
         this.token = config.token().getBytes(StandardCharsets.UTF_8);
         this.hasToken = !config.token().isEmpty();
