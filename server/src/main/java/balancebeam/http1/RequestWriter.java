@@ -21,7 +21,8 @@ final class RequestWriter {
     private static final byte[] FORWARDED_HOST = Ascii.bytes("\r\nX-Forwarded-Host: ");
     private static final byte[] VIA_10 = Ascii.bytes("\r\nVia: 1.0 balancebeam\r\n");
     private static final byte[] VIA_11 = Ascii.bytes("\r\nVia: 1.1 balancebeam\r\n");
-    private static final byte[] FORWARDED = Ascii.bytes("Forwarded: for=");
+    private static final byte[] FORWARDED = Ascii.bytes("Forwarded: ");
+    private static final byte[] FORWARDED_FROM = Ascii.bytes("for=");
     private static final byte[] FORWARDED_V6_START = Ascii.bytes("\"[");
     private static final byte[] FORWARDED_V6_END = Ascii.bytes("]\"");
     private static final byte[] FORWARDED_PROTO = Ascii.bytes(";proto=http\r\n");
@@ -129,30 +130,38 @@ final class RequestWriter {
         }
     }
 
-    /** One X-Forwarded-For that holds all there were, in order, and then the client. */
+    /**
+     * One X-Forwarded-For that holds all there were, in order, and then the client. One Forwarded too, where there was any; of
+     * that only what a trusted proxy said is kept, since it can say more than an address.
+     */
     private static void writeForwarded(Connection out, Exchange exchange) {
         Head head = exchange.request();
         byte[] client = exchange.peer().text();
-        boolean forwarded = false;
-        int count = head.fieldCount();
-        for (int i = 0; i < count; i++) {
-            forwarded |= head.fieldId(i) == FieldName.FORWARDED;
-        }
-        if (forwarded) {
+        if (head.find(FieldName.FORWARDED) != Head.NONE) {
             boolean v6 = exchange.peer().isIpv6();
             out.write(FORWARDED);
+            if (exchange.isPeerTrusted()) {
+                writeAll(out, head, FieldName.FORWARDED);
+            }
+            out.write(FORWARDED_FROM);
             out.write(v6 ? FORWARDED_V6_START : RequestTarget.NOTHING);
             out.write(client);
             out.write(v6 ? FORWARDED_V6_END : RequestTarget.NOTHING);
             out.write(FORWARDED_PROTO);
         }
         out.write(FORWARDED_FOR);
+        writeAll(out, head, FieldName.X_FORWARDED_FOR);
+        out.write(client);
+    }
+
+    /** All values of a field that were not dropped, each with a comma behind it. */
+    private static void writeAll(Connection out, Head head, int id) {
+        int count = head.fieldCount();
         for (int i = 0; i < count; i++) {
-            if (head.fieldId(i) == FieldName.X_FORWARDED_FOR && head.valueEnd(i) > head.valueStart(i)) {
+            if (head.fieldId(i) == id && !head.isDropped(i) && head.valueEnd(i) > head.valueStart(i)) {
                 out.write(head.bytes(), head.valueStart(i), head.valueEnd(i));
                 out.write(COMMA);
             }
         }
-        out.write(client);
     }
 }
