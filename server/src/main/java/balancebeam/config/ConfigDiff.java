@@ -52,6 +52,7 @@ public final class ConfigDiff {
     private static String restarting(String line) {
         boolean fixed = line.startsWith("~ process.threads:")
                 || line.startsWith("~ process.transport:")
+                || line.startsWith("~ process.log-level:")
                 || line.startsWith("~ limits.buffer-bytes:");
         return fixed ? "!" + line.substring(1) + " (with the next restart)" : line;
     }

@@ -31,7 +31,10 @@ final class ProcessSection {
             Defaults.GRACE_PERIOD,
             "How long running exchanges may then take to end.");
     private static final Key<LogLevel> LOG_LEVEL = Key.of(
-            "log-level", Choices.of(LogLevel.class), Defaults.LOG_LEVEL, "The least important line that is logged.");
+            "log-level",
+            Choices.of(LogLevel.class),
+            Defaults.LOG_LEVEL,
+            "The least important line that is logged; fixed at the start.");
     private static final Key<Boolean> REQUEST_ID = Key.of(
             "request-id",
             Numbers.BOOLEAN,

@@ -70,4 +70,17 @@ class ConfigDiffTest {
     void whatIsTheSameIsNotTold() {
         assertEquals(List.of(), ConfigDiff.lines(config(AFTER), config(AFTER)));
     }
+
+    @Test
+    void whatIsFixedAtTheStartIsSaidToBe() {
+        String process = "\nprocess: { threads: 3, transport: nio, log-level: debug, drain-delay: 1 s }";
+        String other = "\nprocess: { threads: 2, transport: auto, log-level: info, drain-delay: 2 s }";
+        assertEquals(
+                List.of(
+                        "! process.threads: 3 → 2 (with the next restart)",
+                        "! process.transport: nio → auto (with the next restart)",
+                        "~ process.drain-delay: 1 s → 2 s",
+                        "! process.log-level: debug → info (with the next restart)"),
+                ConfigDiff.lines(config(BEFORE + process), config(BEFORE + other)));
+    }
 }
