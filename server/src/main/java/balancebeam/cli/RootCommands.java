@@ -21,7 +21,7 @@ final class RootCommands {
     static Description demo() {
         return Description.of("demo", "Start three little servers and a balancer to play with.")
                 .says("It takes the flags of a balancer without a file; unlike that one it listens on 127.0.0.1:1100,"
-                        + " and probes every 2 seconds.")
+                        + " and probes every second.")
                 .takes(List.of("[FLAG]..."));
     }
 }
