@@ -8,11 +8,10 @@ import balancebeam.bytes.IpText;
 import balancebeam.cli.Cli;
 import balancebeam.config.Config;
 import balancebeam.config.text.Reading;
-import balancebeam.control.Instance;
 import balancebeam.control.ReloadResult;
 import balancebeam.control.Reloader;
 import balancebeam.control.accesslog.AccessLogSwitch;
-import balancebeam.control.admin.AdminServer;
+import balancebeam.control.admin.AdminSwitch;
 import balancebeam.control.recent.RecentExchanges;
 import balancebeam.control.status.Events;
 import balancebeam.filter.ExchangeListener;
@@ -20,6 +19,7 @@ import balancebeam.time.Durations;
 import balancebeam.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +57,7 @@ public final class Balancebeam implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AccessLogSwitch accessLog = new AccessLogSwitch(this::listenerName);
     private final RecentExchanges recent;
-    private volatile @Nullable AdminServer admin;
+    private final AdminSwitch admin;
 
     private Balancebeam(Config config, @Nullable Supplier<Reading> source, ExchangeListener exchanges)
             throws IOException {
@@ -75,6 +75,12 @@ public final class Balancebeam implements AutoCloseable {
                 reload(next);
             }
         });
+        this.admin = new AdminSwitch(
+                new RunningInstance(engine, reloader, draining::get, accessLog::dropped),
+                events,
+                recent,
+                Cli.version(),
+                engine.scheduler());
     }
 
     /**
@@ -107,7 +113,7 @@ public final class Balancebeam implements AutoCloseable {
             throws IOException {
         Balancebeam balancer = new Balancebeam(config, source, exchanges);
         try {
-            balancer.startServing(config);
+            balancer.reload(config);
         } catch (IOException | RuntimeException e) {
             balancer.close();
             throw e;
@@ -120,14 +126,6 @@ public final class Balancebeam implements AutoCloseable {
                 config.process().threads(),
                 balancer.engine.transport());
         return balancer;
-    }
-
-    private void startServing(Config config) throws IOException {
-        reload(config);
-        if (config.admin().isOn()) {
-            Instance instance = new RunningInstance(engine, reloader, draining::get, accessLog::dropped);
-            admin = new AdminServer(config.admin(), instance, events, recent, Cli.version(), engine.scheduler());
-        }
     }
 
     private @Nullable String listenerName(int slot) {
@@ -151,13 +149,19 @@ public final class Balancebeam implements AutoCloseable {
      */
     public synchronized void reload(Config config) throws IOException {
         AccessLogSwitch.Change log = accessLog.prepare(config.accessLog());
+        AdminSwitch.Change api = null;
         try {
+            api = admin.prepare(config.admin());
             engine.apply(config);
         } catch (IOException | RuntimeException e) {
             log.abort();
+            if (api != null) {
+                api.abort();
+            }
             throw e;
         }
         log.commit();
+        api.commit();
     }
 
     /** Opens the file of the access log anew, after another program has moved it away. */
@@ -170,10 +174,14 @@ public final class Balancebeam implements AutoCloseable {
         return reloader.reload();
     }
 
-    /** Where the admin API listens; null when there is none. */
+    /** Where the admin API listens; null when it is nowhere but at a socket. */
     public @Nullable InetSocketAddress adminAddress() {
-        AdminServer server = admin;
-        return server == null ? null : server.address();
+        return admin.address();
+    }
+
+    /** The Unix socket at which the admin API listens; null for none. */
+    public @Nullable Path adminSocket() {
+        return admin.socket();
     }
 
     /** Where it listens, with the ports that the system chose, in configured order. */
@@ -241,10 +249,7 @@ public final class Balancebeam implements AutoCloseable {
         if (!draining.get()) {
             engine.stopListening();
         }
-        AdminServer server = admin;
-        if (server != null) {
-            server.close();
-        }
+        admin.close();
         engine.close();
         accessLog.close();
         ended.countDown();

@@ -76,5 +76,9 @@ final class RunCommand {
         if (admin != null) {
             log.info("Console and admin API: http://{}/", IpText.of(admin));
         }
+        Path socket = balancer.adminSocket();
+        if (socket != null) {
+            log.info("Admin API: unix:{}", socket);
+        }
     }
 }

@@ -53,6 +53,9 @@ public final class Defaults {
 
     public static final MaintenanceConfig MAINTENANCE = new MaintenanceConfig(false, Duration.ofMinutes(10), "");
     public static final HostPort ADMIN_BIND = new HostPort("127.0.0.1", 9190);
+    /** Its owner and its group. */
+    public static final String ADMIN_SOCKET_MODE = "0660";
+
     public static final double TRACING_SAMPLE = 0.01;
 
     public static final int ENDPOINT_WEIGHT = 1;

@@ -11,6 +11,7 @@ import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class ChannelAcceptor implements Transport.Acceptor {
     }
 
     /** Binds and listens. Not on an event loop: it waits. */
-    void bind(InetSocketAddress address, int backlog) throws IOException {
+    void bind(SocketAddress address, int backlog) throws IOException {
         channel.config().setAutoRead(false);
         channel.config()
                 .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTS_A_TURN));
@@ -59,7 +60,7 @@ final class ChannelAcceptor implements Transport.Acceptor {
         EventLoopGroup group = loop.netty();
         await(group.register(channel));
         await(channel.bind(address));
-        local = (InetSocketAddress) channel.localAddress();
+        local = channel.localAddress() instanceof InetSocketAddress tcp ? tcp : null;
     }
 
     private void await(ChannelFuture future) throws IOException {
@@ -71,10 +72,7 @@ final class ChannelAcceptor implements Transport.Acceptor {
     }
 
     @Override
-    public InetSocketAddress localAddress() {
-        if (local == null) {
-            throw new IllegalStateException("not bound");
-        }
+    public @Nullable InetSocketAddress localAddress() {
         return local;
     }
 
@@ -111,13 +109,15 @@ final class ChannelAcceptor implements Transport.Acceptor {
     }
 
     private void take(Channel accepted) {
-        InetSocketAddress remote = (InetSocketAddress) accepted.remoteAddress();
+        InetSocketAddress remote = local == null
+                ? UnixSocketFile.PEER
+                : accepted.remoteAddress() instanceof InetSocketAddress tcp ? unmapped(tcp) : null;
         if (remote == null) {
             accepted.unsafe().closeForcibly(); // Its client has gone already.
             return;
         }
         EventLoop target = sink.nextLoop();
-        ChannelConnection connection = ChannelConnection.accepted(target, accepted, unmapped(remote));
+        ChannelConnection connection = ChannelConnection.accepted(target, accepted, remote);
         if (target == loop) {
             start(connection);
         } else {

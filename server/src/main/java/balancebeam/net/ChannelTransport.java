@@ -5,13 +5,20 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,27 +32,43 @@ final class ChannelTransport implements Transport {
     private final Supplier<IoHandlerFactory> handlers;
     private final Supplier<Channel> sockets;
     private final Supplier<ServerChannel> serverSockets;
+    private final Supplier<ServerChannel> unixSockets;
+    private final Function<Path, SocketAddress> unixAddress;
 
     private ChannelTransport(
             String name,
             Supplier<IoHandlerFactory> handlers,
             Supplier<Channel> sockets,
-            Supplier<ServerChannel> serverSockets) {
+            Supplier<ServerChannel> serverSockets,
+            Supplier<ServerChannel> unixSockets,
+            Function<Path, SocketAddress> unixAddress) {
         this.name = name;
         this.handlers = handlers;
         this.sockets = sockets;
         this.serverSockets = serverSockets;
+        this.unixSockets = unixSockets;
+        this.unixAddress = unixAddress;
     }
 
     static ChannelTransport nio() {
         return new ChannelTransport(
-                "nio", NioIoHandler::newFactory, NioSocketChannel::new, NioServerSocketChannel::new);
+                "nio",
+                NioIoHandler::newFactory,
+                NioSocketChannel::new,
+                NioServerSocketChannel::new,
+                NioServerDomainSocketChannel::new,
+                UnixDomainSocketAddress::of);
     }
 
     /** Only where io_uring is available. */
     static ChannelTransport ioUring() {
         return new ChannelTransport(
-                "io_uring", IoUringIoHandler::newFactory, IoUringSocketChannel::new, IoUringServerSocketChannel::new);
+                "io_uring",
+                IoUringIoHandler::newFactory,
+                IoUringSocketChannel::new,
+                IoUringServerSocketChannel::new,
+                IoUringServerDomainSocketChannel::new,
+                path -> new DomainSocketAddress(path.toString()));
     }
 
     @Override
@@ -70,6 +93,20 @@ final class ChannelTransport implements Transport {
     public Acceptor bind(EventLoop loop, InetSocketAddress address, ConnectionSink sink) throws IOException {
         ChannelAcceptor acceptor = new ChannelAcceptor(loop, opened(serverSockets), sink);
         acceptor.bind(address, BACKLOG);
+        return acceptor;
+    }
+
+    @Override
+    public Acceptor bind(EventLoop loop, UnixSocketFile file, ConnectionSink sink) throws IOException {
+        ChannelAcceptor acceptor = new ChannelAcceptor(loop, opened(unixSockets), sink);
+        acceptor.bind(unixAddress.apply(file.path()), BACKLOG);
+        try {
+            // A channel listens as soon as it is bound: for this moment the umask alone decides who may connect.
+            file.bound();
+        } catch (IOException e) {
+            acceptor.close(() -> {});
+            throw e;
+        }
         return acceptor;
     }
 

@@ -30,20 +30,21 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
     private final Transport.ConnectionSink sink;
     // Length, then address, scope and port: filled by accept.
     private final byte[] peer = new byte[26];
-    private final InetSocketAddress local;
+    private final @Nullable InetSocketAddress local;
     private @Nullable IoRegistration registration;
     private boolean closing;
     private boolean closed;
 
-    EpollAcceptor(EventLoop loop, Socket socket, Transport.ConnectionSink sink) {
+    /** @param local null for a Unix socket */
+    EpollAcceptor(EventLoop loop, Socket socket, @Nullable InetSocketAddress local, Transport.ConnectionSink sink) {
         this.loop = loop;
         this.socket = socket;
         this.sink = sink;
-        this.local = socket.localAddress();
+        this.local = local;
     }
 
     @Override
-    public InetSocketAddress localAddress() {
+    public @Nullable InetSocketAddress localAddress() {
         return local;
     }
 
@@ -90,7 +91,7 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
                 if (fd == NOTHING_WAITS) {
                     return false;
                 }
-                take(new Socket(fd), NativeInetAddress.address(peer, 1, peer[0]));
+                take(new Socket(fd), local == null ? UnixSocketFile.PEER : NativeInetAddress.address(peer, 1, peer[0]));
             } catch (Errors.NativeIoException e) {
                 if (isOutOfDescriptors(e)) {
                     pause();
@@ -123,16 +124,22 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
     }
 
     private void start(EpollConnection connection, Socket accepted) {
-        try {
-            accepted.setTcpNoDelay(true);
-        } catch (IOException e) {
-            LOG.debug("No TCP_NODELAY: the client has gone", e);
+        if (local != null) {
+            sendAtOnce(accepted);
         }
         sink.accepted(connection);
         try {
             connection.register();
         } catch (IOException e) {
             connection.broken(e);
+        }
+    }
+
+    private static void sendAtOnce(Socket accepted) {
+        try {
+            accepted.setTcpNoDelay(true);
+        } catch (IOException e) {
+            LOG.debug("No TCP_NODELAY: the client has gone", e);
         }
     }
 

@@ -3,9 +3,12 @@ package balancebeam.net;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,16 +50,36 @@ final class EpollTransport implements Transport {
             socket.setReuseAddress(true);
             socket.bind(address);
             socket.listen(BACKLOG);
-            return new EpollAcceptor(loop, socket, sink);
+            return new EpollAcceptor(loop, socket, socket.localAddress(), sink);
         } catch (IOException | RuntimeException e) {
             closeQuietly(socket);
             throw e;
         }
     }
 
-    private static LinuxSocket newSocket(InetSocketAddress address) throws IOException {
+    @Override
+    public Acceptor bind(EventLoop loop, UnixSocketFile file, ConnectionSink sink) throws IOException {
+        Socket socket = opened(Socket::newSocketDomain);
         try {
-            return LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
+            socket.bind(new DomainSocketAddress(file.path().toString()));
+            // Before it listens: nobody can connect whom the mode would not let.
+            file.bound();
+            socket.listen(BACKLOG);
+            return new EpollAcceptor(loop, socket, null, sink);
+        } catch (IOException | RuntimeException e) {
+            closeQuietly(socket);
+            file.remove();
+            throw e;
+        }
+    }
+
+    private static LinuxSocket newSocket(InetSocketAddress address) throws IOException {
+        return opened(() -> LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address));
+    }
+
+    private static <S> S opened(Supplier<S> socket) throws IOException {
+        try {
+            return socket.get();
         } catch (RuntimeException e) {
             // Netty wraps a failed socket(2), such as "Too many open files".
             throw new IOException(
@@ -64,7 +87,7 @@ final class EpollTransport implements Transport {
         }
     }
 
-    private static void closeQuietly(LinuxSocket socket) {
+    private static void closeQuietly(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ public final class Listener implements Transport.ConnectionSink {
     private final BiConsumer<Connection, Listener> server;
     private final EventLoop acceptingLoop;
     private final Transport.Acceptor acceptor;
+    private final @Nullable UnixSocketFile file;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicIntegerArray openOnLoop;
     private final Timer retry;
@@ -37,10 +39,16 @@ public final class Listener implements Transport.ConnectionSink {
     private long saidFullNanos;
     private long saidDescriptorsNanos;
 
+    /** How the socket is had. */
+    private interface Opening {
+        Transport.Acceptor open(Transport transport, EventLoop loop, Transport.ConnectionSink sink) throws IOException;
+    }
+
     private Listener(
             List<EventLoop> loops,
             int slot,
-            InetSocketAddress address,
+            Opening opening,
+            @Nullable UnixSocketFile file,
             int maxConnections,
             BiConsumer<Connection, Listener> server)
             throws IOException {
@@ -52,7 +60,8 @@ public final class Listener implements Transport.ConnectionSink {
         this.openOnLoop = new AtomicIntegerArray(loops.size());
         this.saidFullNanos = acceptingLoop.nowNanos() - SAY_AGAIN_NANOS;
         this.saidDescriptorsNanos = saidFullNanos;
-        this.acceptor = acceptingLoop.transport().bind(acceptingLoop, address, this);
+        this.file = file;
+        this.acceptor = opening.open(acceptingLoop.transport(), acceptingLoop, this);
         this.retry = acceptingLoop.timer(acceptor::resume);
     }
 
@@ -70,7 +79,30 @@ public final class Listener implements Transport.ConnectionSink {
             int maxConnections,
             BiConsumer<Connection, Listener> server)
             throws IOException {
-        return new Listener(loops, slot, address, maxConnections, server);
+        return new Listener(
+                loops,
+                slot,
+                (transport, loop, sink) -> transport.bind(loop, address, sink),
+                null,
+                maxConnections,
+                server);
+    }
+
+    /**
+     * As above, to a Unix socket; what an ended process has left at its path is removed, and with this listener its file goes.
+     *
+     * @throws IOException when it can't be bound, saying why
+     */
+    public static Listener bind(
+            List<EventLoop> loops,
+            int slot,
+            UnixSocketFile file,
+            int maxConnections,
+            BiConsumer<Connection, Listener> server)
+            throws IOException {
+        file.makeRoom();
+        return new Listener(
+                loops, slot, (transport, loop, sink) -> transport.bind(loop, file, sink), file, maxConnections, server);
     }
 
     /** Begins to accept. */
@@ -94,8 +126,17 @@ public final class Listener implements Transport.ConnectionSink {
         return closed;
     }
 
+    /**
+     * Where it listens.
+     *
+     * @throws IllegalStateException for a Unix socket
+     */
     public InetSocketAddress localAddress() {
-        return acceptor.localAddress();
+        InetSocketAddress address = acceptor.localAddress();
+        if (address == null) {
+            throw new IllegalStateException("a Unix socket has no such address");
+        }
+        return address;
     }
 
     public int connections() {
@@ -104,6 +145,9 @@ public final class Listener implements Transport.ConnectionSink {
 
     /** Accepts what waits, then stops listening. Waits until that is done. */
     public void close() throws InterruptedException {
+        if (file != null) {
+            file.remove(); // First, so that nobody new finds what is about to close.
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         acceptingLoop.run(() -> {
             try {

@@ -3,6 +3,7 @@ package balancebeam.net;
 import io.netty.channel.IoHandlerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel interface that moves bytes. Thread-safe; what it opens belongs to the event loop it is given. */
 public sealed interface Transport permits EpollTransport, ChannelTransport {
@@ -22,6 +23,13 @@ public sealed interface Transport permits EpollTransport, ChannelTransport {
      */
     Acceptor bind(EventLoop loop, InetSocketAddress address, ConnectionSink sink) throws IOException;
 
+    /**
+     * Binds a Unix socket to the file, which is not there yet, and listens; it accepts once it is started.
+     *
+     * @throws IOException when it can't be bound
+     */
+    Acceptor bind(EventLoop loop, UnixSocketFile file, ConnectionSink sink) throws IOException;
+
     /** Takes accepted connections. */
     interface ConnectionSink {
         /** Whether one more may be accepted now; if not, the sink resumes the acceptor later. */
@@ -39,6 +47,8 @@ public sealed interface Transport permits EpollTransport, ChannelTransport {
 
     /** Accepts connections while it is not paused. Accepting loop only. */
     interface Acceptor {
+        /** Null for a Unix socket. */
+        @Nullable
         InetSocketAddress localAddress();
 
         void pause();

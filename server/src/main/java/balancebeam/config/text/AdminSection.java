@@ -12,7 +12,17 @@ final class AdminSection {
     private static final Key<HostPort> BIND = Key.<HostPort>optional(
                     "bind", Addresses.BIND, "The address; one that is not loopback needs a token.")
             .defaultsTo("`%s`, unless there is a socket".formatted(Defaults.ADMIN_BIND));
-    private static final Key<Path> SOCKET = Key.optional("socket", Paths.FILE, "The path of a Unix socket.");
+    private static final Key<Path> SOCKET = Key.optional(
+            "socket", Paths.FILE, "The path of a Unix socket, as well or instead: who may write to it needs no token.");
+    private static final Key<String> SOCKET_MODE = Key.of(
+            "socket-mode",
+            ScalarType.of(
+                    "permissions of a file",
+                    "permissions as chmod takes them, such as 0660",
+                    Schema.of("type", List.of("string", "integer"), Map.of("pattern", "^0?[0-7]{3}$")),
+                    text -> !text.matches("0?[0-7]{3}") ? null : text.length() == 3 ? "0" + text : text),
+            Defaults.ADMIN_SOCKET_MODE,
+            "Who may connect to the socket: whom its file lets write.");
     private static final Key<String> TOKEN = Key.of(
             "token",
             ScalarType.of("text", "a token of visible ASCII", Schema.TEXT, AdminSection::token),
@@ -27,7 +37,7 @@ final class AdminSection {
     private static final Section<AdminConfig> SECTION = Section.of(
             "Admin",
             "The admin API, the metrics and the console. `off` for none.",
-            List.of(BIND, SOCKET, TOKEN, HOSTS),
+            List.of(BIND, SOCKET, SOCKET_MODE, TOKEN, HOSTS),
             AdminSection::admin);
 
     static final Type<AdminConfig> TYPE =
@@ -40,7 +50,7 @@ final class AdminSection {
         if (bind == null && !in.isGiven(SOCKET)) {
             bind = Defaults.ADMIN_BIND;
         }
-        return new AdminConfig(bind, in.find(SOCKET), in.get(TOKEN), in.get(HOSTS));
+        return new AdminConfig(bind, in.find(SOCKET), in.get(SOCKET_MODE), in.get(TOKEN), in.get(HOSTS));
     }
 
     /** Never quoted. */

@@ -45,7 +45,7 @@ final class ConfigSection {
     private static final Key<AdminConfig> ADMIN = Key.of(
                     "admin",
                     AdminSection.TYPE,
-                    new AdminConfig(Defaults.ADMIN_BIND, null, "", List.of()),
+                    AdminConfig.on(Defaults.ADMIN_BIND),
                     "The admin API, the metrics and the console.")
             .defaultsTo("on `%s`".formatted(Defaults.ADMIN_BIND));
     private static final Key<AccessLogConfig> ACCESS_LOG = Key.of(

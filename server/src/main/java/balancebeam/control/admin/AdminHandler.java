@@ -1,5 +1,6 @@
 package balancebeam.control.admin;
 
+import balancebeam.config.AdminConfig;
 import balancebeam.filter.Decision;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ExchangeHandler;
@@ -25,15 +26,19 @@ final class AdminHandler implements ExchangeHandler, Resumption.Continuation {
     private static final int MOST_BODY_BYTES = 64 * 1024;
 
     private final EventLoop loop;
-    private final Guard guard;
+    private Guard guard = new Guard(AdminConfig.OFF);
     private final Function<AdminRequest, LocalAnswer> api;
     private final StreamApi streams;
 
-    AdminHandler(EventLoop loop, Guard guard, Function<AdminRequest, LocalAnswer> api, StreamApi streams) {
+    AdminHandler(EventLoop loop, Function<AdminRequest, LocalAnswer> api, StreamApi streams) {
         this.loop = loop;
-        this.guard = guard;
         this.api = api;
         this.streams = streams;
+    }
+
+    /** From now on this says who may ask for what. */
+    void guard(AdminConfig config) {
+        guard = new Guard(config);
     }
 
     @Override
@@ -51,7 +56,7 @@ final class AdminHandler implements ExchangeHandler, Resumption.Continuation {
 
     private void begin(Exchange exchange, String body) {
         AdminRequest request = AdminRequest.of(exchange, body);
-        LocalAnswer refusal = guard.refusal(request);
+        LocalAnswer refusal = guard.refusal(request, exchange.listener() == AdminServer.UNIX);
         if (refusal != null) {
             exchange.responder().answer(refusal);
         } else if (request.path().equals(StreamApi.PATH) && request.method().equals("GET")) {

@@ -16,89 +16,97 @@ import balancebeam.net.EventLoops;
 import balancebeam.net.Listener;
 import balancebeam.net.Reason;
 import balancebeam.net.Transports;
+import balancebeam.net.UnixSocketFile;
 import balancebeam.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The admin API and the console, served by the same codec as the traffic, on a thread of their own: neither can slow the other
- * down. Thread-safe.
+ * down. Thread-safe. It listens where it is told to, at several places at once, and goes on when these change.
  */
-public final class AdminServer implements AutoCloseable {
+final class AdminServer implements AutoCloseable {
+    /** The slots of listeners, by which a request tells how it came. */
+    static final int TCP = 0;
+
+    static final int UNIX = 1;
+
     private static final int MOST_CONNECTIONS = 200;
     private static final long BUFFER_BYTES = 16L * 1024 * 1024;
+    private static final Duration IDLE_SPREAD = Duration.ofMillis(200);
 
     private final EventLoops loops;
-    private final Listener listener;
+    private final EventLoop loop;
+    private final StreamApi streams;
+    private final AdminHandler handler;
     private final Http1Server server;
-    private final ScheduledFuture<?> seconds;
+    private final History history;
+    private volatile @Nullable ScheduledFuture<?> seconds;
 
-    /**
-     * Begins to listen.
-     *
-     * @param scheduler measures every second
-     * @throws IOException naming the address that can't be bound
-     */
-    public AdminServer(
-            AdminConfig config,
-            Instance instance,
-            Events events,
-            RecentExchanges recent,
-            String version,
-            ScheduledExecutorService scheduler)
-            throws IOException {
-        History history = new History(instance);
+    /** Starts its thread; nobody is served yet. */
+    AdminServer(Instance instance, Events events, RecentExchanges recent, String version) throws IOException {
+        this.history = new History(instance);
         StatusView status = new StatusView(instance, history, events, version);
         this.loops =
                 new EventLoops(1, Transports.of(TransportKind.AUTO), Ticker.SYSTEM, new BufferBudget(BUFFER_BYTES));
-        EventLoop loop = loops.all().getFirst();
-        AdminHandler handler = new AdminHandler(
-                loop,
-                new Guard(config),
-                new Api(instance, status, history, events, recent),
-                new StreamApi(loop, status::json));
+        this.loop = loops.all().getFirst();
+        this.streams = new StreamApi(loop, status::json);
+        this.handler = new AdminHandler(loop, new Api(instance, status, history, events, recent), streams);
         this.server = new Http1Server(loop, Defaults.LIMITS, Defaults.TIMEOUTS, handler, (exchange, now) -> {});
-        try {
-            this.listener = bind(config);
-        } catch (IOException e) {
-            loops.close();
-            throw e;
-        }
-        this.seconds = scheduler.scheduleAtFixedRate(history::second, 0, 1, TimeUnit.SECONDS);
-        listener.start();
     }
 
-    private Listener bind(AdminConfig config) throws IOException {
-        HostPort bind = config.bind();
-        if (bind == null) {
-            throw new IOException("admin.bind: there is no address");
-        }
+    /** Measures every second from now on. */
+    void begin(ScheduledExecutorService scheduler) {
+        seconds = scheduler.scheduleAtFixedRate(history::second, 0, 1, TimeUnit.SECONDS);
+    }
+
+    /** @throws IOException naming the address that can't be bound */
+    Listener bind(HostPort bind) throws IOException {
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(bind.host()), bind.port());
-            return Listener.bind(loops.all(), 0, address, MOST_CONNECTIONS, server::serve);
+            return Listener.bind(loops.all(), TCP, address, MOST_CONNECTIONS, server::serve);
         } catch (IOException e) {
             throw new IOException("Could not bind the admin API to %s: %s".formatted(bind, Reason.of(e)), e);
         }
     }
 
-    public InetSocketAddress address() {
-        return listener.localAddress();
+    /** @throws IOException naming the path that can't be bound */
+    Listener bind(UnixSocketFile file) throws IOException {
+        try {
+            return Listener.bind(loops.all(), UNIX, file, MOST_CONNECTIONS, server::serve);
+        } catch (IOException e) {
+            throw new IOException(
+                    "Could not bind the admin API to unix:%s: %s".formatted(file.path(), Reason.of(e)), e);
+        }
     }
 
-    /** Cuts what is open. */
+    /**
+     * From now on this guards. Streams end, since another guard might not let them begin; their clients ask again.
+     *
+     * @param closed listeners whose connections end
+     */
+    void configure(AdminConfig config, List<Listener> closed) {
+        loop.run(() -> {
+            handler.guard(config);
+            streams.endAll();
+            closed.forEach(listener -> server.drain(listener, IDLE_SPREAD));
+        });
+    }
+
+    /** Cuts what is open. The listeners are closed before. */
     @Override
     public void close() {
-        seconds.cancel(false);
-        try {
-            listener.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        ScheduledFuture<?> measuring = seconds;
+        if (measuring != null) {
+            measuring.cancel(false);
         }
-        EventLoop loop = loops.all().getFirst();
         loop.run(server::closeAll);
         loops.close();
     }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * (cross-site request) or a host of its own that it lets resolve to it (DNS rebinding), but it can choose neither Origin nor
  * Host: so Host must be an address, {@code localhost} or a configured name, and Origin, where there is one, must be the same
  * place. And a change must be sent as JSON, which a form can't.
+ *
+ * <p>Who came by the Unix socket was let in by its file's permissions, so no token is asked for, and no page of a browser can
+ * name it, so any Host will do.
  */
 final class Guard {
     private static final Set<String> SAFE_SITES = Set.of("", "same-origin", "none");
@@ -33,11 +36,15 @@ final class Guard {
         this.hasToken = !config.token().isEmpty();
     }
 
-    /** Null to let it pass, or why not. */
+    /**
+     * Null to let it pass, or why not.
+     *
+     * @param bySocket whether it came by the Unix socket
+     */
     @Nullable
-    LocalAnswer refusal(AdminRequest request) {
+    LocalAnswer refusal(AdminRequest request, boolean bySocket) {
         String authority = request.field("host").toLowerCase(Locale.ROOT);
-        if (!isOurs(host(authority))) {
+        if (!bySocket && !isOurs(host(authority))) {
             return AdminAnswer.error(
                     421, "the host is neither an address nor localhost nor one of admin.hosts: " + authority);
         }
@@ -50,7 +57,7 @@ final class Guard {
         if (!request.isRead() && !isJson(request)) {
             return AdminAnswer.error(415, "a change is sent with Content-Type: application/json");
         }
-        if (hasToken && !isPublic(request) && !showsToken(request)) {
+        if (hasToken && !bySocket && !isPublic(request) && !showsToken(request)) {
             return new LocalAnswer(
                     401,
                     "WWW-Authenticate: Bearer realm=\"balancebeam\"\r\n",

@@ -54,6 +54,14 @@ final class StreamApi {
         make();
     }
 
+    /** Ends all; their clients may ask again. */
+    void endAll() {
+        for (Stream stream : List.copyOf(open)) {
+            open.remove(stream);
+            stream.exchange.responder().end(null);
+        }
+    }
+
     private void make() {
         if (open.isEmpty()) {
             return;

@@ -52,7 +52,7 @@ class ConfigTextTest {
     @Test
     void whatIsNotSaidHasTheDefaults() {
         Config config = config(MINIMAL);
-        assertEquals(new AdminConfig(new HostPort("127.0.0.1", 9190), null, "", List.of()), config.admin());
+        assertEquals(AdminConfig.on(new HostPort("127.0.0.1", 9190)), config.admin());
         assertEquals(Defaults.LIMITS, config.limits());
         assertEquals(Defaults.TIMEOUTS, config.timeouts());
         RouteConfig route = config.routes().getFirst();
