@@ -1,6 +1,6 @@
 package balancebeam.bytes;
 
-import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,7 @@ public final class JsonText {
         switch (value) {
             case null -> out.append("null");
             case Map<?, ?> map -> object(out, map);
-            case Path path -> string(out, path.toString()); // It would be a list of its names, each of which is a path.
-            case Iterable<?> list -> array(out, list);
+            case Collection<?> list -> array(out, list);
             case Double number -> out.append(Double.isFinite(number) ? number.toString() : "null");
             case Number number -> out.append(number);
             case Boolean truth -> out.append(truth);
@@ -44,7 +43,7 @@ public final class JsonText {
         out.append('}');
     }
 
-    private static void array(StringBuilder out, Iterable<?> list) {
+    private static void array(StringBuilder out, Collection<?> list) {
         out.append('[');
         for (Iterator<?> all = list.iterator(); all.hasNext(); ) {
             write(out, all.next());

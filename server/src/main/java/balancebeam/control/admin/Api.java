@@ -11,23 +11,26 @@ import balancebeam.control.status.MemoryView;
 import balancebeam.control.status.RoutesView;
 import balancebeam.control.status.StatusView;
 import balancebeam.filter.LocalAnswer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is asked for by which path. Thread-safe; each call on a virtual thread of its own. */
 final class Api implements Function<AdminRequest, LocalAnswer> {
-    private static final String READ = "GET, HEAD";
-    private static final Set<String> READ_ONLY =
-            Set.of("status", "history", "memory", "routes", "plan", "explain", "config", "stream");
+    private static final List<String> TEXT = List.of("text/plain; charset=utf-8");
+    private static final String STREAM = "text/event-stream";
 
     private final Instance instance;
     private final StatusView status;
     private final History history;
     private final Actions actions;
     private final MetricsPage metrics;
+    private final List<Call> calls;
     private final ExplainApi explain;
 
     Api(Instance instance, StatusView status, History history, Events events, RecentExchanges recent) {
@@ -37,28 +40,111 @@ final class Api implements Function<AdminRequest, LocalAnswer> {
         this.actions = new Actions(instance, events);
         this.metrics = new MetricsPage(instance, recent);
         this.explain = new ExplainApi(instance, events, recent);
+        this.calls = calls();
+    }
+
+    private List<Call> calls() {
+        List<Call> all = new ArrayList<>(reads());
+        all.addAll(changes());
+        return List.copyOf(all);
+    }
+
+    private List<Call> reads() {
+        List<Call> all = new ArrayList<>();
+        all.add(Call.text("/healthz", TEXT, "Whether the process lives.", any -> AdminAnswer.text(200, "ok\n")));
+        all.add(Call.text("/readyz", TEXT, "Whether it wants traffic: 503 as soon as it drains.", any -> ready())
+                .failingWith(503));
+        List<String> formats =
+                Stream.of(PageFormat.values()).map(PageFormat::contentType).toList();
+        all.add(Call.text("/metrics", formats, "The metrics, as Prometheus asks for them.", this::metrics));
+        all.add(Call.read("/v1/status", "Status", "The whole state.", any -> AdminAnswer.json(200, status.json())));
+        all.add(Call.text(StreamApi.PATH, List.of(STREAM), "The whole state, each second an event.", any -> stream()));
+        all.add(Call.read(
+                "/v1/history", "History", "The last five minutes.", any -> AdminAnswer.json(200, history.json())));
+        all.add(Call.read(
+                "/v1/memory", "Memory", "Where memory is.", any -> AdminAnswer.json(200, MemoryView.json(instance))));
+        all.add(Call.read(
+                "/v1/routes",
+                "Routes",
+                "Which routes there are, in the order of matching.",
+                any -> AdminAnswer.json(200, RoutesView.json(instance.config()))));
+        all.add(Call.read(
+                        "/v1/explain",
+                        "Explanation",
+                        "What would become of a request (url), or became of one (id), and why.",
+                        explain::answer)
+                .with(ExplainApi.PARAMETERS));
+        all.add(Call.read("/v1/plan", "Plan", "What a reload would change now.", any -> plan()));
+        all.add(Call.read("/v1/config", "ConfigText", "The text of the configuration in force.", any -> config()));
+        all.add(Call.read("/v1/openapi.json", "OpenApi", "This description.", any -> description()));
+        return all;
+    }
+
+    private List<Call> changes() {
+        List<Call> all = new ArrayList<>();
+        all.add(Call.change("/v1/reload", null, "Reload", "Reads the configuration again.", any -> actions.reload())
+                .failingWith(422));
+        all.add(change("drain", null, "Takes an endpoint out: it gets nothing new."));
+        all.add(change("undrain", null, "Takes it back in."));
+        all.add(change("eject", null, "Takes an endpoint out, as if it had failed."));
+        all.add(change("restore", null, "Takes it back in."));
+        all.add(change("weight", "WeightWanted", "Gives an endpoint another weight."));
+        all.add(Call.change(
+                "/v1/routes/{route}/maintenance",
+                "MaintenanceWanted",
+                "MaintenanceChanged",
+                "Closes a route for maintenance, or opens it again.",
+                request -> actions.maintenance(request.segments().get(2), request)));
+        return all;
+    }
+
+    private Call change(String action, @Nullable String body, String summary) {
+        return Call.change(
+                "/v1/clusters/{cluster}/endpoints/{endpoint}/" + action,
+                body,
+                "EndpointChanged",
+                summary,
+                request -> actions.endpoint(request.segments(), request));
     }
 
     @Override
     public LocalAnswer apply(AdminRequest request) {
         List<String> path = request.segments();
-        String first = path.isEmpty() ? "" : path.getFirst();
-        if (first.equals("v1") && path.size() > 1) {
-            return request.isRead() ? read(path, request) : change(path, request);
+        if (path.isEmpty() || path.getFirst().equals("console")) {
+            return request.isRead() ? page(request) : AdminAnswer.notAllowed(String.join(", ", Call.READS));
         }
-        if (!request.isRead()) {
-            return AdminAnswer.notAllowed(READ);
+        List<Call> there = calls.stream().filter(call -> call.takes(path)).toList();
+        if (there.isEmpty()) {
+            return nothing(request);
         }
-        return switch (first) {
-            case "" -> redirect();
-            case "console" ->
-                request.path().equals("/console") ? redirect() : ConsoleFiles.of(path.subList(1, path.size()));
-            case "healthz" -> AdminAnswer.text(200, "ok\n");
-            case "readyz" ->
-                instance.isDraining() ? AdminAnswer.text(503, "draining\n") : AdminAnswer.text(200, "ready\n");
-            case "metrics" -> metrics(request);
-            default -> nothing(request);
-        };
+        for (Call call : there) {
+            if (call.methods().contains(request.method())) {
+                return call.action().apply(request);
+            }
+        }
+        return AdminAnswer.notAllowed(there.stream()
+                .flatMap(call -> call.methods().stream())
+                .distinct()
+                .collect(Collectors.joining(", ")));
+    }
+
+    private static LocalAnswer page(AdminRequest request) {
+        List<String> path = request.segments();
+        boolean file = request.path().startsWith("/console/");
+        return file ? ConsoleFiles.of(path.subList(1, path.size())) : redirect();
+    }
+
+    private LocalAnswer description() {
+        return AdminAnswer.json(200, OpenApi.of(calls, status.version()));
+    }
+
+    private LocalAnswer ready() {
+        return instance.isDraining() ? AdminAnswer.text(503, "draining\n") : AdminAnswer.text(200, "ready\n");
+    }
+
+    /** To HEAD; GET is answered on the loop. */
+    private static LocalAnswer stream() {
+        return AdminAnswer.of(200, STREAM, "");
     }
 
     private LocalAnswer metrics(AdminRequest request) {
@@ -73,23 +159,6 @@ final class Api implements Function<AdminRequest, LocalAnswer> {
 
     private static LocalAnswer nothing(AdminRequest request) {
         return AdminAnswer.error(404, "there is nothing at " + request.path());
-    }
-
-    private LocalAnswer read(List<String> path, AdminRequest request) {
-        if (path.size() != 2) {
-            return isChange(path) ? AdminAnswer.notAllowed("POST") : nothing(request);
-        }
-        return switch (path.get(1)) {
-            case "status" -> AdminAnswer.json(200, status.json());
-            case "history" -> AdminAnswer.json(200, history.json());
-            case "memory" -> AdminAnswer.json(200, MemoryView.json(instance));
-            case "routes" -> AdminAnswer.json(200, RoutesView.json(instance.config()));
-            case "plan" -> plan();
-            case "explain" -> explain.answer(request);
-            case "config" -> config();
-            case "reload" -> AdminAnswer.notAllowed("POST");
-            default -> nothing(request);
-        };
     }
 
     private LocalAnswer config() {
@@ -110,31 +179,5 @@ final class Api implements Function<AdminRequest, LocalAnswer> {
         json.put("problems", plan.problems());
         json.put("warnings", plan.warnings());
         return AdminAnswer.json(200, json);
-    }
-
-    private static boolean isChange(List<String> path) {
-        return (path.size() == 6
-                        && path.get(1).equals("clusters")
-                        && path.get(3).equals("endpoints"))
-                || (path.size() == 4
-                        && path.get(1).equals("routes")
-                        && path.get(3).equals("maintenance"));
-    }
-
-    private LocalAnswer change(List<String> path, AdminRequest request) {
-        if (!request.method().equals("POST") && !request.method().equals("PUT")) {
-            return AdminAnswer.notAllowed("GET, HEAD, POST, PUT");
-        }
-        if (path.size() == 2 && path.get(1).equals("reload")) {
-            return actions.reload();
-        }
-        if (!isChange(path)) {
-            return path.size() == 2 && READ_ONLY.contains(path.get(1))
-                    ? AdminAnswer.notAllowed(READ)
-                    : nothing(request);
-        }
-        return path.get(1).equals("clusters")
-                ? actions.endpoint(path, request)
-                : actions.maintenance(path.get(2), request);
     }
 }

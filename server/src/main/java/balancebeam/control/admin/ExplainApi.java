@@ -10,6 +10,7 @@ import balancebeam.control.status.Events;
 import balancebeam.filter.LocalAnswer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,6 +19,15 @@ import java.util.Optional;
  * become of a request, with {@code id} what became of one. Thread-safe.
  */
 final class ExplainApi {
+    /** And what each is. */
+    static final Map<String, String> PARAMETERS = Map.of(
+            "url", "the URL of a request, or its path alone",
+            "id", "the id of a past request; then nothing else is given",
+            "method", "its method; GET unless given",
+            "header", "a header, as 'Name: value'; repeatable",
+            "client", "the address of the real client; 127.0.0.1 unless given",
+            "listener", "the listener by which it comes; unless given the one that has the URL's port, else the first");
+
     private final Instance instance;
     private final Events events;
     private final RecentExchanges recent;

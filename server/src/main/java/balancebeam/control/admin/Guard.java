@@ -88,8 +88,14 @@ final class Guard {
 
     /** Probes have no token, and the console's page asks for one. */
     private static boolean isPublic(AdminRequest request) {
-        String first = request.segments().isEmpty() ? "" : request.segments().getFirst();
-        return request.isRead() && Set.of("", "console", "healthz", "readyz").contains(first);
+        return request.isRead()
+                && isPublic(
+                        request.segments().isEmpty() ? "" : request.segments().getFirst());
+    }
+
+    /** Whether paths that begin with that segment are read without a token. */
+    static boolean isPublic(String first) {
+        return Set.of("", "console", "healthz", "readyz").contains(first);
     }
 
     private boolean showsToken(AdminRequest request) {

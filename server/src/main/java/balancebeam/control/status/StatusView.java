@@ -35,6 +35,11 @@ public final class StatusView {
         this.version = version;
     }
 
+    /** Of this program. */
+    public String version() {
+        return version;
+    }
+
     /** As it is now. */
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
