@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import balancebeam.Balancebeam;
+import balancebeam.config.Config;
 import balancebeam.config.text.ConfigText;
+import balancebeam.config.text.Reading;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ScriptedOrigin;
@@ -26,22 +28,24 @@ class TrustedProxiesStoryTest {
 
     /** What the endpoint gets of a request that claims all that, where these are trusted. */
     private static Fields seen(String trusted) throws IOException, InterruptedException {
-        String text = """
-            listeners: { web: { bind: "127.0.0.1:0", trusted-proxies: [%s] } }
-            clusters: { origin: { endpoints: ["%s"], health-check: { interval: 0 } } }
-            routes: { all: { cluster: origin, request-headers: { set: { X-Client: "{client}" } } } }
-            process: { threads: 1 }
-            admin: off
-            """;
         try (ScriptedOrigin origin = ScriptedOrigin.start();
-                Balancebeam balancer = Balancebeam.start(Objects.requireNonNull(
-                        ConfigText.read("story.yaml", text.formatted(trusted, origin.hostPort()), Map.of())
-                                .config()));
+                Balancebeam balancer = Balancebeam.start(config(trusted, origin));
                 RawClient client = RawClient.connect(balancer.addresses().getFirst())) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n" + CLAIMS + "\r\n");
             assertEquals(200, client.readAnswer().status());
             return origin.awaitRequests(1).getFirst().fields();
         }
+    }
+
+    private static Config config(String trusted, ScriptedOrigin origin) {
+        Reading reading = ConfigText.read("story.yaml", """
+            listeners: { web: { bind: "127.0.0.1:0", trusted-proxies: [%s] } }
+            clusters: { origin: { endpoints: ["%s"], health-check: { interval: 0 } } }
+            routes: { all: { cluster: origin, request-headers: { set: { X-Client: "{client}" } } } }
+            process: { threads: 1 }
+            admin: off
+            """.formatted(trusted, origin.hostPort()), Map.of());
+        return Objects.requireNonNull(reading.config(), () -> reading.problems().toString());
     }
 
     @Test
