@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the how-tos promise of their configurations. */
 class HowToStoriesTest {
     private static final Pattern OPTION = Pattern.compile("-([XHd]) (\"[^\"]*\"|'[^']*'|\\S+)");
-    private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:9190(/\\S*)$");
+    private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:9190(/[^\\s\"]*)\"?$");
 
     @TempDir
     private Path folder = Path.of("");
