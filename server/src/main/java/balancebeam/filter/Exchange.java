@@ -401,6 +401,13 @@ public final class Exchange implements RequestView {
         answerLines.dropNamed(name);
     }
 
+    /** Another attempt begins: filters that saw the request see that. */
+    public void retrying() {
+        for (int i = 0; i < filtersRun; i++) {
+            route.filter(i).onRetry(this, record.attempts());
+        }
+    }
+
     /** What a filter would have said in place of the endpoint's answer, or null. */
     public @Nullable LocalAnswer inPlaceOfAnswer(int status) {
         LocalAnswer instead = null;
@@ -458,14 +465,22 @@ public final class Exchange implements RequestView {
         ExchangeListener told = endListener;
         endListener = null;
         if (told != null) {
-            try {
-                told.ended(this, nowNanos);
-            } catch (RuntimeException e) {
-                // Whoever listens, an embedder perhaps, must not keep the connection from its next request.
-                LOG.error("Bug in a listener of exchanges", e);
+            tell(told, nowNanos);
+            ExchangeListener spans = record.spansTaker();
+            if (spans != null) {
+                tell(spans, nowNanos);
             }
         }
         letGo();
+    }
+
+    private void tell(ExchangeListener told, long nowNanos) {
+        try {
+            told.ended(this, nowNanos);
+        } catch (RuntimeException e) {
+            // Whoever listens, an embedder perhaps, must not keep the connection from its next request.
+            LOG.error("Bug in a listener of exchanges", e);
+        }
     }
 
     private static <T> T required(@Nullable T value) {

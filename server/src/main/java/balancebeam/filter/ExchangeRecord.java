@@ -26,6 +26,7 @@ public final class ExchangeRecord {
     private long sentBytes;
     private long receivedBytes;
     private @Nullable ProxyError error;
+    private @Nullable TraceContext trace;
 
     void begin(long nowNanos) {
         startNanos = nowNanos;
@@ -48,6 +49,9 @@ public final class ExchangeRecord {
         sentBytes = 0;
         receivedBytes = 0;
         error = null;
+        if (trace != null) {
+            trace.clear();
+        }
     }
 
     /** How the request is called: made when it is first asked for. */
@@ -118,6 +122,17 @@ public final class ExchangeRecord {
         connectedNanos = nowNanos;
     }
 
+    /**
+     * The attempt is over.
+     *
+     * @param why it came to nothing or broke off; null when it did not
+     */
+    public void attemptEnded(long nowNanos, @Nullable ProxyError why) {
+        if (trace != null && trace.isSampled() && endpoint != null) {
+            trace.ended(new TracedAttempt(attempts, endpoint, attemptNanos, nowNanos, endpointStatus, why));
+        }
+    }
+
     /** The endpoint's answer has begun, with this status. */
     public void answerBegun(int statusCode, long nowNanos) {
         endpointStatus = statusCode;
@@ -172,5 +187,19 @@ public final class ExchangeRecord {
     /** Why it was not done as asked, or null. */
     public @Nullable ProxyError error() {
         return error;
+    }
+
+    /** The trace that it is part of, if any: made when it is first asked for, which only tracing does. */
+    public TraceContext trace() {
+        if (trace == null) {
+            trace = new TraceContext();
+        }
+        return trace;
+    }
+
+    /** Who takes its spans, or null when nobody wants them. */
+    @Nullable
+    ExchangeListener spansTaker() {
+        return trace == null ? null : trace.spansTaker();
     }
 }

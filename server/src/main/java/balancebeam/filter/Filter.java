@@ -15,6 +15,13 @@ public interface Filter {
     Decision onRequest(Exchange exchange, long nowNanos);
 
     /**
+     * An attempt has failed, and another one begins. May change what is forwarded.
+     *
+     * @param attempt the number of the new one, from 2
+     */
+    default void onRetry(Exchange exchange, int attempt) {}
+
+    /**
      * The endpoint's answer has come. A filter may have the balancer answer in its place; the first that does, in reverse,
      * counts. Null for no.
      *

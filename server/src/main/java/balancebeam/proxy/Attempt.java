@@ -106,6 +106,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         current.record().attempt(picked, beganNanos);
         if (current.record().attempts() > 1) {
             metrics(picked).retry();
+            current.retrying();
         }
         picked.begin();
         ClientConnection leased = currentCluster().pool().lease(picked, lease, this);
@@ -185,7 +186,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         } else {
             leased.close();
         }
-        endAttempt();
+        endAttempt(error);
         leave();
     }
 
@@ -277,7 +278,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         ClientConnection leased = connection;
         LocalAnswer replacement = instead;
         connection = null;
-        endAttempt();
+        endAttempt(null);
         leave();
         if (leased != null) {
             leased.release();
@@ -296,7 +297,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         lastError = error;
         current().record().attemptFailed(error, forwarder.loop().nowNanos());
         note(failedEndpoint, error, detail);
-        endAttempt();
+        endAttempt(error);
         if (answerBegun) {
             Exchange current = current();
             LocalAnswer replacement = instead;
@@ -369,11 +370,12 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     }
 
     /** The present try is over, however it went. */
-    private void endAttempt() {
+    private void endAttempt(@Nullable ProxyError why) {
         Endpoint current = endpoint;
         endpoint = null;
         if (current != null) {
             current.end();
+            current().record().attemptEnded(forwarder.loop().nowNanos(), why);
         }
     }
 
@@ -388,7 +390,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         if (leased != null) {
             leased.close();
         }
-        endAttempt();
+        endAttempt(null);
         current.sink(null);
         exchange = null;
         cluster = null;
