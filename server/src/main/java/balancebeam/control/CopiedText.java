@@ -14,6 +14,9 @@ public final class CopiedText {
     /** Without port, as sent. */
     public static final CopiedText HOST = new CopiedText(Kind.HOST, "", 255);
 
+    /** Host and port as sent. */
+    public static final CopiedText AUTHORITY = new CopiedText(Kind.AUTHORITY, "", 262);
+
     public static final CopiedText REQUEST_ID = new CopiedText(Kind.REQUEST_ID, "", 128);
 
     static final int MOST_VALUE_BYTES = 1024;
@@ -24,6 +27,7 @@ public final class CopiedText {
         PATH,
         QUERY,
         HOST,
+        AUTHORITY,
         REQUEST_ID,
         HEADER
     }
@@ -72,6 +76,7 @@ public final class CopiedText {
                         ? span(exchange.queryStart(), exchange.queryEnd())
                         : ABSENT;
             case HOST -> unlessEmpty(exchange.hostStart(), exchange.hostEnd());
+            case AUTHORITY -> unlessEmpty(exchange.authorityStart(), exchange.authorityEnd());
             case REQUEST_ID -> {
                 exchange.record().requestId().bytes();
                 yield span(

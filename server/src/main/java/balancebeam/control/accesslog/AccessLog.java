@@ -2,6 +2,7 @@ package balancebeam.control.accesslog;
 
 import balancebeam.config.AccessLogConfig;
 import balancebeam.control.BoundedQueue;
+import balancebeam.control.Complaint;
 import balancebeam.control.CopiedText;
 import balancebeam.control.ExchangeCopy;
 import balancebeam.filter.Exchange;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.control.BoundedQueue;
+import balancebeam.control.Complaint;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.FakeTicker;
 import balancebeam.time.Ticker;

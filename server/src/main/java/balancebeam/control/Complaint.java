@@ -1,10 +1,11 @@
-package balancebeam.control.accesslog;
+package balancebeam.control;
 
 import balancebeam.time.Ticker;
 import java.time.Duration;
 
 /** Something that goes wrong again and again, and is said once a minute with how often it did. One thread. */
-final class Complaint {
+public final class Complaint {
+    /** How long it is not said again. */
     private static final long AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Ticker ticker;
@@ -12,18 +13,18 @@ final class Complaint {
     private long said;
     private String reason = "";
 
-    Complaint(Ticker ticker) {
+    public Complaint(Ticker ticker) {
         this.ticker = ticker;
         this.saidNanos = ticker.nanos() - AGAIN_NANOS;
     }
 
     /** The last reason. */
-    void because(Exception e) {
+    public void because(Exception e) {
         String message = e.getMessage();
         reason = message == null ? e.getClass().getSimpleName() : message;
     }
 
-    String reason() {
+    public String reason() {
         return reason;
     }
 
@@ -33,12 +34,12 @@ final class Complaint {
      * @param count how often it happened so far
      * @param now even if a minute is not over
      */
-    boolean isDue(long count, boolean now) {
+    public boolean isDue(long count, boolean now) {
         return count > said && (now || ticker.nanos() - saidNanos >= AGAIN_NANOS);
     }
 
     /** It is being said: gives how often it happened since the last time. */
-    long said(long count) {
+    public long said(long count) {
         long since = count - said;
         said = count;
         saidNanos = ticker.nanos();
