@@ -14,6 +14,7 @@ import balancebeam.control.accesslog.AccessLogSwitch;
 import balancebeam.control.admin.AdminSwitch;
 import balancebeam.control.recent.RecentExchanges;
 import balancebeam.control.status.Events;
+import balancebeam.control.tracing.TracingSwitch;
 import balancebeam.filter.ExchangeListener;
 import balancebeam.time.Durations;
 import balancebeam.time.Ticker;
@@ -56,6 +57,7 @@ public final class Balancebeam implements AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AccessLogSwitch accessLog = new AccessLogSwitch(this::listenerName);
+    private final TracingSwitch tracing = new TracingSwitch();
     private final RecentExchanges recent;
     private final AdminSwitch admin;
 
@@ -63,7 +65,7 @@ public final class Balancebeam implements AutoCloseable {
             throws IOException {
         this.recent = new RecentExchanges(config.process().threads(), Ticker.SYSTEM, System::currentTimeMillis);
         ExchangeListener logged = accessLog.before(exchanges);
-        this.engine = new Engine(config, loop -> recent.before(loop, logged), this::healthChanged);
+        this.engine = new Engine(config, loop -> recent.before(loop, logged), tracing, this::healthChanged);
         this.reloader = new Reloader(source, new Reloader.Applier() {
             @Override
             public Config inForce() {
@@ -76,7 +78,7 @@ public final class Balancebeam implements AutoCloseable {
             }
         });
         this.admin = new AdminSwitch(
-                new RunningInstance(engine, reloader, draining::get, accessLog::dropped),
+                new RunningInstance(engine, reloader, tracing, draining::get, accessLog::dropped),
                 events,
                 recent,
                 Cli.version(),
@@ -149,18 +151,24 @@ public final class Balancebeam implements AutoCloseable {
      */
     public synchronized void reload(Config config) throws IOException {
         AccessLogSwitch.Change log = accessLog.prepare(config.accessLog());
+        TracingSwitch.Change spans = null;
         AdminSwitch.Change api = null;
         try {
+            spans = tracing.prepare(config.tracing());
             api = admin.prepare(config.admin());
             engine.apply(config);
         } catch (IOException | RuntimeException e) {
             log.abort();
+            if (spans != null) {
+                spans.abort();
+            }
             if (api != null) {
                 api.abort();
             }
             throw e;
         }
         log.commit();
+        spans.commit();
         api.commit();
     }
 
@@ -252,6 +260,7 @@ public final class Balancebeam implements AutoCloseable {
         admin.close();
         engine.close();
         accessLog.close();
+        tracing.close();
         ended.countDown();
     }
 

@@ -60,9 +60,14 @@ public final class Engine implements AutoCloseable {
      * Starts the threads; {@link #apply} makes it serve.
      *
      * @param exchanges by event loop: told of every exchange's end there
+     * @param spans told of the end of every exchange that is traced, on its loop
      * @param healthListener told of every change of an endpoint's health, besides the log
      */
-    public Engine(Config config, IntFunction<ExchangeListener> exchanges, HealthListener healthListener)
+    public Engine(
+            Config config,
+            IntFunction<ExchangeListener> exchanges,
+            ExchangeListener spans,
+            HealthListener healthListener)
             throws IOException {
         Ticker ticker = Ticker.SYSTEM;
         long seed = new SecureRandom().nextLong();
@@ -90,7 +95,7 @@ public final class Engine implements AutoCloseable {
             log.onChange(endpoint, from, to, reason);
             healthListener.onChange(endpoint, from, to, reason);
         };
-        this.assembly = new SiteAssembly(loops.all(), forwarders, scheduler, health, limiters, ticker, seed);
+        this.assembly = new SiteAssembly(loops.all(), forwarders, scheduler, health, spans, limiters, ticker, seed);
     }
 
     private ExchangeListener counted(int loop, ExchangeListener exchanges) {

@@ -37,10 +37,21 @@ final class RouteFilters {
     private final Function<RateLimitConfig, Filter> rateLimits;
     private final BasicAuths auths;
     private final ProcessConfig process;
+    private final @Nullable Filter traces;
 
-    /** @param rateLimits the filter for a limit that is on, which goes on from site to site */
-    RouteFilters(ProcessConfig process, Function<RateLimitConfig, Filter> rateLimits, BasicAuths auths) {
+    /**
+     * What is the same for all routes.
+     *
+     * @param traces the filter that traces, or null for none
+     * @param rateLimits the filter for a limit that is on, which goes on from site to site
+     */
+    RouteFilters(
+            ProcessConfig process,
+            @Nullable Filter traces,
+            Function<RateLimitConfig, Filter> rateLimits,
+            BasicAuths auths) {
         this.process = process;
+        this.traces = traces;
         this.rateLimits = rateLimits;
         this.auths = auths;
     }
@@ -131,6 +142,10 @@ final class RouteFilters {
         // Above all, so that every answer has the id, and every filter can use it.
         if (process.requestId()) {
             filters.add(new RequestIdFilter());
+        }
+        // So is the trace: a refusal belongs to it as much as an answer of the endpoint's.
+        if (traces != null) {
+            filters.add(traces);
         }
         // Says whose every answer is, also those of all filters below.
         if (process.proxyStatus()) {

@@ -6,6 +6,7 @@ import balancebeam.control.Plan;
 import balancebeam.control.ReloadHistory;
 import balancebeam.control.ReloadResult;
 import balancebeam.control.Reloader;
+import balancebeam.control.tracing.TracingSwitch;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
 import balancebeam.policy.maintenance.MaintenanceFilter;
@@ -24,12 +25,19 @@ public final class RunningInstance implements Instance {
     private final Instant startTime = Instant.now();
     private final Engine engine;
     private final Reloader reloader;
+    private final TracingSwitch tracing;
     private final BooleanSupplier draining;
     private final LongSupplier accessLogDropped;
 
-    public RunningInstance(Engine engine, Reloader reloader, BooleanSupplier draining, LongSupplier accessLogDropped) {
+    public RunningInstance(
+            Engine engine,
+            Reloader reloader,
+            TracingSwitch tracing,
+            BooleanSupplier draining,
+            LongSupplier accessLogDropped) {
         this.engine = engine;
         this.reloader = reloader;
+        this.tracing = tracing;
         this.draining = draining;
         this.accessLogDropped = accessLogDropped;
     }
@@ -91,6 +99,16 @@ public final class RunningInstance implements Instance {
     @Override
     public List<LimitView> limits() {
         return engine.limitViews();
+    }
+
+    @Override
+    public long tracingSent() {
+        return tracing.sent();
+    }
+
+    @Override
+    public long tracingDropped() {
+        return tracing.dropped();
     }
 
     @Override

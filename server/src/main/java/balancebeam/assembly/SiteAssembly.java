@@ -20,6 +20,8 @@ import balancebeam.config.PolicyConfig;
 import balancebeam.config.RateLimitConfig;
 import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
+import balancebeam.config.TracingConfig;
+import balancebeam.filter.ExchangeListener;
 import balancebeam.filter.Filter;
 import balancebeam.filter.RealClient;
 import balancebeam.filter.Route;
@@ -30,6 +32,7 @@ import balancebeam.net.EventLoop;
 import balancebeam.policy.forwarded.TrustedProxies;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 import balancebeam.policy.ratelimit.RateLimitFilter;
+import balancebeam.policy.trace.TraceFilter;
 import balancebeam.proxy.ClusterChoice;
 import balancebeam.proxy.ClusterOnLoop;
 import balancebeam.proxy.Destination;
@@ -63,6 +66,7 @@ final class SiteAssembly {
     private final List<Forwarder> forwarders;
     private final ScheduledExecutorService scheduler;
     private final HealthListener health;
+    private final ExchangeListener spans;
     private final Limiters limiters;
     private final List<PoolCounts> poolCounts;
     private final BasicAuths auths = new BasicAuths();
@@ -74,6 +78,7 @@ final class SiteAssembly {
             List<Forwarder> forwarders,
             ScheduledExecutorService scheduler,
             HealthListener health,
+            ExchangeListener spans,
             Limiters limiters,
             Ticker ticker,
             long seed) {
@@ -82,6 +87,7 @@ final class SiteAssembly {
         this.forwarders = forwarders;
         this.scheduler = scheduler;
         this.health = health;
+        this.spans = spans;
         this.limiters = limiters;
         this.ticker = ticker;
         this.seed = seed;
@@ -104,7 +110,8 @@ final class SiteAssembly {
         List<Destination> destinations = new ArrayList<>();
         Map<String, Route> routes = new LinkedHashMap<>();
         Map<String, MaintenanceFilter> maintenance = new LinkedHashMap<>();
-        RouteFilters filters = new RouteFilters(config.process(), limit -> rateLimit(limit, limits), auths);
+        RouteFilters filters =
+                new RouteFilters(config.process(), traces(config.tracing()), limit -> rateLimit(limit, limits), auths);
         Map<String, Destination> byName = new LinkedHashMap<>();
         try {
             for (RouteConfig route : config.routes()) {
@@ -273,6 +280,10 @@ final class SiteAssembly {
                 .mapToInt(RouteAction.WeightedCluster::weight)
                 .toArray();
         return new ClusterChoice(names, weights, forward.overrideHeader());
+    }
+
+    private @Nullable Filter traces(TracingConfig config) {
+        return config.isOn() ? new TraceFilter(config.sample(), spans) : null;
     }
 
     private static RouteSettings settings(PolicyConfig policy, Limits limits) {

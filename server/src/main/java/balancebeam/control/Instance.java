@@ -64,6 +64,16 @@ public interface Instance {
         return 0;
     }
 
+    /** Requests whose spans the collector took, since the start. */
+    default long tracingSent() {
+        return 0;
+    }
+
+    /** Requests whose spans were never sent, since the start. */
+    default long tracingDropped() {
+        return 0;
+    }
+
     /** The loops' clock, which the state of {@link Endpoint#health()} is asked with. */
     long nowNanos();
 

@@ -11,6 +11,7 @@ import balancebeam.filter.Decision;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.Filter;
 import balancebeam.policy.maintenance.MaintenanceFilter;
+import balancebeam.policy.trace.TraceFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,11 +66,15 @@ class FilterOrderTest {
         RouteConfig route = config.routes().getFirst();
         MaintenanceFilter maintenance =
                 new MaintenanceFilter(Objects.requireNonNull(route.policy().maintenance()));
-        List<String> assembled = new RouteFilters(config.process(), limit -> new RateLimit(), new BasicAuths())
+        List<String> assembled = new RouteFilters(
+                        config.process(),
+                        new TraceFilter(1, (exchange, nowNanos) -> {}),
+                        limit -> new RateLimit(),
+                        new BasicAuths())
                 .of(route, maintenance, 10 * 1024).stream()
                         .map(filter -> filter.getClass().getSimpleName())
                         // Those are the process's, for all routes.
-                        .filter(name -> Stream.of("RequestIdFilter", "ProxyStatusFilter")
+                        .filter(name -> Stream.of("RequestIdFilter", "TraceFilter", "ProxyStatusFilter")
                                 .noneMatch(name::equals))
                         .map(name -> KEYS.getOrDefault(name, name))
                         .toList();

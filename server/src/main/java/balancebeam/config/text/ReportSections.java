@@ -34,7 +34,7 @@ final class ReportSections {
     private static final Key<String> ENDPOINT = Key.required(
             "endpoint",
             Texts.such("URI", "a URI, as http://127.0.0.1:4318", Texts::isHttpUri),
-            "Where OTLP over HTTP goes.");
+            "Where OTLP over HTTP goes; without a path, to `/v1/traces` there.");
     private static final Key<Double> SAMPLE = Key.of(
             "sample",
             Numbers.SHARE,

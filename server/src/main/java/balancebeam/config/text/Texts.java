@@ -30,6 +30,7 @@ final class Texts {
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT");
 
+    private static final int MOST_PORT = 65535;
     private static final String TOKEN_PATTERN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
     /** Of a cookie (RFC 6265 section 4.1.1). */
@@ -115,7 +116,10 @@ final class Texts {
         try {
             URI uri = new URI(text);
             String scheme = String.valueOf(uri.getScheme());
-            return (scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null;
+            return (scheme.equals("http") || scheme.equals("https"))
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getPort() <= MOST_PORT;
         } catch (URISyntaxException e) {
             return false;
         }

@@ -83,6 +83,15 @@ final class InstanceFamilies {
                             "balancebeam_access_log_dropped",
                             "Lines of the access log that were never written because its reader was too slow."),
                     Instance::accessLogDropped),
+            single(
+                    Metric.counter("balancebeam_tracing_sent", "Traced requests whose spans the collector took."),
+                    Instance::tracingSent),
+            single(
+                    Metric.counter(
+                            "balancebeam_tracing_dropped",
+                            "Traced requests whose spans were never sent: the collector was too slow, gone or did not"
+                                    + " want them."),
+                    Instance::tracingDropped),
             new Family(
                     Metric.counter(
                             "balancebeam_config_reloads", "Reloads, by how they went: success, failure.", "result"),

@@ -145,6 +145,16 @@ final class FakeInstance implements Instance {
     }
 
     @Override
+    public long tracingSent() {
+        return 11;
+    }
+
+    @Override
+    public long tracingDropped() {
+        return 5;
+    }
+
+    @Override
     public long nowNanos() {
         return nowNanos;
     }

@@ -220,6 +220,8 @@ class MetricsPageTest {
         assertEquals(2, parsed.value("balancebeam_rate_limit_approximated_total", "limit", "login"));
         assertEquals(16_384, parsed.value("balancebeam_rate_limit_table_bytes", "limit", "login"));
         assertEquals(3, parsed.value("balancebeam_access_log_dropped_total"));
+        assertEquals(11, parsed.value("balancebeam_tracing_sent_total"));
+        assertEquals(5, parsed.value("balancebeam_tracing_dropped_total"));
         assertEquals(1, parsed.value("balancebeam_sites"));
         assertEquals(1, parsed.value("balancebeam_draining"));
         assertEquals(0, parsed.value("balancebeam_route_maintenance", "route", "shop"));
