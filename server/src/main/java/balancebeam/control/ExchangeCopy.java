@@ -18,6 +18,9 @@ public final class ExchangeCopy {
     /** Of a time that did not come. */
     public static final long NEVER = -1;
 
+    /** Its fields, and the heads of two arrays. */
+    private static final int OBJECT_BYTES = 176;
+
     private static final int MOST_METHOD_BYTES = 32;
     private static final int MOST_TARGET_BYTES = 2048;
     private static final byte[] NOTHING = {};
@@ -103,6 +106,11 @@ public final class ExchangeCopy {
             }
         }
         return all;
+    }
+
+    /** Memory that it takes, about. */
+    public int bytes() {
+        return OBJECT_BYTES + line.length + texts.length;
     }
 
     // ---- the request line ----

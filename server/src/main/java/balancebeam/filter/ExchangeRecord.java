@@ -2,6 +2,7 @@ package balancebeam.filter;
 
 import balancebeam.balance.Endpoint;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Times are the loop's clock; 0 is not yet.
  */
 public final class ExchangeRecord {
+    /** How many failed attempts it remembers. */
+    public static final int MOST_FAILED = 3;
+
     private final RequestId requestId = new RequestId();
     private long startNanos;
     private long forwardNanos;
@@ -20,7 +24,7 @@ public final class ExchangeRecord {
     private String cluster = "";
     private @Nullable Endpoint endpoint;
     private int attempts;
-    private List<FailedAttempt> failedAttempts = List.of();
+    private final List<FailedAttempt> failedAttempts = new ArrayList<>(0);
     private int status;
     private int endpointStatus;
     private long sentBytes;
@@ -37,7 +41,7 @@ public final class ExchangeRecord {
         forwardNanos = 0;
         attemptNanos = 0;
         if (!failedAttempts.isEmpty()) {
-            failedAttempts = List.of();
+            failedAttempts.clear();
         }
         connectedNanos = 0;
         answerNanos = 0;
@@ -101,15 +105,16 @@ public final class ExchangeRecord {
     /** The present attempt has come to nothing, or has broken off. */
     public void attemptFailed(ProxyError why, long nowNanos) {
         if (endpoint != null) {
-            List<FailedAttempt> all = new ArrayList<>(failedAttempts);
-            all.add(new FailedAttempt(endpoint, attemptNanos, nowNanos, why));
-            failedAttempts = List.copyOf(all);
+            if (failedAttempts.size() == MOST_FAILED) {
+                failedAttempts.removeFirst();
+            }
+            failedAttempts.add(new FailedAttempt(endpoint, attemptNanos, nowNanos, why));
         }
     }
 
-    /** Those that failed, in order: all but the last one, and that too if it did. Immutable. */
+    /** The last {@value #MOST_FAILED} that failed, in order. */
     public List<FailedAttempt> failedAttempts() {
-        return failedAttempts;
+        return Collections.unmodifiableList(failedAttempts);
     }
 
     /** When the last attempt began. */

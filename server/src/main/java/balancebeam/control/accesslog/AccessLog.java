@@ -22,13 +22,18 @@ import org.slf4j.LoggerFactory;
 /**
  * One line per exchange, written by a thread of its own. Thread-safe.
  *
- * <p>Event loops copy what the line needs into a bounded queue, and never wait: when whoever takes the log is slower than
- * the traffic, or does not take it, lines are dropped, counted, and the count is logged once a minute and at the end.
+ * <p>Event loops copy what the line needs into a queue that is bounded in number and in bytes, and never wait: when whoever
+ * takes the log is slower than the traffic, or does not take it, lines are dropped, counted, and the count is logged once a
+ * minute and at the end. The first line after a pause wakes the writer, which then waits a little for more: a wake-up costs
+ * an event loop more than the line does.
  */
 public final class AccessLog implements ExchangeListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
     private static final int CAPACITY = 16 * 1024;
+    private static final long MOST_QUEUED_BYTES = 8L * 1024 * 1024;
     private static final int BATCH_BYTES = 64 * 1024;
+    /** For more lines to come. */
+    private static final Duration GATHERING = Duration.ofMillis(5);
     /** A writer that waits is woken; this bounds what a lost race for that costs. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
 
@@ -39,6 +44,7 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
     private final LineSink sink;
     private final LongSupplier clockMillis;
     private final BoundedQueue<ExchangeCopy> queue;
+    private final AtomicLong queuedBytes = new AtomicLong();
     private final LongAdder unqueued = new LongAdder();
     private final AtomicLong unwritten = new AtomicLong();
     private final Thread writer;
@@ -98,11 +104,17 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
     /** Event loop only. */
     @Override
     public void ended(Exchange exchange, long nowNanos) {
-        if (closed
-                || queue.isFull()
-                || !queue.offer(ExchangeCopy.of(exchange, texts, nowNanos, clockMillis.getAsLong()))) {
+        if (closed || queue.isFull() || queuedBytes.get() > MOST_QUEUED_BYTES) {
+            unqueued.increment();
+            return;
+        }
+        ExchangeCopy copy = ExchangeCopy.of(exchange, texts, nowNanos, clockMillis.getAsLong());
+        queuedBytes.addAndGet(copy.bytes());
+        if (!queue.offer(copy)) {
+            queuedBytes.addAndGet(-copy.bytes());
             unqueued.increment();
         } else if (waiting) {
+            waiting = false; // Others need not wake it too.
             LockSupport.unpark(writer);
         }
     }
@@ -142,7 +154,9 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
     private void collect(LineBuffer batch) {
         batch.clear();
         ExchangeCopy copy;
+        long bytes = 0;
         while (batch.length() < BATCH_BYTES && (copy = queue.poll()) != null) {
+            bytes += copy.bytes();
             try {
                 format.write(batch, copy);
                 batch.endLine();
@@ -152,6 +166,7 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
                 unwritten.incrementAndGet();
             }
         }
+        queuedBytes.addAndGet(-bytes);
     }
 
     private void write(LineBuffer batch) {
@@ -201,6 +216,9 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
             LockSupport.parkNanos(this, LONGEST_WAIT.toNanos());
         }
         waiting = false;
+        if (!queue.isEmpty() && !closed) {
+            LockSupport.parkNanos(this, GATHERING.toNanos());
+        }
     }
 
     private void closeSink() {

@@ -43,7 +43,6 @@ public record PastExchange(
         long sentBytes,
         Times times) {
     private static final int NO_ERROR = -1;
-    private static final int MOST_FAILED = 3;
     private static final int MOST_ID_BYTES = 64;
     private static final int MOST_NAME_BYTES = 64;
     private static final int MOST_METHOD_BYTES = 16;
@@ -82,10 +81,8 @@ public record PastExchange(
         Endpoint endpoint = record.endpoint();
         text(to, endpoint == null ? "" : endpoint.toString());
         List<FailedAttempt> failed = record.failedAttempts();
-        int kept = Math.min(MOST_FAILED, failed.size());
-        to.put((byte) kept);
-        for (int i = failed.size() - kept; i < failed.size(); i++) {
-            FailedAttempt one = failed.get(i);
+        to.put((byte) failed.size());
+        for (FailedAttempt one : failed) {
             to.put((byte) number(one.error()));
             to.putLong(one.endNanos() - one.beginNanos());
             text(to, one.endpoint().toString());

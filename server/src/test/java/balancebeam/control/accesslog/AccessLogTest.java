@@ -45,7 +45,22 @@ class AccessLogTest {
         CountDownLatch reads = new CountDownLatch(1);
         CountDownLatch stuck = new CountDownLatch(1);
         ByteArrayOutputStream read = new ByteArrayOutputStream();
-        OutputStream blocked = new OutputStream() {
+        OutputStream blocked = blocked(stuck, reads, read);
+        try (AccessLog log = log(blocked, 8)) {
+            log.ended(read("GET", "/0"), 0);
+            stuck.await();
+            for (int i = 1; i <= 20; i++) {
+                log.ended(read("GET", "/" + i), 0);
+            }
+            assertEquals(12, log.dropped(), "8 of the 20 had room");
+            reads.countDown();
+        }
+        assertEquals(9, read.toString(StandardCharsets.ISO_8859_1).lines().count());
+    }
+
+    /** Tells of a write, and waits until it may read. */
+    private static OutputStream blocked(CountDownLatch stuck, CountDownLatch reads, ByteArrayOutputStream read) {
+        return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
                 write(new byte[] {(byte) b}, 0, 1);
@@ -62,16 +77,23 @@ class AccessLogTest {
                 read.write(bytes, offset, length);
             }
         };
-        try (AccessLog log = log(blocked, 8)) {
+    }
+
+    @Test
+    void longLinesAreBoundedInBytes() throws Exception {
+        CountDownLatch reads = new CountDownLatch(1);
+        CountDownLatch stuck = new CountDownLatch(1);
+        try (AccessLog log = log(blocked(stuck, reads, new ByteArrayOutputStream()), 16 * 1024)) {
             log.ended(read("GET", "/0"), 0);
             stuck.await();
-            for (int i = 1; i <= 20; i++) {
-                log.ended(read("GET", "/" + i), 0);
+            String target = "/" + "x".repeat(2_000);
+            for (int i = 0; i < 10_000; i++) {
+                log.ended(read("GET", target), 0);
             }
-            assertEquals(12, log.dropped(), "8 of the 20 had room");
+            long kept = 10_000 - log.dropped();
+            assertEquals(8.0, kept * 2_200 / 1e6, 0.8, "MB that wait");
             reads.countDown();
         }
-        assertEquals(9, read.toString(StandardCharsets.ISO_8859_1).lines().count());
     }
 
     @Test
