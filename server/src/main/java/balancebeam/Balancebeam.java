@@ -13,9 +13,12 @@ import balancebeam.control.Reloader;
 import balancebeam.control.accesslog.AccessLogSwitch;
 import balancebeam.control.admin.AdminSwitch;
 import balancebeam.control.recent.RecentExchanges;
+import balancebeam.control.service.LoopWatch;
+import balancebeam.control.service.Notifier;
 import balancebeam.control.status.Events;
 import balancebeam.control.tracing.TracingSwitch;
 import balancebeam.filter.ExchangeListener;
+import balancebeam.net.InheritedSockets;
 import balancebeam.time.Durations;
 import balancebeam.time.Ticker;
 import java.io.IOException;
@@ -48,6 +51,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Balancebeam implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Balancebeam.class);
+    /** What is done after the last connection, or in spite of it. */
+    private static final Duration LAST_WORK = Duration.ofSeconds(10);
+
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Engine engine;
@@ -60,12 +66,14 @@ public final class Balancebeam implements AutoCloseable {
     private final TracingSwitch tracing = new TracingSwitch();
     private final RecentExchanges recent;
     private final AdminSwitch admin;
+    private volatile Notifier notifier = Notifier.NONE;
 
-    private Balancebeam(Config config, @Nullable Supplier<Reading> source, ExchangeListener exchanges)
+    private Balancebeam(
+            Config config, @Nullable Supplier<Reading> source, ExchangeListener exchanges, InheritedSockets inherited)
             throws IOException {
         this.recent = new RecentExchanges(config.process().threads(), Ticker.SYSTEM, System::currentTimeMillis);
         ExchangeListener logged = accessLog.before(exchanges);
-        this.engine = new Engine(config, loop -> recent.before(loop, logged), tracing, this::healthChanged);
+        this.engine = new Engine(config, loop -> recent.before(loop, logged), tracing, this::healthChanged, inherited);
         this.reloader = new Reloader(source, new Reloader.Applier() {
             @Override
             public Config inForce() {
@@ -76,13 +84,24 @@ public final class Balancebeam implements AutoCloseable {
             public void apply(Config next) throws IOException {
                 reload(next);
             }
+
+            @Override
+            public void began() {
+                notifier.reloading();
+            }
+
+            @Override
+            public void ended(ReloadResult result) {
+                notifier.ready(result.ok() ? summary() : "Not reloaded: " + result.message());
+            }
         });
         this.admin = new AdminSwitch(
                 new RunningInstance(engine, reloader, tracing, draining::get, accessLog::dropped),
                 events,
                 recent,
                 Cli.version(),
-                engine.scheduler());
+                engine.scheduler(),
+                inherited);
     }
 
     /**
@@ -96,7 +115,12 @@ public final class Balancebeam implements AutoCloseable {
 
     /** As {@link #start(Config)}, and tells the listener of every exchange, on its event loop. */
     public static Balancebeam start(Config config, ExchangeListener exchanges) throws IOException {
-        return start(config, null, exchanges);
+        return start(config, null, exchanges, InheritedSockets.NONE);
+    }
+
+    /** As {@link #start(Config)}, at sockets that were passed on where these are what it says. */
+    static Balancebeam start(Config config, InheritedSockets inherited) throws IOException {
+        return start(config, null, (exchange, nowNanos) -> {}, inherited);
     }
 
     /**
@@ -106,32 +130,60 @@ public final class Balancebeam implements AutoCloseable {
      * @param source reads again, for a reload
      */
     public static Balancebeam start(Reading reading, Supplier<Reading> source) throws IOException {
-        Balancebeam balancer = start(Objects.requireNonNull(reading.config()), source, (exchange, nowNanos) -> {});
+        return start(reading, source, InheritedSockets.NONE);
+    }
+
+    /**
+     * As {@link #start(Reading, Supplier)}, at sockets that were passed on where these are what it says.
+     *
+     * @throws IOException also when there is one of them that nothing is configured to listen at
+     */
+    public static Balancebeam start(Reading reading, Supplier<Reading> source, InheritedSockets inherited)
+            throws IOException {
+        Config config = Objects.requireNonNull(reading.config());
+        Balancebeam balancer = start(config, source, (exchange, nowNanos) -> {}, inherited);
         balancer.reloader.started(reading.files());
         return balancer;
     }
 
-    private static Balancebeam start(Config config, @Nullable Supplier<Reading> source, ExchangeListener exchanges)
+    private static Balancebeam start(
+            Config config, @Nullable Supplier<Reading> source, ExchangeListener exchanges, InheritedSockets inherited)
             throws IOException {
-        Balancebeam balancer = new Balancebeam(config, source, exchanges);
+        Balancebeam balancer = new Balancebeam(config, source, exchanges, inherited);
         try {
             balancer.reload(config);
+            inherited.requireAllUsed();
         } catch (IOException | RuntimeException e) {
             balancer.close();
             throw e;
         }
-        LOG.info(
-                "{} listeners, {} routes, {} clusters, {} event loops on {}",
-                config.listeners().size(),
-                config.routes().size(),
-                config.clusters().size(),
-                config.process().threads(),
-                balancer.engine.transport());
+        LOG.info("{}", balancer.summary());
         return balancer;
     }
 
     private @Nullable String listenerName(int slot) {
         return engine.listeners().name(slot);
+    }
+
+    /** What is in force, in a line. */
+    private String summary() {
+        Config config = engine.assembled().config();
+        return "%d listeners, %d routes, %d clusters, %d event loops on %s"
+                .formatted(
+                        config.listeners().size(),
+                        config.routes().size(),
+                        config.clusters().size(),
+                        engine.loops().size(),
+                        engine.transport());
+    }
+
+    /** From now on a service manager hears of what happens here: first that it serves, in the end that it stops. */
+    void tell(Notifier of) {
+        notifier = of;
+        of.ready(summary());
+        if (of.watchdogNanos() > 0) {
+            LoopWatch.start(engine.loops(), of.watchdogNanos(), of::alive);
+        }
     }
 
     private void healthChanged(Endpoint endpoint, HealthState from, HealthState to, String reason) {
@@ -218,6 +270,10 @@ public final class Balancebeam implements AutoCloseable {
     private void drainNow() {
         try {
             Duration delay = engine.assembled().config().process().drainDelay();
+            Duration grace = engine.assembled().config().process().gracePeriod();
+            notifier.stopping(
+                    "Draining: %d connections are open".formatted(connections()),
+                    delay.plus(grace).plus(LAST_WORK));
             if (!delay.isZero()) {
                 LOG.info("Draining: listens for {} more", Durations.text(delay));
             }
@@ -227,8 +283,7 @@ public final class Balancebeam implements AutoCloseable {
             engine.stopListening();
             LOG.info("Draining: no longer listens; {} connections are open", connections());
             engine.drain();
-            long deadline = System.nanoTime()
-                    + engine.assembled().config().process().gracePeriod().toNanos();
+            long deadline = System.nanoTime() + grace.toNanos();
             while (connections() > 0 && System.nanoTime() - deadline < 0) {
                 if (ended.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;

@@ -50,18 +50,19 @@ public final class Main {
 
     private static int serve(Config config, PrintStream err) throws InterruptedException {
         Logging.set(config.process().logLevel());
+        ServiceContext service = ServiceContext.ofProcess();
         // Before the start, so that a signal during it is not lost.
         StopSignals signals = StopSignals.install();
         Balancebeam balancer;
         try {
-            balancer = Balancebeam.start(config);
+            balancer = Balancebeam.start(config, service.sockets());
         } catch (IOException e) {
-            err.println(couldNotStart(config, e));
-            return Cli.CANNOT_START;
+            return service.couldNotStart(couldNotStart(config, e), err);
         }
         tell(balancer);
         signals.onReopen(balancer::reopenLogs);
         signals.onFirst(balancer::drain);
+        balancer.tell(service.notifier());
         await(balancer);
         return 0;
     }

@@ -48,14 +48,14 @@ final class RunCommand {
             return ConfigFiles.BAD_CONFIG;
         }
         Logging.set(read.process().logLevel());
+        ServiceContext service = ServiceContext.ofProcess();
         // Before the start, so that a signal during it is not lost.
         StopSignals signals = StopSignals.install();
         Balancebeam balancer;
         try {
-            balancer = Balancebeam.start(reading, files::read);
+            balancer = Balancebeam.start(reading, files::read, service.sockets());
         } catch (IOException e) {
-            err.println(Main.couldNotStart(read, e));
-            return Cli.CANNOT_START;
+            return service.couldNotStart(Main.couldNotStart(read, e), err);
         }
         tell(balancer, reading);
         signals.onReload(balancer::reload);
@@ -64,6 +64,7 @@ final class RunCommand {
         }
         signals.onReopen(balancer::reopenLogs);
         signals.onFirst(balancer::drain);
+        balancer.tell(service.notifier());
         Main.await(balancer);
         return 0;
     }

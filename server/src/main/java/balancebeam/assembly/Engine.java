@@ -11,6 +11,7 @@ import balancebeam.http1.Http1Server;
 import balancebeam.net.BufferBudget;
 import balancebeam.net.EventLoop;
 import balancebeam.net.EventLoops;
+import balancebeam.net.InheritedSockets;
 import balancebeam.net.Listener;
 import balancebeam.net.Transports;
 import balancebeam.proxy.ClusterOnLoop;
@@ -62,12 +63,14 @@ public final class Engine implements AutoCloseable {
      * @param exchanges by event loop: told of every exchange's end there
      * @param spans told of the end of every exchange that is traced, on its loop
      * @param healthListener told of every change of an endpoint's health, besides the log
+     * @param inherited sockets of listeners that need not be bound
      */
     public Engine(
             Config config,
             IntFunction<ExchangeListener> exchanges,
             ExchangeListener spans,
-            HealthListener healthListener)
+            HealthListener healthListener,
+            InheritedSockets inherited)
             throws IOException {
         Ticker ticker = Ticker.SYSTEM;
         long seed = new SecureRandom().nextLong();
@@ -87,9 +90,9 @@ public final class Engine implements AutoCloseable {
                     new Dispatcher(loop, current::get),
                     counted(loop.index(), exchanges.apply(loop.index()))));
         }
-        this.listeners = new Listeners(
-                loops.all(),
-                (connection, listener) -> servers.get(connection.loop().index()).serve(connection, listener));
+        this.listeners = new Listeners(loops.all(), inherited, (connection, listener) -> servers.get(
+                        connection.loop().index())
+                .serve(connection, listener));
         HealthLog log = new HealthLog(ticker, this::endpoints);
         HealthListener health = (endpoint, from, to, reason) -> {
             log.onChange(endpoint, from, to, reason);

@@ -4,6 +4,8 @@ import balancebeam.config.HostPort;
 import balancebeam.config.ListenerConfig;
 import balancebeam.net.Connection;
 import balancebeam.net.EventLoop;
+import balancebeam.net.InheritedSocket;
+import balancebeam.net.InheritedSockets;
 import balancebeam.net.Listener;
 import balancebeam.net.Reason;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Listeners {
     private final List<EventLoop> loops;
+    private final InheritedSockets inherited;
     private final BiConsumer<Connection, Listener> server;
     private volatile Map<String, Open> open = Map.of();
     private final List<Listener> closing = new CopyOnWriteArrayList<>();
@@ -37,9 +40,13 @@ public final class Listeners {
     /** A listener as configured, and its socket. */
     public record Open(ListenerConfig config, Listener listener) {}
 
-    /** @param server takes each connection, on the connection's own loop */
-    Listeners(List<EventLoop> loops, BiConsumer<Connection, Listener> server) {
+    /**
+     * @param inherited sockets that need not be bound
+     * @param server takes each connection, on the connection's own loop
+     */
+    Listeners(List<EventLoop> loops, InheritedSockets inherited, BiConsumer<Connection, Listener> server) {
         this.loops = loops;
+        this.inherited = inherited;
         this.server = server;
     }
 
@@ -97,7 +104,12 @@ public final class Listeners {
 
     private Listener bind(ListenerConfig config) throws IOException {
         try {
-            return Listener.bind(loops, nextSlot++, address(config.bind()), config.maxConnections(), server);
+            InetSocketAddress address = address(config.bind());
+            InheritedSocket given = inherited.take(address);
+            if (given != null) {
+                return Listener.adopt(loops, nextSlot++, given, config.maxConnections(), server);
+            }
+            return Listener.bind(loops, nextSlot++, address, config.maxConnections(), server);
         } catch (IOException e) {
             throw new IOException("Could not bind to %s: %s".formatted(config.bind(), Reason.of(e)), e);
         }

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class Reloader {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
+    private static final String BUG = "a bug of Balancebeam's, see its log";
+
     private final @Nullable Supplier<Reading> source;
     private final Applier applier;
     private final ReloadHistory history = new ReloadHistory();
@@ -34,6 +36,12 @@ public final class Reloader {
 
         /** Swaps it in, or throws and has changed nothing. */
         void apply(Config config) throws IOException;
+
+        /** A reload begins; {@link #ended} follows, however it goes. */
+        default void began() {}
+
+        /** A reload has ended. */
+        default void ended(ReloadResult result) {}
     }
 
     /** @param source reads what was configured; null when that were flags, which can't change */
@@ -79,9 +87,10 @@ public final class Reloader {
     public synchronized ReloadResult reload() {
         Instant at = Instant.now();
         long began = System.nanoTime();
-        Plan plan = plan();
-        ReloadResult result = result(at, began, plan);
+        applier.began();
+        ReloadResult result = result(at, began);
         history.add(result);
+        applier.ended(result);
         if (result.ok()) {
             LOG.info("Reloaded: {}", result.message());
         } else {
@@ -90,7 +99,17 @@ public final class Reloader {
         return result;
     }
 
-    private ReloadResult result(Instant at, long began, Plan plan) {
+    private Plan planOrBug() {
+        try {
+            return plan();
+        } catch (RuntimeException e) {
+            LOG.error("Bug while reading the configuration", e);
+            return Plan.failed(List.of(BUG));
+        }
+    }
+
+    private ReloadResult result(Instant at, long began) {
+        Plan plan = planOrBug();
         boolean ok = false;
         String message;
         Config next = plan.next();
@@ -108,7 +127,7 @@ public final class Reloader {
                 message = String.valueOf(e.getMessage());
             } catch (RuntimeException e) {
                 LOG.error("Bug while reloading", e);
-                message = "a bug of Balancebeam's, see its log";
+                message = BUG;
             }
         }
         return new ReloadResult(at, Duration.ofNanos(System.nanoTime() - began), ok, message);

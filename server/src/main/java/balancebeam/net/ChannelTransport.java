@@ -110,6 +110,11 @@ final class ChannelTransport implements Transport {
         return acceptor;
     }
 
+    @Override
+    public Acceptor adopt(EventLoop loop, InheritedSocket socket, ConnectionSink sink) throws IOException {
+        throw new IOException("the transport %s can't take a socket that was passed on; epoll can".formatted(name));
+    }
+
     private static <C extends Channel> C opened(Supplier<C> sockets) throws IOException {
         try {
             return sockets.get();

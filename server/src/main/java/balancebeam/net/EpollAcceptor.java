@@ -31,16 +31,26 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
     // Length, then address, scope and port: filled by accept.
     private final byte[] peer = new byte[26];
     private final @Nullable InetSocketAddress local;
+    private final boolean own;
     private @Nullable IoRegistration registration;
     private boolean closing;
     private boolean closed;
 
-    /** @param local null for a Unix socket */
-    EpollAcceptor(EventLoop loop, Socket socket, @Nullable InetSocketAddress local, Transport.ConnectionSink sink) {
+    /**
+     * @param local null for a Unix socket
+     * @param own whether to close the socket at the end
+     */
+    EpollAcceptor(
+            EventLoop loop,
+            Socket socket,
+            @Nullable InetSocketAddress local,
+            Transport.ConnectionSink sink,
+            boolean own) {
         this.loop = loop;
         this.socket = socket;
         this.sink = sink;
         this.local = local;
+        this.own = own;
     }
 
     @Override
@@ -166,7 +176,9 @@ final class EpollAcceptor implements Transport.Acceptor, EpollIoHandle {
             registration.cancel();
         }
         try {
-            socket.close();
+            if (own) {
+                socket.close();
+            }
         } catch (IOException e) {
             LOG.debug("Closing the listener at {}", local, e);
         }

@@ -50,7 +50,7 @@ final class EpollTransport implements Transport {
             socket.setReuseAddress(true);
             socket.bind(address);
             socket.listen(BACKLOG);
-            return new EpollAcceptor(loop, socket, socket.localAddress(), sink);
+            return new EpollAcceptor(loop, socket, socket.localAddress(), sink, true);
         } catch (IOException | RuntimeException e) {
             closeQuietly(socket);
             throw e;
@@ -65,12 +65,17 @@ final class EpollTransport implements Transport {
             // Before it listens: nobody can connect whom the mode would not let.
             file.bound();
             socket.listen(BACKLOG);
-            return new EpollAcceptor(loop, socket, null, sink);
+            return new EpollAcceptor(loop, socket, null, sink, true);
         } catch (IOException | RuntimeException e) {
             closeQuietly(socket);
             file.remove();
             throw e;
         }
+    }
+
+    @Override
+    public Acceptor adopt(EventLoop loop, InheritedSocket socket, ConnectionSink sink) {
+        return new EpollAcceptor(loop, socket.socket(), socket.tcp(), sink, false);
     }
 
     private static LinuxSocket newSocket(InetSocketAddress address) throws IOException {

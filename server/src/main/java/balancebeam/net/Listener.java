@@ -105,6 +105,27 @@ public final class Listener implements Transport.ConnectionSink {
                 loops, slot, (transport, loop, sink) -> transport.bind(loop, file, sink), file, maxConnections, server);
     }
 
+    /**
+     * As above, at a socket that was bound elsewhere; when this listener closes, the socket stays.
+     *
+     * @throws IOException when the transport can't
+     */
+    public static Listener adopt(
+            List<EventLoop> loops,
+            int slot,
+            InheritedSocket socket,
+            int maxConnections,
+            BiConsumer<Connection, Listener> server)
+            throws IOException {
+        return new Listener(
+                loops,
+                slot,
+                (transport, loop, sink) -> transport.adopt(loop, socket, sink),
+                null,
+                maxConnections,
+                server);
+    }
+
     /** Begins to accept. */
     public void start() {
         acceptingLoop.execute(acceptor::resume);

@@ -30,6 +30,13 @@ public sealed interface Transport permits EpollTransport, ChannelTransport {
      */
     Acceptor bind(EventLoop loop, UnixSocketFile file, ConnectionSink sink) throws IOException;
 
+    /**
+     * Accepts at a socket that was bound elsewhere, once it is started; closed it accepts no more, and the socket stays.
+     *
+     * @throws IOException when this transport can't
+     */
+    Acceptor adopt(EventLoop loop, InheritedSocket socket, ConnectionSink sink) throws IOException;
+
     /** Takes accepted connections. */
     interface ConnectionSink {
         /** Whether one more may be accepted now; if not, the sink resumes the acceptor later. */

@@ -13,6 +13,8 @@ import balancebeam.http1.Http1Server;
 import balancebeam.net.BufferBudget;
 import balancebeam.net.EventLoop;
 import balancebeam.net.EventLoops;
+import balancebeam.net.InheritedSocket;
+import balancebeam.net.InheritedSockets;
 import balancebeam.net.Listener;
 import balancebeam.net.Reason;
 import balancebeam.net.Transports;
@@ -21,6 +23,7 @@ import balancebeam.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,14 +47,20 @@ final class AdminServer implements AutoCloseable {
 
     private final EventLoops loops;
     private final EventLoop loop;
+    private final InheritedSockets inherited;
     private final StreamApi streams;
     private final AdminHandler handler;
     private final Http1Server server;
     private final History history;
     private volatile @Nullable ScheduledFuture<?> seconds;
 
-    /** Starts its thread; nobody is served yet. */
-    AdminServer(Instance instance, Events events, RecentExchanges recent, String version) throws IOException {
+    /**
+     * Starts its thread; nobody is served yet.
+     *
+     * @param inherited sockets that need not be bound; with what mode and how long is for those to decide who made them
+     */
+    AdminServer(Instance instance, Events events, RecentExchanges recent, String version, InheritedSockets inherited) throws IOException {
+        this.inherited = inherited;
         this.history = new History(instance);
         StatusView status = new StatusView(instance, history, events, version);
         this.loops =
@@ -71,6 +80,10 @@ final class AdminServer implements AutoCloseable {
     Listener bind(HostPort bind) throws IOException {
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(bind.host()), bind.port());
+            InheritedSocket given = inherited.take(address);
+            if (given != null) {
+                return Listener.adopt(loops.all(), TCP, given, MOST_CONNECTIONS, server::serve);
+            }
             return Listener.bind(loops.all(), TCP, address, MOST_CONNECTIONS, server::serve);
         } catch (IOException e) {
             throw new IOException("Could not bind the admin API to %s: %s".formatted(bind, Reason.of(e)), e);
@@ -80,6 +93,10 @@ final class AdminServer implements AutoCloseable {
     /** @throws IOException naming the path that can't be bound */
     Listener bind(UnixSocketFile file) throws IOException {
         try {
+            InheritedSocket given = inherited.take(UnixDomainSocketAddress.of(file.path()));
+            if (given != null) {
+                return Listener.adopt(loops.all(), UNIX, given, MOST_CONNECTIONS, server::serve);
+            }
             return Listener.bind(loops.all(), UNIX, file, MOST_CONNECTIONS, server::serve);
         } catch (IOException e) {
             throw new IOException(

@@ -5,6 +5,7 @@ import balancebeam.config.HostPort;
 import balancebeam.control.Instance;
 import balancebeam.control.recent.RecentExchanges;
 import balancebeam.control.status.Events;
+import balancebeam.net.InheritedSockets;
 import balancebeam.net.Listener;
 import balancebeam.net.Reason;
 import balancebeam.net.UnixSocketFile;
@@ -38,14 +39,18 @@ public final class AdminSwitch implements AutoCloseable {
         AdminServer start() throws IOException;
     }
 
-    /** @param scheduler measures every second */
+    /**
+     * @param scheduler measures every second
+     * @param inherited sockets that need not be bound
+     */
     public AdminSwitch(
             Instance instance,
             Events events,
             RecentExchanges recent,
             String version,
-            ScheduledExecutorService scheduler) {
-        this.starter = () -> new AdminServer(instance, events, recent, version);
+            ScheduledExecutorService scheduler,
+            InheritedSockets inherited) {
+        this.starter = () -> new AdminServer(instance, events, recent, version, inherited);
         this.scheduler = scheduler;
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.bytes.Ascii;
 import balancebeam.config.AccessLogConfig;
+import balancebeam.testkit.UnixReceiver;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
