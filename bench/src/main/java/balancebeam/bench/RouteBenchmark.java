@@ -1,6 +1,5 @@
 package balancebeam.bench;
 
-import balancebeam.bytes.Ascii;
 import balancebeam.config.HostMatch;
 import balancebeam.config.PathMatch;
 import balancebeam.config.PolicyConfig;
@@ -8,15 +7,14 @@ import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
 import balancebeam.config.RouteMatch;
 import balancebeam.config.ValueMatch;
-import balancebeam.filter.Peer;
-import balancebeam.filter.RequestView;
+import balancebeam.control.explain.AskedRequest;
 import balancebeam.http.Head;
 import balancebeam.http.TargetPath;
 import balancebeam.proxy.routes.RouteTable;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-public class RouteBenchmark implements RequestView {
+public class RouteBenchmark {
     private static final int HOSTS = 100;
     private static final int REGEXES = 10;
 
@@ -52,10 +50,13 @@ public class RouteBenchmark implements RequestView {
     @Param({"early", "late", "wildcard", "regex-miss", "regex-hit", "miss", "rewritten"})
     public String request = "early";
 
-    private final Head head = new Head();
+    private static final List<String> FIELDS = Stream.of(
+                    "user-agent", "accept", "accept-encoding", "cookie", "x-request-id")
+            .map(name -> name + ": some value of it")
+            .toList();
+
     private final TargetPath path = new TargetPath();
-    private final Peer client = new Peer(InetAddress.ofLiteral("192.0.2.1"));
-    private byte[] host = {};
+    private AskedRequest asked = new AskedRequest("GET", "/", FIELDS, "192.0.2.1");
     private RouteTable<RouteConfig> table = new RouteTable<>(List.of(), route -> route);
 
     @Setup
@@ -85,40 +86,25 @@ public class RouteBenchmark implements RequestView {
             throw new IllegalStateException(routes.size() + " routes");
         }
         table = new RouteTable<>(routes, route -> route);
-        fill();
+        asked = new AskedRequest("GET", "http://" + host() + target(), FIELDS, "192.0.2.1");
         if ((match() == null) != (request.equals("miss") || request.equals("regex-miss"))) {
             throw new IllegalStateException(request + ": " + match());
         }
     }
 
-    private void fill() {
-        String target =
-                switch (request) {
-                    case "early" -> "/login?next=%2Fcart";
-                    case "late", "wildcard" -> "/api/v1/orders/archive/2026/11/4711?page=2";
-                    case "regex-miss" -> "/shared/v12/teams/index.html";
-                    case "regex-hit" -> "/shared/v12/team9/index.html";
-                    case "rewritten" -> "/api/v1//orders/%61rchive/../archive/2026/11/4711?page=2";
-                    default -> "/nothing/to/be/found/here";
-                };
-        host = Ascii.bytes(request.equals("wildcard") ? "shop.site99.example.com" : "www.site42.example.com");
-        byte[] start = Ascii.bytes("GET " + target + " HTTP/1.1\r\n");
-        append(start);
-        head.startRequest(3, 4, 4 + target.length(), 1);
-        head.fieldsStart(start.length);
-        for (String field : List.of("host", "user-agent", "accept", "accept-encoding", "cookie", "x-request-id")) {
-            int at = head.length();
-            append(Ascii.bytes(field + ": some value of it\r\n"));
-            head.addField(at, at + field.length(), at + field.length() + 2, head.length() - 2);
-        }
-        head.fieldsEnd(head.length());
-        normalise();
+    private String host() {
+        return request.equals("wildcard") ? "shop.site99.example.com" : "www.site42.example.com";
     }
 
-    private void append(byte[] bytes) {
-        head.reserve(bytes.length);
-        System.arraycopy(bytes, 0, head.bytes(), head.length(), bytes.length);
-        head.length(head.length() + bytes.length);
+    private String target() {
+        return switch (request) {
+            case "early" -> "/login?next=%2Fcart";
+            case "late", "wildcard" -> "/api/v1/orders/archive/2026/11/4711?page=2";
+            case "regex-miss" -> "/shared/v12/teams/index.html";
+            case "regex-hit" -> "/shared/v12/team9/index.html";
+            case "rewritten" -> "/api/v1//orders/%61rchive/../archive/2026/11/4711?page=2";
+            default -> "/nothing/to/be/found/here";
+        };
     }
 
     private static RouteConfig route(List<HostMatch> hosts, PathMatch path, List<String> headers) {
@@ -131,61 +117,12 @@ public class RouteBenchmark implements RequestView {
 
     @Benchmark
     public boolean normalise() {
+        Head head = asked.request();
         return path.normalise(head.bytes(), head.targetStart(), head.targetEnd());
     }
 
     @Benchmark
     public @Nullable RouteConfig match() {
-        return table.match(this);
-    }
-
-    @Override
-    public Head request() {
-        return head;
-    }
-
-    @Override
-    public byte[] pathBytes() {
-        return path.bytes();
-    }
-
-    @Override
-    public int pathStart() {
-        return path.start();
-    }
-
-    @Override
-    public int pathEnd() {
-        return path.end();
-    }
-
-    @Override
-    public int queryStart() {
-        return path.queryStart();
-    }
-
-    @Override
-    public int queryEnd() {
-        return path.queryEnd();
-    }
-
-    @Override
-    public byte[] hostBytes() {
-        return host;
-    }
-
-    @Override
-    public int hostStart() {
-        return 0;
-    }
-
-    @Override
-    public int hostEnd() {
-        return host.length;
-    }
-
-    @Override
-    public Peer client() {
-        return client;
+        return table.match(asked);
     }
 }

@@ -59,7 +59,8 @@ final class AdminServer implements AutoCloseable {
      *
      * @param inherited sockets that need not be bound; with what mode and how long is for those to decide who made them
      */
-    AdminServer(Instance instance, Events events, RecentExchanges recent, String version, InheritedSockets inherited) throws IOException {
+    AdminServer(Instance instance, Events events, RecentExchanges recent, String version, InheritedSockets inherited)
+            throws IOException {
         this.inherited = inherited;
         this.history = new History(instance);
         StatusView status = new StatusView(instance, history, events, version);
