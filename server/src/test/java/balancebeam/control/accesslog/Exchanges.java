@@ -1,16 +1,13 @@
 package balancebeam.control.accesslog;
 
 import balancebeam.control.ExchangeCopy;
+import balancebeam.control.NoClient;
 import balancebeam.filter.Exchange;
-import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.Peer;
-import balancebeam.filter.ProxyError;
-import balancebeam.filter.Responder;
 import balancebeam.http.Head;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** Exchanges as the codec would make them, for the log. */
 public final class Exchanges {
@@ -75,40 +72,5 @@ public final class Exchanges {
 
     static String text(ByteBuffer bytes) {
         return StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
-    }
-
-    /** Nobody is answered here. */
-    private static final class NoClient implements Responder {
-        @Override
-        public void interim(Head head) {}
-
-        @Override
-        public void head(Head head, long contentBytes) {}
-
-        @Override
-        public void switched(Head head) {}
-
-        @Override
-        public void content(ByteBuffer piece) {}
-
-        @Override
-        public void end(@Nullable Head trailers) {}
-
-        @Override
-        public void failed(ProxyError error, String detail) {}
-
-        @Override
-        public void resumeRequest() {}
-
-        @Override
-        public void pauseRequest() {}
-
-        @Override
-        public boolean isCongested() {
-            return false;
-        }
-
-        @Override
-        public void answer(LocalAnswer answer) {}
     }
 }

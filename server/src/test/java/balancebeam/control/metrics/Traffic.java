@@ -1,15 +1,12 @@
 package balancebeam.control.metrics;
 
+import balancebeam.control.NoClient;
 import balancebeam.filter.Exchange;
-import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.Peer;
 import balancebeam.filter.ProxyError;
-import balancebeam.filter.Responder;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
-import balancebeam.http.Head;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Exchanges that end as a test says, told to counters as an event loop does it. */
@@ -45,40 +42,5 @@ final class Traffic {
             exchange.record().failed(error);
         }
         return exchange;
-    }
-
-    /** Nobody is answered here. */
-    private static final class NoClient implements Responder {
-        @Override
-        public void interim(Head head) {}
-
-        @Override
-        public void head(Head head, long contentBytes) {}
-
-        @Override
-        public void switched(Head head) {}
-
-        @Override
-        public void content(ByteBuffer piece) {}
-
-        @Override
-        public void end(@Nullable Head trailers) {}
-
-        @Override
-        public void failed(ProxyError error, String detail) {}
-
-        @Override
-        public void resumeRequest() {}
-
-        @Override
-        public void pauseRequest() {}
-
-        @Override
-        public boolean isCongested() {
-            return false;
-        }
-
-        @Override
-        public void answer(LocalAnswer answer) {}
     }
 }
