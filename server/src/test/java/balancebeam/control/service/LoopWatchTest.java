@@ -34,14 +34,26 @@ class LoopWatchTest {
             });
             awaitQuietly(stuck);
             int before = signs.get();
-            // It waits for the answer without an end only when the time for it was over.
-            Await.until("the watch has given the loop up", () -> watchdog().getState() == Thread.State.WAITING);
-            // One may have been on its way: its question was answered before.
-            assertTrue(signs.get() <= before + 1, () -> signs.get() + " signs instead of " + before);
-            goOn.countDown();
+            releasedAfter(goOn, () -> assertTheWatchGaveUp(before));
             Await.until("there are signs again", () -> signs.get() >= before + 3);
         }
         Await.until("the watch ends with the loops", () -> !isWatched());
+    }
+
+    /** Also when it fails: a loop that is stuck can't be closed. */
+    private static void releasedAfter(CountDownLatch latch, Runnable action) {
+        try {
+            action.run();
+        } finally {
+            latch.countDown();
+        }
+    }
+
+    private void assertTheWatchGaveUp(int before) {
+        // It waits for the answer without an end only when the time for it was over.
+        Await.until("the watch has given the loop up", () -> watchdog().getState() == Thread.State.WAITING);
+        // One may have been on its way: its question was answered before.
+        assertTrue(signs.get() <= before + 1, () -> signs.get() + " signs instead of " + before);
     }
 
     private static Thread watchdog() {
