@@ -60,7 +60,7 @@ final class RunCommand {
         tell(balancer, reading);
         signals.onReload(balancer::reload);
         if (watch.isGiven()) {
-            ConfigWatch.start(reading.files(), balancer::reload);
+            ConfigWatch.start(files.paths(), balancer::reload);
         }
         signals.onReopen(balancer::reopenLogs);
         signals.onFirst(balancer::drain);
