@@ -4,7 +4,6 @@ import balancebeam.assembly.Engine;
 import balancebeam.assembly.RunningInstance;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.HealthState;
-import balancebeam.bytes.IpText;
 import balancebeam.cli.Cli;
 import balancebeam.config.Config;
 import balancebeam.config.text.Reading;
@@ -187,7 +186,7 @@ public final class Balancebeam implements AutoCloseable {
     }
 
     private void healthChanged(Endpoint endpoint, HealthState from, HealthState to, String reason) {
-        String subject = endpoint.cluster() + "/" + IpText.of(endpoint.address());
+        String subject = endpoint.cluster() + "/" + endpoint.addressText();
         events.add("health", subject, text(from), text(to), reason);
     }
 

@@ -22,6 +22,7 @@ public final class Endpoint {
 
     private final String cluster;
     private final InetSocketAddress address;
+    private final String addressText;
     private final int hash;
     private final EndpointHealth health;
     private final EndpointMetrics metrics = new EndpointMetrics();
@@ -51,6 +52,7 @@ public final class Endpoint {
         this.cluster = cluster;
         this.name = name;
         this.address = address;
+        this.addressText = IpText.of(address);
         limitConnections(connectionLimit);
         this.hash = 31 * cluster.hashCode() + address.hashCode();
         this.health = new EndpointHealth(this, policy, listener);
@@ -78,6 +80,11 @@ public final class Endpoint {
     /** Always resolved. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** The address as text, "10.0.0.2:80". */
+    public String addressText() {
+        return addressText;
     }
 
     /** What an operator has decided about it. */
@@ -175,7 +182,7 @@ public final class Endpoint {
     /** The name, and the address too when the name does not say it: "web:80 (10.0.0.2:80)". */
     @Override
     public String toString() {
-        String text = IpText.of(address);
+        String text = addressText;
         String called = name;
         // An IPv6 address has many spellings: a name in brackets is taken for one of them.
         return called.equals(text) || called.startsWith("[") ? called : called + " (" + text + ")";

@@ -1,6 +1,5 @@
 package balancebeam.control.accesslog;
 
-import balancebeam.bytes.IpText;
 import balancebeam.config.AccessLogConfig;
 import balancebeam.control.CopiedText;
 import balancebeam.control.ExchangeCopy;
@@ -34,7 +33,7 @@ interface LineFormat {
 
     /** Address and port of the endpoint that was tried last, or a dash. */
     static String endpoint(ExchangeCopy copy) {
-        return copy.endpoint() == null ? "-" : IpText.of(copy.endpoint().address());
+        return copy.endpoint() == null ? "-" : copy.endpoint().addressText();
     }
 
     /** Why the exchange ended as it did, or a dash when as asked. */

@@ -2,7 +2,6 @@ package balancebeam.control.admin;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointAdmin;
-import balancebeam.bytes.IpText;
 import balancebeam.config.EndpointConfig;
 import balancebeam.control.Instance;
 import balancebeam.control.ReloadResult;
@@ -56,7 +55,7 @@ final class Actions {
 
     private static @Nullable Endpoint find(Cluster cluster, String text) {
         for (Endpoint endpoint : cluster.all()) {
-            if (IpText.of(endpoint.address()).equals(text) || endpoint.name().equals(text)) {
+            if (endpoint.addressText().equals(text) || endpoint.name().equals(text)) {
                 return endpoint;
             }
         }
@@ -80,7 +79,7 @@ final class Actions {
     }
 
     private LocalAnswer changed(Endpoint endpoint, String from, String to) {
-        String subject = endpoint.cluster() + "/" + IpText.of(endpoint.address());
+        String subject = endpoint.cluster() + "/" + endpoint.addressText();
         LOG.info("{} is {} now, by the admin API; it was {}", subject, to, from);
         events.add("admin", subject, from, to, "by the admin API");
         return AdminAnswer.json(200, Map.of("endpoint", subject, "from", from, "to", to));

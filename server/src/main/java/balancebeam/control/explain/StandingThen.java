@@ -1,7 +1,6 @@
 package balancebeam.control.explain;
 
 import balancebeam.balance.Endpoint;
-import balancebeam.bytes.IpText;
 import balancebeam.control.Instance;
 import balancebeam.control.status.Event;
 import balancebeam.control.status.Events;
@@ -32,7 +31,7 @@ final class StandingThen {
         List<Event> all = events.latestFirst();
         Map<String, String> against = new LinkedHashMap<>();
         for (Endpoint endpoint : running.all()) {
-            String subject = cluster + "/" + IpText.of(endpoint.address());
+            String subject = cluster + "/" + endpoint.addressText();
             List<Event> own = all.stream()
                     .filter(event -> event.subject().equals(subject))
                     .toList();

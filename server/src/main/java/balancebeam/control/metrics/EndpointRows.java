@@ -2,7 +2,6 @@ package balancebeam.control.metrics;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.LatencyHistogram;
-import balancebeam.bytes.IpText;
 import balancebeam.upstream.Cluster;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,7 +59,7 @@ final class EndpointRows {
         for (Endpoint endpoint : members) {
             if (own.contains(endpoint)) {
                 EndpointCounts counts = EndpointCounts.of(endpoint, scratch);
-                rows.add(new EndpointRow(cluster, IpText.of(endpoint.address()), counts, List.of(endpoint), endpoint));
+                rows.add(new EndpointRow(cluster, endpoint.addressText(), counts, List.of(endpoint), endpoint));
             } else {
                 rest.add(endpoint);
             }

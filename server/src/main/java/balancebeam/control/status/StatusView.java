@@ -166,7 +166,7 @@ public final class StatusView {
 
     private Map<String, Object> endpoint(Cluster cluster, Endpoint endpoint) {
         LatencyHistogram recent = history.recent(endpoint);
-        String address = IpText.of(endpoint.address());
+        String address = endpoint.addressText();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", endpoint.name());
         json.put("address", address);
