@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
  * {@code request-headers: remove: [authorization]} keeps it from them.
  */
 public final class BasicAuthFilter implements Filter {
-    private static final Logger LOG = LoggerFactory.getLogger(BasicAuthFilter.class);
     private static final long RIGHT_NANOS = Duration.ofMinutes(10).toNanos();
     private static final long WRONG_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int LEAST_RIGHT = 64;
@@ -132,7 +130,9 @@ public final class BasicAuthFilter implements Filter {
                 decision = unauthorized;
             }
         } catch (RuntimeException e) {
-            LOG.error("Bug while verifying a password", e);
+            // Not a field: filters are tried while the configuration is read, and its log level is known only after
+            // that.
+            LoggerFactory.getLogger(BasicAuthFilter.class).error("Bug while verifying a password", e);
         } finally {
             credentials.password().wipe();
             resume(key, decision, null);
