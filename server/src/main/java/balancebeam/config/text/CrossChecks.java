@@ -3,9 +3,11 @@ package balancebeam.config.text;
 import balancebeam.config.Config;
 import balancebeam.config.HostPort;
 import balancebeam.config.ListenerConfig;
+import balancebeam.config.PathMatch;
 import balancebeam.config.RouteConfig;
 import balancebeam.config.RouteMatch;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,14 +24,33 @@ final class CrossChecks {
 
     /** Two listeners cannot have one address; the system chooses ports for those with port 0. */
     private static void listenersApart(Config config, Report report) {
-        Map<HostPort, String> taken = new HashMap<>();
-        for (ListenerConfig listener : config.listeners()) {
-            String other = listener.bind().port() == 0 ? null : taken.putIfAbsent(listener.bind(), listener.name());
-            if (other != null) {
-                at(Kind.LISTENER, listener.name(), report)
-                        .problem("binds %s, as '%s' does".formatted(listener.bind(), other));
-            }
+        Map<HostPort, String> taken = new LinkedHashMap<>();
+        HostPort admin = config.admin().bind();
+        if (admin != null) {
+            taken.put(admin, "the admin API");
         }
+        for (ListenerConfig listener : config.listeners()) {
+            HostPort bind = listener.bind();
+            taken.keySet().stream()
+                    .filter(other -> bind.port() != 0 && clash(bind, other))
+                    .findFirst()
+                    .ifPresent(other -> at(Kind.LISTENER, listener.name(), report)
+                            .problem(
+                                    bind.equals(other)
+                                            ? "binds %s, as %s does".formatted(bind, taken.get(other))
+                                            : "binds %s, and %s %s: both at once can't be"
+                                                    .formatted(bind, taken.get(other), other)));
+            taken.putIfAbsent(bind, "'" + listener.name() + "'");
+        }
+    }
+
+    private static boolean clash(HostPort a, HostPort b) {
+        return a.equals(b) || (a.port() == b.port() && (isAllOf(a, b) || isAllOf(b, a)));
+    }
+
+    /** Whether one stands for all addresses of IPv4, of which the other is one. IPv6 depends on the system. */
+    private static boolean isAllOf(HostPort all, HostPort one) {
+        return all.host().equals("0.0.0.0") && one.isAddress() && one.host().indexOf(':') < 0;
     }
 
     /** Of two routes that take the same, the first gets all. */
@@ -50,12 +71,19 @@ final class CrossChecks {
                 route.priority(),
                 Set.copyOf(match.listeners()),
                 Set.copyOf(match.hosts()),
-                match.path(),
+                withoutSlash(match.path()),
                 Set.copyOf(match.methods()),
                 Set.copyOf(match.headers()),
                 Set.copyOf(match.query()),
                 Set.copyOf(match.cookies()),
                 Set.copyOf(match.sources()));
+    }
+
+    /** A slash at the end of a prefix makes no difference. */
+    private static PathMatch withoutSlash(PathMatch path) {
+        return path instanceof PathMatch.Prefix(String prefix) && prefix.endsWith("/")
+                ? new PathMatch.Prefix(prefix.substring(0, prefix.length() - 1))
+                : path;
     }
 
     /** What only those can say who build it. */
