@@ -64,7 +64,8 @@ final class NodeReader {
                     .or(e::getContextMark)
                     .map(mark -> place(file, mark))
                     .orElse(Place.whole(file));
-            throw new UnreadableException(place, "is not YAML: " + e.getProblem() + context(e, place));
+            throw new UnreadableException(
+                    place, "is not YAML: " + e.getProblem() + context(e, place) + quotes(text, place));
         } catch (YamlEngineException e) {
             throw new UnreadableException(Place.whole(file), "is not YAML: " + e.getMessage());
         }
@@ -76,6 +77,15 @@ final class NodeReader {
         return line == problem.line() || e.getContext() == null
                 ? ""
                 : ", %s from line %d on".formatted(e.getContext(), line);
+    }
+
+    /** What to do where a variable's brace is read as YAML's: between braces and brackets it is. */
+    private static String quotes(String text, Place problem) {
+        String line =
+                text.lines().skip(Math.max(0, problem.line() - 1)).findFirst().orElse("");
+        return line.startsWith("${", problem.column() - 2)
+                ? "; between { } and [ ] a value with ${...} stands in quotes: \"${...}\""
+                : "";
     }
 
     private @Nullable Node document() throws UnreadableException {

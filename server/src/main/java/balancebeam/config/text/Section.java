@@ -130,6 +130,11 @@ record Section<T>(
             fields.meant(newName);
             return "; it is called '" + newName + "'";
         }
+        int colon = key.indexOf(':');
+        if (colon > 0 && known.contains(key.substring(0, colon))) {
+            fields.meant(key.substring(0, colon));
+            return "; did you mean '%s: %s'?".formatted(key.substring(0, colon), key.substring(colon + 1));
+        }
         Optional<String> near = Nearest.of(key, known);
         near.ifPresent(fields::meant);
         return near.map(Nearest::hint).orElse("");
