@@ -78,7 +78,9 @@ public record LogTemplate(List<Part> parts) {
         HEADER;
 
         String placeholder() {
-            return this == HEADER ? "header.NAME" : name().toLowerCase(Locale.ROOT);
+            return this == HEADER
+                    ? "header.NAME"
+                    : name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
@@ -131,7 +133,7 @@ public record LogTemplate(List<Part> parts) {
             return new Placeholder(Field.HEADER, header.toLowerCase(Locale.ROOT), quoted);
         }
         for (Field field : Field.values()) {
-            if (field != Field.HEADER && field.placeholder().equals(name.replace('-', '_'))) {
+            if (field != Field.HEADER && field.placeholder().equals(name.replace('_', '-'))) {
                 return new Placeholder(field, "", quoted);
             }
         }

@@ -237,7 +237,7 @@ class LineFormatTest {
     void anUnknownPlaceholderIsToldWithWhatThereIs() {
         String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> template("{clinet}"))
                 .getMessage());
-        assertTrue(message.startsWith("{clinet} is no placeholder; there are time, time_clf, "), message);
+        assertTrue(message.startsWith("{clinet} is no placeholder; there are time, time-clf, "), message);
         assertTrue(message.endsWith(", header.NAME; did you mean 'client'?"), message);
     }
 
