@@ -18,13 +18,16 @@ final class Hints {
                 .orElse("");
     }
 
-    /** A word that belongs to no flag is most often a server without its flag. */
+    /** A word that belongs to no flag is most often a server or a file without its flag. */
     static String forArgument(String word) {
         if (word.equals("demo")) {
             return "; it comes first: balancebeam demo";
         }
         if (word.equals("help") || word.equals("version")) {
             return "; did you mean --" + word + "?";
+        }
+        if (word.endsWith(".yaml") || word.endsWith(".yml")) {
+            return "; did you mean run -c " + word + "?";
         }
         try {
             return "; did you mean --upstream " + HostPort.parse(word) + "?";

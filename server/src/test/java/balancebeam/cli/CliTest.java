@@ -146,6 +146,7 @@ class CliTest {
                 "-b 127.0.0.1:0 demo|Unknown argument: 'demo'; it comes first: balancebeam demo",
                 "help|Unknown argument: 'help'; did you mean --help?",
                 "-u a:1 --qqqqq|Unknown option: '--qqqqq'",
+                "my.yaml|Unknown argument: 'my.yaml'; did you mean run -c my.yaml?",
                 "foo:1|Unknown argument: 'foo:1'; did you mean --upstream foo:1?",
                 "foo|Unknown argument: 'foo'; servers to forward to follow --upstream, as HOST:PORT"
             })
