@@ -35,7 +35,7 @@ final class HealthLog implements HealthListener {
         LOG.warn("{} is {}: it {}", endpoint, to, reason);
         List<Endpoint> all = endpoints.apply(endpoint.cluster());
         if (from == HealthState.UP && isNoneUp(all)) {
-            LOG.warn("None of {} upstream endpoints is UP", all.size());
+            LOG.warn("None of {} endpoints of cluster {} is UP", all.size(), endpoint.cluster());
         }
     }
 
