@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class ConfigDiff {
         List<String> lines = new ArrayList<>();
         named(lines, "listener", before.listeners(), after.listeners(), ListenerConfig::name);
         named(lines, "route", before.routes(), after.routes(), RouteConfig::name);
+        anotherOrder(lines, before.routes(), after.routes());
         named(lines, "cluster", before.clusters(), after.clusters(), ClusterConfig::name);
         section(lines, "admin", before.admin(), after.admin());
         section(lines, "access-log", before.accessLog(), after.accessLog());
@@ -72,6 +74,21 @@ public final class ConfigDiff {
             }
         }
         old.keySet().forEach(name -> lines.add("- %s %s".formatted(kind, name)));
+    }
+
+    /** Of two routes that are equally narrow the first in the file gets what both match. */
+    private static void anotherOrder(List<String> lines, List<RouteConfig> before, List<RouteConfig> after) {
+        List<String> old =
+                new ArrayList<>(before.stream().map(RouteConfig::name).toList());
+        List<String> fresh =
+                new ArrayList<>(after.stream().map(RouteConfig::name).toList());
+        Set<String> both = new HashSet<>(old);
+        both.retainAll(new HashSet<>(fresh));
+        old.retainAll(both);
+        fresh.retainAll(both);
+        if (!old.equals(fresh)) {
+            lines.add("~ routes: another order");
+        }
     }
 
     private static void section(List<String> lines, String name, Record before, Record after) {

@@ -72,6 +72,23 @@ class ConfigDiffTest {
     }
 
     @Test
+    void anotherOrderOfRoutesIsToldSinceItDecidesBetweenThem() {
+        String first = "a: { match: { headers: { x-a: y } }, answer: { status: 201 } }";
+        String second = "b: { match: { headers: { x-b: y } }, answer: { status: 202 } }";
+        String listener = "listeners: { web: { bind: \"127.0.0.1:0\" } }\n";
+        Config before = config(listener + "routes:\n  " + first + "\n  " + second + "\n");
+        assertEquals(
+                List.of("~ routes: another order"),
+                ConfigDiff.lines(before, config(listener + "routes:\n  " + second + "\n  " + first + "\n")));
+        assertEquals(
+                List.of("+ route c"),
+                ConfigDiff.lines(
+                        before,
+                        config(listener + "routes:\n  " + first + "\n  c: { match: { path: /c }, answer: {} }\n  "
+                                + second + "\n")));
+    }
+
+    @Test
     void whatIsFixedAtTheStartIsSaidToBe() {
         String process = "\nprocess: { threads: 3, transport: nio, log-level: debug, drain-delay: 1 s }";
         String other = "\nprocess: { threads: 2, transport: auto, log-level: info, drain-delay: 2 s }";
