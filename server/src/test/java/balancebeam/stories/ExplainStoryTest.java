@@ -24,7 +24,11 @@ class ExplainStoryTest {
             endpoints: ["%s", "%s"]
             algorithm: round-robin
             health-check: { interval: 0 s }
+          next: { endpoints: ["127.0.0.1:1"], health-check: { interval: 0 s } }
         routes:
+          split:
+            match: { path-prefix: /split }
+            split: { clusters: { api: 1, next: 0 }, override-header: x-release }
           closed: { match: { path-prefix: /closed }, cluster: api, deny: [0.0.0.0/0] }
           api: { match: { path-prefix: /api }, cluster: api, response-headers: { set: { X-A: b } } }
         """.formatted(good.hostPort(), bad.hostPort()));
@@ -50,6 +54,35 @@ class ExplainStoryTest {
     }
 
     @Test
+    void aClusterWithoutWeightIsNoneThatARequestCanComeTo() {
+        JsonView drawn = explain("url=http%3A%2F%2Fx%2Fsplit");
+        assertEquals("api", drawn.text("cluster"));
+        assertEquals(List.of(good.hostPort(), bad.hostPort()), drawn.texts("eligible"));
+        JsonView chosen = explain("url=http%3A%2F%2Fx%2Fsplit&header=X-Release%3A+next");
+        assertEquals("next", chosen.text("cluster"));
+        assertEquals(List.of("127.0.0.1:1"), chosen.texts("eligible"));
+    }
+
+    @Test
+    void aRouteThatWasClosedByHandIsSaidToBe() {
+        assertEquals(
+                200,
+                stage.admin()
+                        .post("/v1/routes/api/maintenance", "{\"on\": true}")
+                        .status());
+        assertEquals(
+                503,
+                stage.ask("GET /api/x HTTP/1.1\r\nHost: x\r\nX-Request-Id: closed")
+                        .status());
+        assertEquals(
+                List.of("response-headers", "maintenance on"),
+                explain("url=%2Fapi%2Fx").texts("filters"));
+        assertEquals(
+                List.of("response-headers", "maintenance on"),
+                explain("id=closed").texts("filters"));
+    }
+
+    @Test
     void aRequestAheadIsExplainedWithTheEndpointsAsTheyAre() {
         drain(bad, "drain");
         JsonView said = explain("url=http%3A%2F%2Fx%2Fa%2F..%2Fapi%2Fb&method=PUT&header=A%3A+b&client=192.0.2.1");
@@ -66,6 +99,7 @@ class ExplainStoryTest {
             Path         /api/b, normalised
             Route        api: /api/*
             Passed over  closed: path is /api/b, and should begin with /closed
+                         split: path is /api/b, and should begin with /split
             Filters      response-headers
             Target       cluster api
             Cluster      api (round-robin)

@@ -23,6 +23,7 @@ public final class PastExplanation {
     private final Instant began;
     private final @Nullable String listener;
     private final @Nullable RouteConfig route;
+    private final List<String> filters;
     private final Map<String, String> skipped;
 
     /**
@@ -43,6 +44,11 @@ public final class PastExplanation {
                 .filter(one -> one.name().equals(past.route()))
                 .findFirst()
                 .orElse(null);
+        // What refused it was on, however the switch stands now.
+        this.filters = route == null
+                ? List.of()
+                : FilterText.of(
+                        route, past.error() == ProxyError.MAINTENANCE || instance.isInMaintenance(route.name()));
         this.skipped = StandingThen.heldAgainst(instance, events, past.cluster(), began);
     }
 
@@ -60,9 +66,7 @@ public final class PastExplanation {
                 .row(
                         "Route",
                         past.route().isEmpty() ? "none" : past.route() + (route == null ? ", which is gone" : ""));
-        if (route != null) {
-            rows.rows("Filters", FilterText.of(route));
-        }
+        rows.rows("Filters", filters);
         if (!past.cluster().isEmpty()) {
             rows.row("Cluster", past.cluster());
         }
@@ -133,7 +137,7 @@ public final class PastExplanation {
         json.put("target", past.target());
         json.put("listener", listener);
         json.put("route", past.route().isEmpty() ? null : past.route());
-        json.put("filters", route == null ? List.of() : FilterText.of(route));
+        json.put("filters", filters);
         json.put("cluster", past.cluster().isEmpty() ? null : past.cluster());
         json.put("endpoint", past.endpoint().isEmpty() ? null : past.endpoint());
         json.put("attempts", past.attempts());

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a configuration would do with a request, and why. One thread only. */
@@ -30,6 +31,7 @@ public final class RequestExplanation {
     private final ListenerConfig listener;
     private final AskedRequest request;
     private final Function<ClusterConfig, @Nullable List<Standing>> standings;
+    private final Predicate<RouteConfig> closed;
     private final Explanation routes;
     private final boolean refused;
 
@@ -37,11 +39,13 @@ public final class RequestExplanation {
             Config config,
             @Nullable String listener,
             AskedRequest request,
-            Function<ClusterConfig, @Nullable List<Standing>> standings) {
+            Function<ClusterConfig, @Nullable List<Standing>> standings,
+            Predicate<RouteConfig> closed) {
         this.config = config;
         this.listener = listener(config, listener, request);
         this.request = request;
         this.standings = standings;
+        this.closed = closed;
         List<RouteConfig> here = config.routes().stream()
                 .filter(route -> route.match().listeners().isEmpty()
                         || route.match().listeners().contains(this.listener.name()))
@@ -61,13 +65,17 @@ public final class RequestExplanation {
      * @throws IllegalArgumentException when there is no such listener
      */
     public static RequestExplanation of(Config config, @Nullable String listener, AskedRequest request) {
-        return new RequestExplanation(config, listener, request, cluster -> null);
+        return new RequestExplanation(config, listener, request, cluster -> null, FilterText::isClosed);
     }
 
     /** The same by what is in force, with the endpoints as they are at the moment. */
     public static RequestExplanation of(Instance instance, @Nullable String listener, AskedRequest request) {
         return new RequestExplanation(
-                instance.config(), listener, request, cluster -> Standing.of(instance, cluster.name()));
+                instance.config(),
+                listener,
+                request,
+                cluster -> Standing.of(instance, cluster.name()),
+                route -> instance.isInMaintenance(route.name()));
     }
 
     private static ListenerConfig listener(Config config, @Nullable String name, AskedRequest request) {
@@ -117,7 +125,7 @@ public final class RequestExplanation {
     }
 
     private void target(RouteConfig winner, Rows rows) {
-        rows.rows("Filters", FilterText.of(winner));
+        rows.rows("Filters", FilterText.of(winner, closed.test(winner)));
         rows.row("Target", RouteText.target(winner) + override(winner));
         MirrorConfig mirror = winner.policy().mirror();
         if (mirror != null) {
@@ -169,14 +177,15 @@ public final class RequestExplanation {
         return forward.split().stream().anyMatch(part -> part.cluster().equals(value)) ? value : "";
     }
 
-    /** Those that it may be forwarded to. */
+    /** Those that it may be forwarded to: the chosen one, or all that can be drawn. */
     private List<ClusterConfig> clusters(RouteConfig route) {
         if (!(route.action() instanceof RouteAction.Forward forward)) {
             return List.of();
         }
         String chosen = chosen(forward);
         List<String> names = forward.split().stream()
-                .filter(part -> chosen.isEmpty() || part.cluster().equals(chosen))
+                .filter(part ->
+                        chosen.isEmpty() ? part.weight() > 0 : part.cluster().equals(chosen))
                 .map(RouteAction.WeightedCluster::cluster)
                 .toList();
         return config.clusters().stream()
@@ -214,7 +223,7 @@ public final class RequestExplanation {
                     .forEach(one -> passed.add(Map.of("route", one.route().name(), "reason", one.reason())));
         }
         json.put("passed", passed);
-        json.put("filters", winner == null ? List.of() : FilterText.of(winner));
+        json.put("filters", winner == null ? List.of() : FilterText.of(winner, closed.test(winner)));
         json.put("target", winner == null ? null : RouteText.target(winner));
         json.put("cluster", targets.size() == 1 ? targets.getFirst().name() : null);
         Map<String, Object> clusters = new LinkedHashMap<>();

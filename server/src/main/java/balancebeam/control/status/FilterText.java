@@ -22,6 +22,21 @@ public final class FilterText {
 
     /** By the keys that ask for them, in the order in which requests pass them, which is that of the assembly. */
     public static List<String> of(RouteConfig route) {
+        return of(route, isClosed(route));
+    }
+
+    /** Whether the configuration closes it for maintenance; an operator may have said otherwise since. */
+    public static boolean isClosed(RouteConfig route) {
+        MaintenanceConfig maintenance = route.policy().maintenance();
+        return maintenance != null && maintenance.on();
+    }
+
+    /**
+     * The same of a route that runs.
+     *
+     * @param closed whether it is closed for maintenance
+     */
+    public static List<String> of(RouteConfig route, boolean closed) {
         PolicyConfig policy = route.policy();
         List<String> filters = new ArrayList<>();
         named(filters, policy.responseHeaders(), "response-headers");
@@ -30,7 +45,9 @@ public final class FilterText {
         named(filters, policy.access(), access(policy.access()));
         named(filters, policy.cors(), cors(policy.cors()));
         rateLimit(filters, policy.rateLimit());
-        named(filters, policy.maintenance(), maintenance(policy.maintenance()));
+        if (closed || policy.maintenance() != null) {
+            filters.add(closed ? "maintenance on" : "maintenance off");
+        }
         named(filters, policy.basicAuth(), "basic-auth");
         if (policy.bodyBytes() != null && policy.bodyBytes() > 0) {
             filters.add("max-body " + bytes(policy.bodyBytes()));
@@ -71,10 +88,6 @@ public final class FilterText {
         if (limit != null && limit.isOn()) {
             filters.add("rate-limit %d per %s".formatted(limit.maxRequests(), Durations.text(limit.window())));
         }
-    }
-
-    private static String maintenance(@Nullable MaintenanceConfig maintenance) {
-        return maintenance != null && maintenance.on() ? "maintenance on" : "maintenance off";
     }
 
     private static String rewrite(@Nullable RewriteConfig rewrite) {
