@@ -91,6 +91,7 @@ public final class Balancebeam implements AutoCloseable {
 
             @Override
             public void ended(ReloadResult result) {
+                events.add("reload", "configuration", "", result.ok() ? "ok" : "failed", result.message());
                 notifier.ready(result.ok() ? summary() : "Not reloaded: " + result.message());
             }
         });
@@ -198,9 +199,12 @@ public final class Balancebeam implements AutoCloseable {
      * Makes another configuration the one in force, without a request lost: what has not changed goes on, with its connections,
      * health and counters. Threads, transport and the memory for buffers stay as they were at the start.
      *
-     * @throws IOException when an address can't be bound; then nothing has changed
+     * @throws IOException when an address can't be bound, or it has ended; then nothing has changed
      */
     public synchronized void reload(Config config) throws IOException {
+        if (closing.get()) {
+            throw new IOException("it is stopping");
+        }
         AccessLogSwitch.Change log = accessLog.prepare(config.accessLog());
         TracingSwitch.Change spans = null;
         AdminSwitch.Change api = null;
@@ -308,6 +312,12 @@ public final class Balancebeam implements AutoCloseable {
             awaitEnd();
             return;
         }
+        closeAll();
+        ended.countDown();
+    }
+
+    /** After a reload that runs, which would open what nobody closes any more; none begins from now on. */
+    private synchronized void closeAll() {
         if (!draining.get()) {
             engine.stopListening();
         }
@@ -315,7 +325,6 @@ public final class Balancebeam implements AutoCloseable {
         engine.close();
         accessLog.close();
         tracing.close();
-        ended.countDown();
     }
 
     private void awaitEnd() {

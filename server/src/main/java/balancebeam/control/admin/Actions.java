@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the admin API changes. Thread-safe. Each change is logged, and an event. */
+/** What the admin API changes. Thread-safe. Each change is logged, and an event; of a reload that is seen to elsewhere, whoever asks for it. */
 final class Actions {
     private static final Logger LOG = LoggerFactory.getLogger(Actions.class);
 
@@ -30,7 +30,6 @@ final class Actions {
 
     LocalAnswer reload() {
         ReloadResult result = instance.reload();
-        events.add("reload", "configuration", "", result.ok() ? "ok" : "failed", result.message());
         return AdminAnswer.json(result.ok() ? 200 : 422, StatusView.reload(result));
     }
 

@@ -2,16 +2,19 @@ package balancebeam.control.status;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The last {@value #KEPT} events, and since when each subject is in its state. Thread-safe. */
 public final class Events {
     private static final int KEPT = 200;
+    /** More than one balancer has at a time; discovery brings new ones for as long as the process lives. */
+    static final int MOST_SUBJECTS = 10_000;
 
     private final ArrayDeque<Event> all = new ArrayDeque<>();
-    private final Map<String, Instant> since = new HashMap<>();
+    // The one whose health changed longest ago is first.
+    private final LinkedHashMap<String, Instant> since = new LinkedHashMap<>();
     private long nextId = 1;
 
     /** One more. */
@@ -22,7 +25,10 @@ public final class Events {
         }
         all.addLast(event);
         if (kind.equals("health")) {
-            since.put(subject, event.at());
+            since.putLast(subject, event.at());
+            if (since.size() > MOST_SUBJECTS) {
+                since.pollFirstEntry();
+            }
         }
     }
 
