@@ -13,6 +13,8 @@ public final class AccessLogSwitch implements AutoCloseable {
     private final IntFunction<@Nullable String> listenerNames;
     private AccessLogConfig config = AccessLogConfig.OFF;
     private long droppedBefore;
+    /** One that writes its last lines, and is not in the sum yet. */
+    private @Nullable AccessLog leaving;
 
     /** @param listenerNames by slot, null for one that is gone; asked by the log's thread */
     public AccessLogSwitch(IntFunction<@Nullable String> listenerNames) {
@@ -56,8 +58,11 @@ public final class AccessLogSwitch implements AutoCloseable {
 
     /** Lines that were never written, by any log since the start. */
     public synchronized long dropped() {
-        AccessLog log = present;
-        return droppedBefore + (log == null ? 0 : log.dropped());
+        return droppedBefore + dropped(leaving) + dropped(present);
+    }
+
+    private static long dropped(@Nullable AccessLog log) {
+        return log == null ? 0 : log.dropped();
     }
 
     @Override
@@ -81,14 +86,17 @@ public final class AccessLogSwitch implements AutoCloseable {
         /** Makes it so; what went to the log before is written. */
         public void commit() {
             AccessLog before = present;
+            boolean replaced = before != null && before != next;
             synchronized (AccessLogSwitch.this) {
                 config = wanted;
                 present = next;
+                leaving = replaced ? before : null;
             }
-            if (before != null && before != next) {
+            if (before != null && replaced) {
                 before.close();
                 synchronized (AccessLogSwitch.this) {
                     droppedBefore += before.dropped();
+                    leaving = null;
                 }
             }
         }
