@@ -149,6 +149,10 @@ public final class Engine implements AutoCloseable {
         }
         current.set(next.site());
         List<Listener> closed = change.commit();
+        if (before != null) {
+            // First: a probe of before must not have the last word on an endpoint that nobody probes any more.
+            closeClusters(before, next);
+        }
         next.clusters().values().forEach(RunningCluster::check);
         if (before != null) {
             replaced(before, next, closed);
@@ -166,11 +170,15 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void replaced(Assembled before, Assembled next, List<Listener> closed) {
-        before.site().retire();
+    /** Ends those that do not go on. */
+    private static void closeClusters(Assembled before, Assembled next) {
         before.clusters().values().stream()
                 .filter(cluster -> !next.clusters().containsValue(cluster))
                 .forEach(RunningCluster::close);
+    }
+
+    private void replaced(Assembled before, Assembled next, List<Listener> closed) {
+        before.site().retire();
         for (EventLoop loop : loops.all()) {
             loop.run(() -> {
                 retirePools(before.onLoops().get(loop.index()), next.onLoops().get(loop.index()));

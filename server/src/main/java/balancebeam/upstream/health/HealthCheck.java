@@ -22,7 +22,7 @@ public final class HealthCheck implements AutoCloseable {
     private final Ticker ticker;
     private final Set<Endpoint> running = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ScheduledFuture<?> schedule;
-    private volatile boolean closed;
+    private boolean closed;
 
     public HealthCheck(Cluster cluster, HealthCheckConfig config, Ticker ticker) {
         this.cluster = cluster;
@@ -37,9 +37,9 @@ public final class HealthCheck implements AutoCloseable {
         schedule = scheduler.scheduleAtFixedRate(this::probeAll, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Ends: what a probe that runs finds is of no matter any more. */
+    /** Ends: once it returns, what a probe that runs finds is of no matter any more. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         ScheduledFuture<?> started = schedule;
         if (started != null) {
@@ -57,17 +57,20 @@ public final class HealthCheck implements AutoCloseable {
 
     private void probe(Endpoint endpoint) {
         try {
-            Verdict verdict = probe.run(endpoint);
-            if (closed) {
-                return;
-            }
-            if (verdict.alive()) {
-                endpoint.health().onActiveSuccess();
-            } else {
-                endpoint.health().onActiveFailure(ticker.nanos(), verdict.reason());
-            }
+            tell(endpoint, probe.run(endpoint));
         } finally {
             running.remove(endpoint);
+        }
+    }
+
+    private synchronized void tell(Endpoint endpoint, Verdict verdict) {
+        if (closed) {
+            return;
+        }
+        if (verdict.alive()) {
+            endpoint.health().onActiveSuccess();
+        } else {
+            endpoint.health().onActiveFailure(ticker.nanos(), verdict.reason());
         }
     }
 }
