@@ -91,14 +91,11 @@ final class RouteFilters {
         // Who is denied learns nothing more, not even what other origins may, and counts for nothing.
         add(filters, policy.access(), AccessFilter::new);
         // Above all whose refusals a script should be able to read (429 and 503 with their Retry-After, 401), and above
-        // basic
-        // auth, since preflights come without credentials. Above the rate limit: to answer a preflight costs no more
-        // than to
-        // refuse it, and a client's calls should not count twice.
+        // basic auth, since preflights come without credentials. Above the rate limit: to answer a preflight costs no
+        // more than to refuse it, and a client's calls should not count twice.
         add(filters, policy.cors(), CorsFilter::new);
         // Above basic auth: guesses at passwords are what it must slow down. Above maintenance, so that the counts
-        // don't depend
-        // on whether a route is closed.
+        // don't depend on whether a route is closed.
         if (policy.rateLimit() != null && policy.rateLimit().isOn()) {
             filters.add(rateLimits.apply(policy.rateLimit()));
         }
@@ -107,7 +104,7 @@ final class RouteFilters {
         // Above all that shows or takes something: redirects, fixed answers, contents and endpoints.
         add(filters, policy.basicAuth(), auths::of);
         // Below basic auth, so that strangers are told 401 and nothing else; above the endpoint, which never hears of
-        // it.
+        // what is too long.
         if (mostBodyBytes > 0) {
             filters.add(new BodyLimitFilter(mostBodyBytes));
         }

@@ -1,4 +1,7 @@
-/** What operators see and do beside the traffic: the access log. Runs on threads of its own; event loops only hand over. */
+/**
+ * What operators see and do beside the traffic: here reloads, and the running balancer as all of this sees it. Runs on threads
+ * of its own; event loops only hand over.
+ */
 @NullMarked
 package balancebeam.control;
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * reused for exchange after exchange.
  *
  * <p><b>When it may try again.</b> Only while the client has got nothing of an answer, and none of the request's content
- * was taken (it is not kept). Then, by {@link ProxyError.Retry}: always, when nothing was sent; if the method is
+ * was taken as it came (it is not kept; what was {@linkplain BufferedRequest collected ahead} is). Then, by {@link ProxyError.Retry}: always, when nothing was sent; if the method is
  * idempotent, when something may have been. A request that may have reached an endpoint and is not idempotent is never
  * sent twice.
  *
