@@ -108,6 +108,36 @@ class ExplainStoryTest {
     }
 
     @Test
+    void aRouteThatAnOperatorHasClosedSaysSo() {
+        maintenance("api", true);
+        assertEquals(
+                List.of("response-headers", "maintenance on"),
+                explain("url=/api").texts("filters"));
+        String text = explain("url=/api").text("text");
+        assertTrue(text.contains("maintenance on"), text);
+        assertEquals(List.of("response-headers", "maintenance on"), filtersOfRoutes("api"));
+        maintenance("api", false);
+        assertEquals(List.of("response-headers"), explain("url=/api").texts("filters"));
+        assertEquals(List.of("response-headers"), filtersOfRoutes("api"));
+    }
+
+    private void maintenance(String route, boolean on) {
+        assertEquals(
+                200,
+                stage.admin()
+                        .post("/v1/routes/%s/maintenance".formatted(route), "{\"on\": %s}".formatted(on))
+                        .status());
+    }
+
+    private List<String> filtersOfRoutes(String name) {
+        return stage.admin().get("/v1/routes").orThrow().json().views("routes").stream()
+                .filter(route -> route.text("name").equals(name))
+                .findFirst()
+                .orElseThrow()
+                .texts("filters");
+    }
+
+    @Test
     void aPastRequestTellsWhatWasTriedAndWhatWasSkippedThen() {
         bad.kill();
         // One of two goes to the dead one first.

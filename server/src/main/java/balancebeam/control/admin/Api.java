@@ -67,7 +67,7 @@ final class Api implements Function<AdminRequest, LocalAnswer> {
                 "/v1/routes",
                 "Routes",
                 "Which routes there are, in the order of matching.",
-                any -> AdminAnswer.json(200, RoutesView.json(instance.config()))));
+                any -> AdminAnswer.json(200, RoutesView.json(instance))));
         all.add(Call.read(
                         "/v1/explain",
                         "Explanation",
