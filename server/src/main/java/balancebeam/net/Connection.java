@@ -77,8 +77,13 @@ public abstract class Connection {
             bytes.position(bytes.limit());
         } else if (isCongested()) {
             unsent.add(bytes);
-        } else {
+        } else if (bytes.isDirect()) {
             loop.stage().write(this, bytes);
+        } else {
+            // The kernel can't be given what the collector may move, so it is copied.
+            int start = bytes.arrayOffset() + bytes.position();
+            loop.stage().write(this, bytes.array(), start, start + bytes.remaining());
+            bytes.position(bytes.limit());
         }
     }
 

@@ -15,7 +15,7 @@ final class OutputStage {
     private final ByteBuffer staged = DirectMemory.allocate(STAGE_BYTES);
     private @Nullable Connection owner;
 
-    /** Takes all the bytes, of which there are at most {@link #STAGE_BYTES}. */
+    /** Takes all the bytes of a direct buffer. */
     void write(Connection connection, ByteBuffer bytes) {
         makeRoom(connection, bytes.remaining());
         if (connection.isCongested()) {

@@ -72,10 +72,12 @@ class OutputStageTest {
                 byte[] part = new byte[random.nextInt(random.nextInt(8) == 0 ? 200_000 : 2_000)];
                 random.nextBytes(part);
                 written.writeBytes(part);
-                if (part.length <= 64 * 1024 && random.nextBoolean()) {
-                    sink.write(ByteBuffer.allocateDirect(part.length).put(part).flip());
-                } else {
-                    sink.write(part);
+                switch (random.nextInt(3)) {
+                    case 0 ->
+                        sink.write(
+                                ByteBuffer.allocateDirect(part.length).put(part).flip());
+                    case 1 -> sink.write(ByteBuffer.wrap(part));
+                    default -> sink.write(part);
                 }
                 if (random.nextInt(5) == 0) {
                     sink.drain();
@@ -150,6 +152,7 @@ class OutputStageTest {
 
         @Override
         void send(ByteBuffer bytes) {
+            assertTrue(bytes.isDirect()); // As a kernel needs it.
             sends++;
             byte[] part = new byte[Math.min(room, bytes.remaining())];
             bytes.get(part);

@@ -59,6 +59,19 @@ class BufferedRequestStoryTest {
         }
     }
 
+    /** More than leaves by one system call. */
+    @ParameterizedTest
+    @ValueSource(ints = {80_000, 82_000, 100_000, 900_000})
+    void muchContentThatWasCollectedWholeArrivesWhole(int size) throws IOException, InterruptedException {
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                Balancebeam balancer = start("buffer-request: 1 MiB", origin);
+                RawClient client = client(balancer)) {
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + size + "\r\n\r\n" + "x".repeat(size));
+            assertEquals(200, client.readAnswer().status());
+            assertEquals(size, origin.awaitRequests(1).getFirst().text().length());
+        }
+    }
+
     @Test
     void aCopyGoesToTheShadowAndNobodyWaitsForIt() throws IOException, InterruptedException {
         try (ScriptedOrigin origin = ScriptedOrigin.start();
