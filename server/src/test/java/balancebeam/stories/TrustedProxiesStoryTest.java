@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an endpoint is told of the way that a request came, by whom it is believed. */
 class TrustedProxiesStoryTest {
@@ -28,10 +30,14 @@ class TrustedProxiesStoryTest {
 
     /** What the endpoint gets of a request that claims all that, where these are trusted. */
     private static Fields seen(String trusted) throws IOException, InterruptedException {
+        return seen(trusted, CLAIMS);
+    }
+
+    private static Fields seen(String trusted, String claims) throws IOException, InterruptedException {
         try (ScriptedOrigin origin = ScriptedOrigin.start();
                 Balancebeam balancer = Balancebeam.start(config(trusted, origin));
                 RawClient client = RawClient.connect(balancer.addresses().getFirst())) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\n" + CLAIMS + "\r\n");
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n" + claims + "\r\n");
             assertEquals(200, client.readAnswer().status());
             return origin.awaitRequests(1).getFirst().fields();
         }
@@ -79,5 +85,23 @@ class TrustedProxiesStoryTest {
         assertEquals(List.of("203.0.113.7, 127.0.0.1"), fields.all("X-Forwarded-For"));
         assertEquals(List.of("http"), fields.all("X-Forwarded-Proto"));
         assertEquals(List.of("for=127.0.0.1;proto=http"), fields.all("Forwarded"));
+    }
+
+    /** The trusted proxy says 198.51.100.1 in each; the client, who chose its Host and what comes first, says 10.9.9.9. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "for=198.51.100.1;host=\"a,for=10.9.9.9\"",
+                "for=198.51.100.1;host=\"a,for=10.9.9.9;b\"",
+                "host=\"a;for=10.9.9.9;b\";for=198.51.100.1",
+                "for=10.9.9.9;x=\", for=198.51.100.1",
+                "for=10.9.9.9;x=\", for=198.51.100.1;host=\"a\"",
+                "for=10.9.9.9;x=\"\\, for=198.51.100.1;host=\",for=10.9.9.9;y=\"",
+                "for=10.9.9.9;x=\"\\\", for=\"198.51.100.1\"",
+            })
+    void quotationsAreNoWayToForgeForwarded(String forwarded) throws Exception {
+        assertEquals(
+                List.of("198.51.100.1"),
+                seen("127.0.0.1", "Forwarded: " + forwarded + "\r\n").all("X-Client"));
     }
 }

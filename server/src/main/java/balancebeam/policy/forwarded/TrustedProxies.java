@@ -67,10 +67,13 @@ public final class TrustedProxies implements RealClient {
             if (request.fieldId(i) != id || request.isDropped(i)) {
                 continue;
             }
-            String[] hops = Ascii.text(request.bytes(), request.valueStart(i), request.valueEnd(i))
-                    .split(",", -1);
-            for (int hop = hops.length - 1; hop >= 0; hop--) {
-                Peer told = id == FieldName.FORWARDED ? ForwardedHop.parse(hops[hop]) : HopAddress.parse(hops[hop]);
+            boolean forwarded = id == FieldName.FORWARDED;
+            String value = Ascii.text(request.bytes(), request.valueStart(i), request.valueEnd(i));
+            List<String> hops = forwarded
+                    ? ForwardedHop.elements(value)
+                    : List.of(value.split(",", -1)).reversed();
+            for (String hop : hops) {
+                Peer told = forwarded ? ForwardedHop.parse(hop) : HopAddress.parse(hop);
                 if (told == null) {
                     return client;
                 }
