@@ -9,7 +9,7 @@ package balancebeam.config;
  * @param answerHeadBytes the most bytes of an answer's head, else 502
  * @param interimAnswers the most 1xx answers before the final one, else 502
  * @param bodyBytes the most bytes of a request's body, else 413; 0 for no limit
- * @param bufferBytes the most bytes of buffered bodies, over all exchanges, else 503
+ * @param bufferBytes the most bytes of buffered bodies, over all exchanges, else 503; half of it collected ahead
  * @param lingerBytes the most bytes read and thrown away before a connection is closed
  */
 public record Limits(

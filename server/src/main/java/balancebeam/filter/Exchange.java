@@ -118,7 +118,7 @@ public final class Exchange implements RequestView {
         peerTrusted = other.peerTrusted;
         edits.copyOf(other.edits);
         route = other.route;
-        buffered = other.buffered;
+        buffered = other.buffered == null ? null : other.buffered.shared();
     }
 
     /** Forgets everything, for the next one. */
@@ -144,7 +144,7 @@ public final class Exchange implements RequestView {
         peerTrusted = false;
         responder = null;
         sink = null;
-        buffered = null;
+        releaseBuffered();
         endListener = null;
         hold = null;
         behind = null;
@@ -306,6 +306,14 @@ public final class Exchange implements RequestView {
 
     public void buffered(BufferedRequest content) {
         buffered = content;
+    }
+
+    /** What was collected ahead is needed no more. */
+    public void releaseBuffered() {
+        if (buffered != null) {
+            buffered.release();
+            buffered = null;
+        }
     }
 
     // ---- the way ----

@@ -172,8 +172,8 @@ public final class Http1Server {
     }
 
     void release(Exchange exchange) {
+        exchange.clear();
         if (spare.size() < KEPT_EXCHANGES) {
-            exchange.clear();
             spare.addLast(exchange);
         }
     }

@@ -29,7 +29,7 @@ final class DestinationOnLoop implements ExchangeHandler {
             ahead = Math.max(ahead, Mirror.CONTENT_BYTES);
         }
         if (ahead > 0 && exchange.hasContent() && !exchange.expectsContinue()) {
-            RequestBuffer.collect(exchange, ahead, collected -> forward(collected, mirrored));
+            RequestBuffer.collect(exchange, ahead, forwarder.room(), collected -> forward(collected, mirrored));
         } else {
             forward(exchange, mirrored);
         }

@@ -1,6 +1,8 @@
 package balancebeam.proxy;
 
+import balancebeam.filter.BufferedRequest;
 import balancebeam.filter.Exchange;
+import balancebeam.net.BufferBudget;
 import balancebeam.net.EventLoop;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
@@ -11,12 +13,28 @@ public final class Forwarder {
 
     private final EventLoop loop;
     private final SplittableRandom random;
+    private final BufferedRequest.Room room;
     private final ArrayDeque<Attempt> spare = new ArrayDeque<>();
 
     /** @param seed different for every loop */
     public Forwarder(EventLoop loop, long seed) {
         this.loop = loop;
+        this.room = roomIn(loop.budget());
         this.random = new SplittableRandom(seed);
+    }
+
+    private static BufferedRequest.Room roomIn(BufferBudget budget) {
+        return new BufferedRequest.Room() {
+            @Override
+            public boolean take(int bytes) {
+                return budget.takeCollected(bytes);
+            }
+
+            @Override
+            public void give(int bytes) {
+                budget.giveCollected(bytes);
+            }
+        };
     }
 
     /** Begins to forward; what comes of it the exchange's responder is told. */
@@ -29,6 +47,11 @@ public final class Forwarder {
         if (spare.size() < KEPT_ATTEMPTS) {
             spare.addLast(attempt);
         }
+    }
+
+    /** Where content is counted that is collected ahead. */
+    BufferedRequest.Room room() {
+        return room;
     }
 
     EventLoop loop() {

@@ -54,6 +54,11 @@ final class Mirror {
     private final class Nobody implements Responder {
         private final Exchange copy;
 
+        private void over() {
+            running--;
+            copy.releaseBuffered();
+        }
+
         Nobody(Exchange copy) {
             this.copy = copy;
         }
@@ -75,7 +80,7 @@ final class Mirror {
 
         @Override
         public void answer(LocalAnswer answer) {
-            running--;
+            over();
         }
 
         @Override
@@ -94,7 +99,7 @@ final class Mirror {
             if (attempt != null) {
                 attempt.requestAborted(ProxyError.CLIENT_GONE);
             }
-            running--;
+            over();
         }
 
         @Override
@@ -104,12 +109,12 @@ final class Mirror {
 
         @Override
         public void end(@Nullable Head trailers) {
-            running--;
+            over();
         }
 
         @Override
         public void failed(ProxyError error, String detail) {
-            running--;
+            over();
         }
     }
 }

@@ -6,58 +6,57 @@ import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestSink;
 import balancebeam.http.Head;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects a request's content before an endpoint is bothered with it, up to a bound: a client that sends slowly holds no
- * worker, and what was collected whole can be sent again. What comes beyond the bound streams. Event loop only.
+ * worker, and what was collected whole can be sent again. What comes beyond the bound streams, and so does what comes when
+ * there is no room for it beside what others have sent. Event loop only.
  */
 final class RequestBuffer implements RequestSink {
-    private static final int FIRST_BYTES = 4096;
-
     private final Exchange exchange;
-    private final int mostBytes;
+    private final long mostBytes;
+    private final BufferedRequest collected;
     private final Consumer<Exchange> next;
-    private byte[] bytes = new byte[FIRST_BYTES];
-    private int length;
 
-    private RequestBuffer(Exchange exchange, long mostBytes, Consumer<Exchange> next) {
+    private RequestBuffer(Exchange exchange, long mostBytes, BufferedRequest collected, Consumer<Exchange> next) {
         this.exchange = exchange;
-        this.mostBytes = (int) Math.min(mostBytes, 1 << 30);
+        this.mostBytes = mostBytes;
+        this.collected = collected;
         this.next = next;
     }
 
-    /** Begins to collect; {@code next} gets the exchange when all has come, or the bound is reached. */
-    static void collect(Exchange exchange, long mostBytes, Consumer<Exchange> next) {
-        exchange.sink(new RequestBuffer(exchange, mostBytes, next));
+    /** Begins to collect; {@code next} gets the exchange when all has come, the bound is reached, or there is no room. */
+    static void collect(Exchange exchange, long mostBytes, BufferedRequest.Room room, Consumer<Exchange> next) {
+        BufferedRequest collected = new BufferedRequest(room, exchange.contentBytes());
+        if (!collected.hasRoom()) {
+            next.accept(exchange);
+            return;
+        }
+        exchange.buffered(collected); // The exchange's end, however it comes, gives it back.
+        exchange.sink(new RequestBuffer(exchange, mostBytes, collected, next));
         exchange.responder().resumeRequest();
     }
 
     @Override
     public void requestContent(ByteBuffer piece) {
-        int size = piece.remaining();
-        if (bytes.length - length < size) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + size));
-        }
-        piece.get(bytes, length, size);
-        length += size;
-        if (length >= mostBytes) {
+        collected.append(piece);
+        if (collected.length() >= mostBytes || !collected.hasRoom()) {
             // Content stays paused until the attempt has a connection for it.
             exchange.responder().pauseRequest();
-            goOn(false, null);
+            goOn();
         }
     }
 
     @Override
     public void requestEnd(@Nullable Head trailers) {
-        goOn(true, trailers);
+        collected.complete(trailers);
+        goOn();
     }
 
-    private void goOn(boolean complete, @Nullable Head trailers) {
+    private void goOn() {
         exchange.sink(null);
-        exchange.buffered(new BufferedRequest(bytes, length, complete, trailers));
         next.accept(exchange);
     }
 

@@ -7,10 +7,13 @@ import balancebeam.Balancebeam;
 import balancebeam.config.Config;
 import balancebeam.config.text.ConfigText;
 import balancebeam.config.text.Reading;
+import balancebeam.testkit.Await;
 import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ReceivedRequest;
 import balancebeam.testkit.ScriptedOrigin;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,39 @@ class BufferedRequestStoryTest {
             shadow.kill();
             client.send("GET /c HTTP/1.1\r\nHost: x\r\n\r\n");
             assertEquals(200, client.readAnswer().status());
+        }
+    }
+
+    /** Each of them alone is within its bound. */
+    @Test
+    void manySlowClientsCannotUseUpTheMemory() {
+        int clients = 30;
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                ConfiguredStage stage = ConfiguredStage.start("""
+                    listeners: { web: { bind: "127.0.0.1:0" } }
+                    clusters: { web: { endpoints: ["%s"], health-check: { interval: 0 s } } }
+                    routes: { all: { cluster: web, buffer-request: 1 MiB } }
+                    limits: { buffer-bytes: 1 MiB }
+                    """.formatted(origin.hostPort()))) {
+            List<RawClient> all = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                RawClient client = stage.client(0);
+                all.add(client);
+                client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(20_000));
+            }
+            // 17 times 30,000 bytes fit into half of the ceiling; what there is no room for streams.
+            origin.awaitOpenConnections(clients - 17);
+            for (RawClient client : all) {
+                client.send("x".repeat(10_000));
+                assertEquals(200, client.readAnswer().status());
+                client.close();
+            }
+            for (ReceivedRequest request : origin.awaitRequests(clients)) {
+                assertEquals(30_000, request.text().length());
+            }
+            Await.until(
+                    "all bytes given back",
+                    () -> stage.admin().get("/v1/memory").text().contains("\"bufferBytes\":0"));
         }
     }
 }

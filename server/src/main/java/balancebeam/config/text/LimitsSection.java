@@ -47,7 +47,8 @@ final class LimitsSection {
             Limits.LEAST_BUFFER_BYTES,
             Limits.MOST_BUFFER_BYTES,
             STANDARD.bufferBytes(),
-            "The most bytes of buffered bodies, over all exchanges; then 503.");
+            "The most bytes of buffered bodies, over all exchanges; then 503. Half of it may be `buffer-request`, beyond"
+                    + " which bodies stream.");
     private static final Key<Long> LINGER_BYTES = size(
             "linger-bytes",
             0,
