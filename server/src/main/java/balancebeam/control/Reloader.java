@@ -52,7 +52,7 @@ public final class Reloader {
 
     /** What is in force was read from these files. */
     public void started(List<Path> files) {
-        texts = ConfigTexts.of(files, applier.inForce().admin().token());
+        texts = ConfigTexts.of(files);
     }
 
     /** The text of what is in force, by file, without secrets; empty when it came from flags. */
@@ -118,7 +118,7 @@ public final class Reloader {
         } else {
             try {
                 applier.apply(next);
-                texts = ConfigTexts.of(plan.files(), applier.inForce().admin().token());
+                texts = ConfigTexts.of(plan.files());
                 ok = true;
                 message = plan.changes().isEmpty()
                         ? "nothing had changed"
