@@ -47,6 +47,12 @@ final class AdminHandler implements ExchangeHandler, Resumption.Continuation {
         if (exchange.path().refusal() != null) {
             exchange.responder().answer(LocalAnswer.of(ProxyError.BAD_REQUEST));
         } else if (exchange.hasContent()) {
+            // Who may not ask is not listened to either.
+            LocalAnswer refusal = refusal(exchange, AdminRequest.of(exchange, ""));
+            if (refusal != null) {
+                exchange.responder().answer(refusal);
+                return;
+            }
             exchange.sink(new Body(exchange));
             exchange.responder().resumeRequest();
         } else {
@@ -56,7 +62,7 @@ final class AdminHandler implements ExchangeHandler, Resumption.Continuation {
 
     private void begin(Exchange exchange, String body) {
         AdminRequest request = AdminRequest.of(exchange, body);
-        LocalAnswer refusal = guard.refusal(request, exchange.listener() == AdminServer.UNIX);
+        LocalAnswer refusal = refusal(exchange, request);
         if (refusal != null) {
             exchange.responder().answer(refusal);
         } else if (request.path().equals(StreamApi.PATH) && request.method().equals("GET")) {
@@ -65,6 +71,10 @@ final class AdminHandler implements ExchangeHandler, Resumption.Continuation {
             Resumption resumption = exchange.resumption();
             Thread.ofVirtual().name("admin " + request.path()).start(() -> resumption.resume(answer(request)));
         }
+    }
+
+    private @Nullable LocalAnswer refusal(Exchange exchange, AdminRequest request) {
+        return guard.refusal(request, exchange.listener() == AdminServer.UNIX);
     }
 
     private LocalAnswer answer(AdminRequest request) {

@@ -36,6 +36,8 @@ record AdminRequest(
             fields.putIfAbsent(
                     name.toLowerCase(Locale.ROOT), Ascii.text(head.bytes(), head.valueStart(i), head.valueEnd(i)));
         }
+        // A target in absolute-form has the host that counts (RFC 9112 section 3.2.2).
+        fields.put("host", Ascii.text(head.bytes(), exchange.authorityStart(), exchange.authorityEnd()));
         List<String> segments = Stream.of(path.split("/", -1))
                 .filter(segment -> !segment.isEmpty())
                 .map(AdminRequest::decoded)
