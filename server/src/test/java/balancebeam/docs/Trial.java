@@ -38,7 +38,8 @@ final class Trial implements AutoCloseable {
         Files.writeString(
                 file,
                 withOrigins(BIND.matcher(text).replaceAll("127.0.0.1:0"))
-                        .replaceAll("to: (stdout|/var/log/\\S+)", "to: " + log));
+                        .replaceAll("to: (stdout|/var/log/\\S+)", "to: " + log)
+                        .replace("/run/balancebeam/", folder + "/"));
         Reading reading = read(file);
         assertEquals(List.of(), reading.problems());
         balancer = Balancebeam.start(reading, () -> read(file));

@@ -50,6 +50,11 @@ final class ConfiguredStage implements AutoCloseable {
         }
     }
 
+    /** A connection to the admin API. */
+    RawClient adminClient() {
+        return RawClient.connect(Objects.requireNonNull(balancer.adminAddress()));
+    }
+
     AdminClient admin() {
         return admin;
     }

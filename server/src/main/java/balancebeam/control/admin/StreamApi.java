@@ -29,6 +29,8 @@ final class StreamApi {
     static final String PATH = "/v1/stream";
 
     private static final long SECOND_NANOS = 1_000_000_000;
+    /** Half of the connections that there may be: the other half is for who asks whether the balancer is ready. */
+    static final int MOST_STREAMS = 100;
 
     private final EventLoop loop;
     private final Supplier<?> status;
@@ -44,6 +46,10 @@ final class StreamApi {
 
     /** Begins a stream as the answer to the exchange. */
     void open(Exchange exchange) {
+        if (open.size() >= MOST_STREAMS) {
+            exchange.responder().answer(AdminAnswer.error(503, "%d streams are open already".formatted(MOST_STREAMS)));
+            return;
+        }
         Stream stream = new Stream(exchange);
         exchange.sink(stream);
         exchange.responder()

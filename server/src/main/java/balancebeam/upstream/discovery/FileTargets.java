@@ -45,6 +45,9 @@ final class FileTargets {
      * @throws IllegalArgumentException when it can, but makes no sense; the message is one line
      */
     static List<EndpointConfig> read(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IllegalArgumentException("it is no regular file"); // Reading a pipe would wait for a writer.
+        }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(path)) {
             bytes = in.readNBytes(MOST_BYTES + 1);

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.config.EndpointConfig;
 import balancebeam.config.HostPort;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +27,12 @@ class FileTargetsTest {
                       {"targets": ["[::1]:80", "10.0.0.1:80"]}
                     ]
                     """));
+    }
+
+    @Test
+    void whatIsNoFileIsNotRead(@TempDir Path folder) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> FileTargets.read(folder));
+        assertEquals("it is no regular file", e.getMessage());
     }
 
     @Test
