@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -70,7 +71,7 @@ public final class Balancebeam implements AutoCloseable {
     private Balancebeam(
             Config config, @Nullable Supplier<Reading> source, ExchangeListener exchanges, InheritedSockets inherited)
             throws IOException {
-        this.recent = new RecentExchanges(config.process().threads(), Ticker.SYSTEM, System::currentTimeMillis);
+        this.recent = new RecentExchanges(config.process().threads(), Ticker.SYSTEM, InstantSource.system());
         ExchangeListener logged = accessLog.before(exchanges);
         this.engine = new Engine(config, loop -> recent.before(loop, logged), tracing, this::healthChanged, inherited);
         this.reloader = new Reloader(source, new Reloader.Applier() {

@@ -71,7 +71,7 @@ final class ExplainApi {
                     "no request with the id %s is kept: errors and a sample of the rest are, for a while"
                             .formatted(id));
         }
-        Instant began = Instant.ofEpochMilli(recent.millis(past.get().times().startNanos()));
+        Instant began = recent.at(past.get().times().startNanos());
         return AdminAnswer.json(200, new PastExplanation(past.get(), began, instance, events).json());
     }
 }

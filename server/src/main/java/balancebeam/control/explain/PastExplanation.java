@@ -10,6 +10,7 @@ import balancebeam.control.status.FilterText;
 import balancebeam.filter.ProxyError;
 import balancebeam.http.Status;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class PastExplanation {
                         "%s %s".formatted(orNone(past.method()), past.target())
                                 + (past.host().isEmpty() ? "" : " at " + past.host()))
                 .row("Id", past.requestId())
-                .row("Came", "%s from %s".formatted(began, past.client()))
+                .row("Came", "%s from %s".formatted(began.truncatedTo(ChronoUnit.MILLIS), past.client()))
                 .row("Listener", listener == null ? "one that is gone" : listener)
                 .row(
                         "Route",

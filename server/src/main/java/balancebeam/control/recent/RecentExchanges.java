@@ -4,33 +4,33 @@ import balancebeam.control.metrics.Exemplars;
 import balancebeam.filter.ExchangeListener;
 import balancebeam.filter.RequestId;
 import balancebeam.time.Ticker;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /** The rings of all event loops. Thread-safe, but for the listeners that it gives. */
 public final class RecentExchanges implements Exemplars {
     private final List<ExchangeRing> rings;
     private final Ticker ticker;
-    private final LongSupplier clockMillis;
+    private final InstantSource clock;
 
     /**
      * Rings without an exchange.
      *
      * @param ticker the loops' clock
-     * @param clockMillis milliseconds since 1970
      */
-    public RecentExchanges(int loops, Ticker ticker, LongSupplier clockMillis) {
+    public RecentExchanges(int loops, Ticker ticker, InstantSource clock) {
         this.rings = IntStream.range(0, loops)
                 .mapToObj(loop -> new ExchangeRing(ticker.nanos()))
                 .toList();
         this.ticker = ticker;
-        this.clockMillis = clockMillis;
+        this.clock = clock;
     }
 
     /** Keeps that loop's exchanges, and then tells the next one of them. That loop only. */
@@ -48,9 +48,9 @@ public final class RecentExchanges implements Exemplars {
         return rings.stream().flatMap(ring -> ring.find(key).stream()).min(latestFirst());
     }
 
-    /** When that was, in milliseconds since 1970, as the clock goes now. */
-    public long millis(long nanos) {
-        return clockMillis.getAsLong() - (ticker.nanos() - nanos) / 1_000_000;
+    /** When that was, as the clock goes now: to the microsecond, since events stand before and behind it. */
+    public Instant at(long nanos) {
+        return clock.instant().minusNanos(ticker.nanos() - nanos);
     }
 
     private Comparator<PastExchange> latestFirst() {
@@ -70,6 +70,7 @@ public final class RecentExchanges implements Exemplars {
     }
 
     private Recent recent(PastExchange one) {
-        return new Recent(one.requestId(), one.totalNanos(), millis(one.times().endNanos()));
+        return new Recent(
+                one.requestId(), one.totalNanos(), at(one.times().endNanos()).toEpochMilli());
     }
 }
