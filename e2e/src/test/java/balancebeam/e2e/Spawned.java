@@ -9,6 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class Spawned implements AutoCloseable {
                 MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, 16);
                 must(call("getsockname", descriptor, address, length), "getsockname");
                 int port = address.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 2) & 0xFFFF;
-                return new Listening(descriptor, new InetSocketAddress("127.0.0.1", port));
+                return new Listening(descriptor, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             }
         }
 
