@@ -105,13 +105,26 @@ final class Spawned implements AutoCloseable {
                             pid,
                             shell,
                             actions,
-                            MemorySegment.NULL,
+                            signalsAsByDefault(arena),
                             texts(arena, words),
                             texts(arena, pairs)),
                     "posix_spawn");
             call("posix_spawn_file_actions_destroy", actions);
             return new Spawned(pid.get(ValueLayout.JAVA_INT, 0), output);
         }
+    }
+
+    /** As a service manager starts it: whoever runs the tests behind nohup has HUP ignored, and children inherit that. */
+    private static MemorySegment signalsAsByDefault(Arena arena) {
+        MemorySegment attributes = arena.allocate(512, 8);
+        must(call("posix_spawnattr_init", attributes), "attributes");
+        MemorySegment hangUp = arena.allocate(128, 8);
+        must(call("sigemptyset", hangUp), "sigemptyset");
+        must(call("sigaddset", hangUp, 1), "sigaddset");
+        must(call("posix_spawnattr_setsigdefault", attributes, hangUp), "setsigdefault");
+        int setSignalsToDefault = 0x04;
+        must(call("posix_spawnattr_setflags", attributes, setSignalsToDefault), "setflags");
+        return attributes;
     }
 
     /** An array of texts that ends with null. */
