@@ -15,7 +15,6 @@ import balancebeam.config.Defaults;
 import balancebeam.config.Discovery;
 import balancebeam.config.Limits;
 import balancebeam.config.MaintenanceConfig;
-import balancebeam.config.PathMatch;
 import balancebeam.config.PolicyConfig;
 import balancebeam.config.RateLimitConfig;
 import balancebeam.config.RouteAction;
@@ -40,6 +39,7 @@ import balancebeam.proxy.Forwarder;
 import balancebeam.proxy.Site;
 import balancebeam.proxy.SiteOnLoop;
 import balancebeam.proxy.routes.RouteTable;
+import balancebeam.proxy.routes.StrictPaths;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.PoolCounts;
@@ -155,14 +155,10 @@ final class SiteAssembly {
         List<RouteConfig> routes = config.routes().stream()
                 .filter(route -> takes.test(route.match().listeners()))
                 .toList();
-        // Where all paths go one way, as they came, how a path is to be read is the endpoints' own affair.
-        boolean strict = !routes.stream()
-                .allMatch(route -> route.match().path() instanceof PathMatch.Any
-                        && Boolean.TRUE.equals(route.policy().forwardRaw()));
         return new Site.Entry(
                 new RouteTable<>(routes, route -> Objects.requireNonNull(destinations.get(route.name()))),
                 trusted.isEmpty() ? RealClient.PEER : new TrustedProxies(trusted),
-                strict);
+                StrictPaths.needed(routes));
     }
 
     // ---- clusters ----

@@ -7,7 +7,6 @@ import balancebeam.config.Discovery;
 import balancebeam.config.EndpointConfig;
 import balancebeam.config.ListenerConfig;
 import balancebeam.config.MirrorConfig;
-import balancebeam.config.PathMatch;
 import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
 import balancebeam.control.Instance;
@@ -16,6 +15,7 @@ import balancebeam.control.status.RouteText;
 import balancebeam.http.Head;
 import balancebeam.proxy.routes.Explanation;
 import balancebeam.proxy.routes.RouteTable;
+import balancebeam.proxy.routes.StrictPaths;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,11 +50,7 @@ public final class RequestExplanation {
                 .filter(route -> route.match().listeners().isEmpty()
                         || route.match().listeners().contains(this.listener.name()))
                 .toList();
-        // As in the assembly: where all paths go one way, as they came, none is refused.
-        boolean strict = !here.stream()
-                .allMatch(route -> route.match().path() instanceof PathMatch.Any
-                        && Boolean.TRUE.equals(route.policy().forwardRaw()));
-        this.refused = strict && request.refusal() != null;
+        this.refused = StrictPaths.needed(here) && request.refusal() != null;
         this.routes = new RouteTable<>(here, RouteConfig::name).explain(request);
     }
 
