@@ -6,6 +6,7 @@ import balancebeam.config.ListenerConfig;
 import balancebeam.config.PathMatch;
 import balancebeam.config.RouteConfig;
 import balancebeam.config.RouteMatch;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,22 +54,28 @@ final class CrossChecks {
         return all.host().equals("0.0.0.0") && one.isAddress() && one.host().indexOf(':') < 0;
     }
 
-    /** Of two routes that take the same, the first gets all. */
+    /** Of two routes that take the same, the one of higher priority gets all, or else the first. */
     private static void routesApart(Config config, Report report) {
-        Map<List<Object>, String> seen = new HashMap<>();
-        for (RouteConfig route : config.routes()) {
-            String other = seen.putIfAbsent(unordered(route), route.name());
-            if (other != null) {
-                at(Kind.ROUTE, route.name(), report)
-                        .warning("matches the same requests as '%s', which comes first".formatted(other));
-            }
-        }
+        Map<List<Object>, RouteConfig> seen = new HashMap<>();
+        config.routes().stream()
+                .sorted(Comparator.comparingInt(RouteConfig::priority).reversed())
+                .forEachOrdered(route -> {
+                    RouteConfig other = seen.putIfAbsent(unordered(route), route);
+                    if (other != null) {
+                        at(Kind.ROUTE, route.name(), report)
+                                .warning("matches the same requests as '%s', which %s"
+                                        .formatted(
+                                                other.name(),
+                                                other.priority() == route.priority()
+                                                        ? "comes first"
+                                                        : "has a higher priority"));
+                    }
+                });
     }
 
     private static List<Object> unordered(RouteConfig route) {
         RouteMatch match = route.match();
         return List.of(
-                route.priority(),
                 Set.copyOf(match.listeners()),
                 Set.copyOf(match.hosts()),
                 withoutSlash(match.path()),

@@ -58,13 +58,4 @@ public final class RouteTable<R> {
     public Explanation explain(RequestView request) {
         return Explainer.explain(routes, rules, request);
     }
-
-    /**
-     * Every route that is never taken, since one with an equal match comes before it.
-     *
-     * @throws IllegalArgumentException as the constructor does
-     */
-    public static List<SameMatch> duplicates(List<RouteConfig> routes) {
-        return SameMatch.of(routes);
-    }
 }

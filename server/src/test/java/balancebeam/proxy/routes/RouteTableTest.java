@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import balancebeam.config.RouteConfig;
 import balancebeam.config.ValueMatch;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RouteTableTest {
@@ -224,25 +223,6 @@ class RouteTableTest {
 
     private static boolean cookie(ValueMatch.Test test, String... fields) {
         return taken(get("h", "/", fields), route("a").cookie("a", test)).equals("a");
-    }
-
-    @Test
-    void equalMatchesAreFoundHoweverTheyAreWritten() {
-        List<RouteConfig> routes = List.of(
-                route("0").host("a.com").host("b.com").prefix("/a/").make(),
-                route("1").host("a.com").prefix("/a").make(),
-                route("2").host("b.com").host("A.com.").prefix("//a").make(),
-                route("3").host("a.com").exact("/a").make(),
-                route("4").method("GET").make(),
-                route("5").method("GET").make(),
-                route("6").method("GET").priority(2).make(),
-                route("7").method("GET").listener("web").make(),
-                route("8").header("x", is("1")).make(),
-                route("9").header("x", is("2")).make());
-        List<String> found = RouteTable.duplicates(routes).stream()
-                .map(same -> same.taken().name() + " hides " + same.never().name())
-                .toList();
-        assertEquals(List.of("0 hides 2", "6 hides 4", "6 hides 5"), found);
     }
 
     private static RouteTable<String> table(TestRoute... routes) {
