@@ -25,6 +25,10 @@ public final class Main {
 
     /** What {@link #main} does, with its exit code as the result. Blocks until the balancer has ended. */
     static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
+        if (args.length > 0 && args[0].equals("help")) {
+            // As elsewhere: help COMMAND is COMMAND --help.
+            return run(args.length > 1 ? new String[] {args[1], "--help"} : new String[] {"--help"}, out, err);
+        }
         if (args.length > 0 && args[0].equals(DemoCommand.NAME)) {
             return DemoCommand.run(args, out, err);
         }

@@ -36,6 +36,16 @@ class MainTest {
     }
 
     @Test
+    void helpIsACommandTooAndHelpsWithOthers() throws InterruptedException {
+        assertEquals(0, run("help"));
+        assertTrue(text(out).startsWith("Usage: balancebeam"), text(out));
+        out.reset();
+        assertEquals(0, run("help", "drain"));
+        assertTrue(text(out).contains("balancebeam drain"), text(out));
+        assertEquals("", text(err));
+    }
+
+    @Test
     void theDemoTakesTheSameFlagsAndRefusesThemAlike() throws InterruptedException {
         assertEquals(2, run("demo", "--threads", "many"));
         assertEquals("Invalid value for option '--threads': 'many' is not a whole number\n", text(err));

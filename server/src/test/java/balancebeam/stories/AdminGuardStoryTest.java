@@ -44,4 +44,17 @@ class AdminGuardStoryTest {
         assertEquals(421, status("GET http://evil.example/healthz HTTP/1.1\r\nHost: localhost"));
         assertEquals(200, status("GET http://localhost/healthz HTTP/1.1\r\nHost: evil.example"));
     }
+
+    @Test
+    void bracketsInBracketsAreTheClientsFault() throws IOException {
+        String deep = "[".repeat(60_000);
+        assertEquals(400, status("""
+                POST /v1/routes/all/maintenance HTTP/1.1\r
+                Host: localhost\r
+                Authorization: Bearer letmein\r
+                Content-Type: application/json\r
+                Content-Length: 60000\r
+                \r
+                """ + deep));
+    }
 }

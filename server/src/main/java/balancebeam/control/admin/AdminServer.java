@@ -19,6 +19,7 @@ import balancebeam.net.Listener;
 import balancebeam.net.Reason;
 import balancebeam.net.Transports;
 import balancebeam.net.UnixSocketFile;
+import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -74,7 +75,8 @@ final class AdminServer implements AutoCloseable {
 
     /** Measures every second from now on. */
     void begin(ScheduledExecutorService scheduler) {
-        seconds = scheduler.scheduleAtFixedRate(history::second, 0, 1, TimeUnit.SECONDS);
+        seconds = scheduler.scheduleAtFixedRate(
+                new Recurring("measuring each second", history::second), 0, 1, TimeUnit.SECONDS);
     }
 
     /** @throws IOException naming the address that can't be bound */

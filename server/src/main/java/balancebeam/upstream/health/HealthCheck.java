@@ -2,6 +2,7 @@ package balancebeam.upstream.health;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.config.HealthCheckConfig;
+import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import java.util.Set;
@@ -34,7 +35,8 @@ public final class HealthCheck implements AutoCloseable {
     /** Begins; the scheduler starts probes, which do not run on it. */
     public void start(ScheduledExecutorService scheduler) {
         long nanos = config.interval().toNanos();
-        schedule = scheduler.scheduleAtFixedRate(this::probeAll, nanos, nanos, TimeUnit.NANOSECONDS);
+        Runnable probes = new Recurring("the health checks of " + cluster.name(), this::probeAll);
+        schedule = scheduler.scheduleAtFixedRate(probes, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Ends: once it returns, what a probe that runs finds is of no matter any more. */
