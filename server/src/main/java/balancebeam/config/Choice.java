@@ -6,7 +6,13 @@ import java.util.stream.Collectors;
 
 /** One of a few named values: an enum constant with the spelling that users write and read. Immutable. */
 public sealed interface Choice
-        permits Algorithm, RateLimitAlgorithm, TransportKind, LogLevel, Discovery.RecordType, AccessLogConfig.Format {
+        permits Algorithm,
+                RateLimitAlgorithm,
+                TransportKind,
+                TlsVersion,
+                LogLevel,
+                Discovery.RecordType,
+                AccessLogConfig.Format {
 
     /** The constant's own name, as every enum has it. */
     String name();

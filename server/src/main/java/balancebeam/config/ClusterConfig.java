@@ -1,19 +1,22 @@
 package balancebeam.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of endpoints that do the same work, and how requests are spread over them. Immutable.
  *
  * @param maxConnectionsPerEndpoint over all event loops, those that stand idle included; 0 for no limit. A request for which
  *     there is none gets 503, also while one is idle on another loop
+ * @param tls null: endpoints are spoken to in the clear
  */
 public record ClusterConfig(
         String name,
         Discovery discovery,
         Algorithm algorithm,
         HealthCheckConfig healthCheck,
-        int maxConnectionsPerEndpoint) {
+        int maxConnectionsPerEndpoint,
+        @Nullable ClusterTlsConfig tls) {
     public ClusterConfig {
         Require.range("max-connections-per-endpoint", maxConnectionsPerEndpoint, 0, 1_000_000);
     }

@@ -128,11 +128,11 @@ public final class ConfigBuilder {
         if (upstreams.isEmpty()) {
             throw new IllegalArgumentException("upstream: there is none, and at least one is needed");
         }
-        ListenerConfig listener = new ListenerConfig(Config.ONLY, bind, maxConnections, List.of());
+        ListenerConfig listener = new ListenerConfig(Config.ONLY, bind, maxConnections, List.of(), null);
         Discovery named =
                 new Discovery.Named(upstreams.stream().map(EndpointConfig::of).toList());
         ClusterConfig cluster =
-                new ClusterConfig(Config.ONLY, named, algorithm, healthCheck, maxConnectionsPerEndpoint);
+                new ClusterConfig(Config.ONLY, named, algorithm, healthCheck, maxConnectionsPerEndpoint, null);
         // With a single route nothing depends on how a path is read: servers get it as the client wrote it.
         PolicyConfig policy = PolicyConfig.RAW.withRateLimit(rateLimit.isOn() ? rateLimit : null);
         RouteConfig route =

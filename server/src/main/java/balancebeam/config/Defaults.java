@@ -52,6 +52,12 @@ public final class Defaults {
             Duration.ofSeconds(2)); // linger
 
     public static final MaintenanceConfig MAINTENANCE = new MaintenanceConfig(false, Duration.ofMinutes(10), "");
+    public static final TlsVersion MIN_TLS_VERSION = TlsVersion.TLS_1_2;
+    public static final boolean CLIENT_CERTIFICATES_REQUIRED = true;
+    /** 0: no limit. */
+    public static final int HANDSHAKES_PER_SECOND = 0;
+
+    public static final boolean TLS_VERIFY = true;
     public static final HostPort ADMIN_BIND = new HostPort("127.0.0.1", 9190);
     /** Its owner and its group. */
     public static final String ADMIN_SOCKET_MODE = "0660";

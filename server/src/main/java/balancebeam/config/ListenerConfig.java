@@ -2,6 +2,7 @@ package balancebeam.config;
 
 import balancebeam.bytes.IpNetwork;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address to listen on. Immutable.
@@ -9,8 +10,14 @@ import java.util.List;
  * @param bind the address; port 0 lets the system choose
  * @param maxConnections the most client connections open at a time, at least 1
  * @param trustedProxies whose X-Forwarded-For, -Proto, -Host and Forwarded are believed
+ * @param tls null: clients speak in the clear
  */
-public record ListenerConfig(String name, HostPort bind, int maxConnections, List<IpNetwork> trustedProxies) {
+public record ListenerConfig(
+        String name,
+        HostPort bind,
+        int maxConnections,
+        List<IpNetwork> trustedProxies,
+        @Nullable ListenerTlsConfig tls) {
     public ListenerConfig {
         Require.range("max-connections", maxConnections, 1, 10_000_000);
         trustedProxies = List.copyOf(trustedProxies);

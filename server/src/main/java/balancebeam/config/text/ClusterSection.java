@@ -2,6 +2,7 @@ package balancebeam.config.text;
 
 import balancebeam.config.Algorithm;
 import balancebeam.config.ClusterConfig;
+import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.Defaults;
 import balancebeam.config.Discovery;
 import balancebeam.config.EndpointConfig;
@@ -81,12 +82,20 @@ final class ClusterSection {
                     "How endpoints are probed.")
             .defaultsTo("its defaults");
 
+    private static final Key<ClusterTlsConfig> TLS =
+            Key.optional("tls", TlsSections.CLUSTER, "Endpoints are spoken to by TLS; without it, in the clear.");
+
     static final Section<ClusterConfig> SECTION = Section.of(
                     "Cluster",
                     "Servers that do the same work, and how requests are spread over them.",
-                    List.of(ENDPOINTS, BY_DNS, ENDPOINTS_FILE, ALGORITHM, MAX_CONNECTIONS, CHECKS),
+                    List.of(ENDPOINTS, BY_DNS, ENDPOINTS_FILE, ALGORITHM, MAX_CONNECTIONS, CHECKS, TLS),
                     in -> new ClusterConfig(
-                            in.name(), discovery(in), in.get(ALGORITHM), in.get(CHECKS), in.get(MAX_CONNECTIONS)))
+                            in.name(),
+                            discovery(in),
+                            in.get(ALGORITHM),
+                            in.get(CHECKS),
+                            in.get(MAX_CONNECTIONS),
+                            in.find(TLS)))
             .exactlyOneOf(ENDPOINTS, BY_DNS, ENDPOINTS_FILE)
             .renamed("servers", "endpoints")
             .renamed("upstreams", "endpoints")

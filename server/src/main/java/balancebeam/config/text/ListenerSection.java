@@ -4,6 +4,7 @@ import balancebeam.bytes.IpNetwork;
 import balancebeam.config.Defaults;
 import balancebeam.config.HostPort;
 import balancebeam.config.ListenerConfig;
+import balancebeam.config.ListenerTlsConfig;
 import java.util.List;
 
 /** {@code listeners.NAME}. */
@@ -21,11 +22,15 @@ final class ListenerSection {
             List.of(),
             "Whose X-Forwarded-For, -Proto, -Host and Forwarded are believed.");
 
+    private static final Key<ListenerTlsConfig> TLS =
+            Key.optional("tls", TlsSections.LISTENER, "Clients speak TLS here; without it, in the clear.");
+
     static final Section<ListenerConfig> SECTION = Section.of(
                     "Listener",
                     "An address where clients connect.",
-                    List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES),
-                    in -> new ListenerConfig(in.name(), in.get(BIND), in.get(MAX_CONNECTIONS), in.get(TRUSTED_PROXIES)))
+                    List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES, TLS),
+                    in -> new ListenerConfig(
+                            in.name(), in.get(BIND), in.get(MAX_CONNECTIONS), in.get(TRUSTED_PROXIES), in.find(TLS)))
             .renamed("address", "bind")
             .renamed("listen", "bind");
 

@@ -1,0 +1,132 @@
+package balancebeam.config.text;
+
+import balancebeam.config.CertificateConfig;
+import balancebeam.config.ClientCertificatesConfig;
+import balancebeam.config.ClusterTlsConfig;
+import balancebeam.config.Defaults;
+import balancebeam.config.ListenerTlsConfig;
+import balancebeam.config.TlsVersion;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code listeners.NAME.tls} and {@code clusters.NAME.tls}. */
+final class TlsSections {
+    private static final Key<Path> CHAIN = Key.required(
+            "chain", Paths.FILE, "PEM: the certificate, then those that lead to a root; relative to this file.");
+    private static final Key<Path> KEY = Key.<Path>optional("key", Paths.FILE, "PEM: its private key, not encrypted.")
+            .defaultsTo("the file of the chain");
+    private static final Key<Path> OCSP_RESPONSE = Key.optional(
+            "ocsp-response",
+            Paths.FILE,
+            "DER: what the authority says of it, to be stapled; read again as it changes.");
+    private static final Section<CertificateConfig> CERTIFICATE = Section.of(
+            "Certificate",
+            "A certificate and its key. `site.pem` is short for `{chain: site.pem}`, with the key in the same file.",
+            List.of(CHAIN, KEY, OCSP_RESPONSE),
+            in -> {
+                Path key = in.find(KEY);
+                return new CertificateConfig(in.get(CHAIN), key == null ? in.get(CHAIN) : key, in.find(OCSP_RESPONSE));
+            });
+
+    private static final Key<Path> CLIENT_CA =
+            Key.required("ca", Paths.FILE, "PEM: the authorities that sign them; relative to this file.");
+    private static final Key<Boolean> REQUIRED = Key.of(
+            "required",
+            Numbers.BOOLEAN,
+            Defaults.CLIENT_CERTIFICATES_REQUIRED,
+            "Whether a client without one is refused.");
+    private static final Section<ClientCertificatesConfig> CLIENT_CERTIFICATES = Section.of(
+            "Client certificates",
+            "Clients are asked for certificates (mutual TLS).",
+            List.of(CLIENT_CA, REQUIRED),
+            in -> new ClientCertificatesConfig(file(in, CLIENT_CA, in.get(CLIENT_CA)), in.get(REQUIRED)));
+
+    private static final Key<List<CertificateConfig>> CERTIFICATES = Key.required(
+            "certificates",
+            ListType.atLeastOne(EitherType.of(Paths.FILE, CertificateConfig::combined, CERTIFICATE)),
+            "Which one a client gets is decided by the name it asks for (SNI); the first is for all other names.");
+    private static final Key<TlsVersion> MIN_VERSION =
+            Key.of("min-version", Choices.of(TlsVersion.class), Defaults.MIN_TLS_VERSION, "The oldest version spoken.");
+    private static final Key<List<String>> CIPHERS = Key.of(
+            "ciphers",
+            ListType.of(Texts.matching(
+                    "cipher suite",
+                    "a cipher suite of TLS 1.2, as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+                    "[A-Z0-9_]+")),
+            List.<String>of(),
+            "Those of TLS 1.2, the preferred first; those of TLS 1.3 can't be chosen.");
+    private static final Key<ClientCertificatesConfig> CLIENTS = Key.optional(
+            "client-certificates", CLIENT_CERTIFICATES, "Clients are asked for certificates (mutual TLS).");
+    private static final Key<Integer> HANDSHAKES = Key.of(
+            "handshakes-per-second",
+            Numbers.whole(0, ListenerTlsConfig.MOST_HANDSHAKES),
+            Defaults.HANDSHAKES_PER_SECOND,
+            "The most handshakes begun each second; connections beyond are closed. 0 for no limit.");
+
+    static final Section<ListenerTlsConfig> LISTENER = Section.of(
+            "TLS",
+            "Clients speak TLS here.",
+            List.of(CERTIFICATES, MIN_VERSION, CIPHERS, CLIENTS, HANDSHAKES),
+            in -> new ListenerTlsConfig(
+                    certificates(in), in.get(MIN_VERSION), in.get(CIPHERS), in.find(CLIENTS), in.get(HANDSHAKES)));
+
+    private static final Key<Boolean> VERIFY = Key.of(
+            "verify",
+            Numbers.BOOLEAN,
+            Defaults.TLS_VERIFY,
+            "Whether an endpoint must show a certificate for its name, signed by an authority.");
+    private static final Key<Path> CA = Key.<Path>optional(
+                    "ca", Paths.FILE, "PEM: the authorities; relative to this file.")
+            .defaultsTo("those of the system");
+    private static final Key<String> SERVER_NAME = Key.of(
+                    "server-name",
+                    Texts.matching("host name", "a host name", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"),
+                    "",
+                    "The name asked for (SNI), which the certificate must be for.")
+            .defaultsTo("the endpoint's own, or its address");
+    private static final Key<CertificateConfig> CERTIFICATE_SHOWN = Key.optional(
+            "certificate",
+            EitherType.of(Paths.FILE, CertificateConfig::combined, CERTIFICATE),
+            "What Balancebeam shows of itself.");
+
+    static final Section<ClusterTlsConfig> CLUSTER = Section.of(
+            "TLS to endpoints",
+            "Endpoints are spoken to by TLS; `{}` is enough.",
+            List.of(VERIFY, CA, SERVER_NAME, CERTIFICATE_SHOWN, MIN_VERSION),
+            in -> {
+                Path ca = in.find(CA);
+                return new ClusterTlsConfig(
+                        in.get(VERIFY),
+                        ca == null ? null : file(in, CA, ca),
+                        in.get(SERVER_NAME),
+                        shown(in),
+                        in.get(MIN_VERSION));
+            });
+
+    private TlsSections() {}
+
+    private static List<CertificateConfig> certificates(Fields in) {
+        return in.get(CERTIFICATES).stream()
+                .map(certificate -> resolved(in, CERTIFICATES, certificate))
+                .toList();
+    }
+
+    private static @Nullable CertificateConfig shown(Fields in) {
+        CertificateConfig certificate = in.find(CERTIFICATE_SHOWN);
+        return certificate == null ? null : resolved(in, CERTIFICATE_SHOWN, certificate);
+    }
+
+    private static CertificateConfig resolved(Fields in, Key<?> key, CertificateConfig certificate) {
+        Path response = certificate.ocspResponse();
+        return new CertificateConfig(
+                file(in, key, certificate.chain()),
+                file(in, key, certificate.key()),
+                response == null ? null : file(in, key, response));
+    }
+
+    /** Relative to the file that names it. */
+    private static Path file(Fields in, Key<?> key, Path path) {
+        return in.at(key).node().place().file().resolveSibling(path);
+    }
+}
