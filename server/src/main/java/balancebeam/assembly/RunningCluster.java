@@ -2,6 +2,7 @@ package balancebeam.assembly;
 
 import balancebeam.balance.HealthListener;
 import balancebeam.config.ClusterConfig;
+import balancebeam.net.Dialer;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.discovery.EndpointSource;
@@ -50,6 +51,11 @@ public final class RunningCluster implements AutoCloseable {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    /** How connections to its endpoints begin. */
+    Dialer dialer() {
+        return Dialer.CLEAR;
     }
 
     /** Begins to look for endpoints: addresses are there with the return. */

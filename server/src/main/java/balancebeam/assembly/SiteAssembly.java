@@ -217,7 +217,8 @@ final class SiteAssembly {
         ConnectionPool pool = predecessor != null && sameTransport
                 ? predecessor.pool()
                 : new ConnectionPool(
-                        new Http1Client(loop, config.limits(), config.timeouts()), poolCounts.get(loop.index()));
+                        new Http1Client(loop, running.dialer(), config.limits(), config.timeouts()),
+                        poolCounts.get(loop.index()));
         return new ClusterOnLoop(
                 wanted.name(), running.cluster(), balancers(wanted.algorithm()), pool, seed + loop.index());
     }

@@ -57,6 +57,7 @@ public final class Exchange implements RequestView {
         responder = answerer;
         peer = clientPeer;
         client = clientPeer;
+        secure = clientPeer.isSecure();
         listener = listenerSlot;
         record.begin(nowNanos);
         method = Method.of(request);

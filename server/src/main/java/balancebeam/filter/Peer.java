@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is at the other end of a client's connection. Made once for a connection. Immutable. An IPv4-mapped IPv6 address is
@@ -17,8 +18,16 @@ public final class Peer {
     private final long hi;
     private final long lo;
     private final boolean ipv6;
+    private final @Nullable TlsSession tls;
 
+    /** One who speaks in the clear. */
     public Peer(InetAddress connected) {
+        this(connected, null);
+    }
+
+    /** @param tls null for one who speaks in the clear */
+    public Peer(InetAddress connected, @Nullable TlsSession tls) {
+        this.tls = tls;
         this.address = plain(connected);
         byte[] raw = address.getAddress();
         this.ipv6 = address instanceof Inet6Address;
@@ -36,6 +45,15 @@ public final class Peer {
         } catch (UnknownHostException e) {
             throw new AssertionError("an address has 4 or 16 bytes", e);
         }
+    }
+
+    /** Null for one who speaks in the clear. */
+    public @Nullable TlsSession tls() {
+        return tls;
+    }
+
+    public boolean isSecure() {
+        return tls != null;
     }
 
     public InetAddress address() {

@@ -104,7 +104,7 @@ public final class ClientConnection implements ConnectionHandler {
         this.hostText = Ascii.bytes(endpoint.name());
         this.idleNanos = client.idleNanos;
         this.timer = client.loop.timer(this::timedOut);
-        this.connection = client.loop.transport().connect(client.loop, endpoint.address(), this);
+        this.connection = client.dialer.connect(client.loop, endpoint.name(), endpoint.address(), this);
         timer.set(client.connectNanos);
     }
 

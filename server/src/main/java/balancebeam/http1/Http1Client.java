@@ -2,11 +2,13 @@ package balancebeam.http1;
 
 import balancebeam.config.Limits;
 import balancebeam.config.Timeouts;
+import balancebeam.net.Dialer;
 import balancebeam.net.EventLoop;
 
 /** What the endpoint connections of one event loop share. Event loop only. */
 public final class Http1Client {
     final EventLoop loop;
+    final Dialer dialer;
     final Limits limits;
     final Framing framing = new Framing();
     final ChunkWriter chunks = new ChunkWriter();
@@ -16,8 +18,10 @@ public final class Http1Client {
     final long tunnelIdleNanos;
     final long idleNanos;
 
-    public Http1Client(EventLoop loop, Limits limits, Timeouts timeouts) {
+    /** @param dialer how connections begin */
+    public Http1Client(EventLoop loop, Dialer dialer, Limits limits, Timeouts timeouts) {
         this.loop = loop;
+        this.dialer = dialer;
         this.limits = limits;
         this.connectNanos = timeouts.connect().toNanos();
         this.answerNanos = timeouts.answer().toNanos();

@@ -18,6 +18,7 @@ final class RequestWriter {
     private static final byte[] COMMA = Ascii.bytes(", ");
     private static final byte[] FORWARDED_PROTO_NAME = Ascii.bytes("\r\nX-Forwarded-Proto: ");
     private static final byte[] HTTP = Ascii.bytes("http");
+    private static final byte[] HTTPS = Ascii.bytes("https");
     private static final byte[] FORWARDED_HOST = Ascii.bytes("\r\nX-Forwarded-Host: ");
     private static final byte[] VIA_10 = Ascii.bytes("\r\nVia: 1.0 balancebeam\r\n");
     private static final byte[] VIA_11 = Ascii.bytes("\r\nVia: 1.1 balancebeam\r\n");
@@ -25,7 +26,7 @@ final class RequestWriter {
     private static final byte[] FORWARDED_FROM = Ascii.bytes("for=");
     private static final byte[] FORWARDED_V6_START = Ascii.bytes("\"[");
     private static final byte[] FORWARDED_V6_END = Ascii.bytes("]\"");
-    private static final byte[] FORWARDED_PROTO = Ascii.bytes(";proto=http\r\n");
+    private static final byte[] FORWARDED_PROTO = Ascii.bytes(";proto=");
     private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
     private static final byte[] UPGRADE = Ascii.bytes("Connection: upgrade\r\nUpgrade: ");
     private static final byte[] CRLF = Ascii.bytes("\r\n");
@@ -118,7 +119,7 @@ final class RequestWriter {
         int host = exchange.isPeerTrusted() ? head.find(FieldName.X_FORWARDED_HOST) : Head.NONE;
         out.write(FORWARDED_PROTO_NAME);
         if (proto == Head.NONE) {
-            out.write(HTTP);
+            out.write(exchange.peer().isSecure() ? HTTPS : HTTP);
         } else {
             out.write(head.bytes(), head.valueStart(proto), head.valueEnd(proto));
         }
@@ -148,6 +149,8 @@ final class RequestWriter {
             out.write(client);
             out.write(v6 ? FORWARDED_V6_END : RequestTarget.NOTHING);
             out.write(FORWARDED_PROTO);
+            out.write(exchange.peer().isSecure() ? HTTPS : HTTP);
+            out.write(CRLF);
         }
         out.write(FORWARDED_FOR);
         writeAll(out, head, FieldName.X_FORWARDED_FOR);

@@ -7,6 +7,7 @@ import balancebeam.filter.Peer;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestSink;
 import balancebeam.filter.Responder;
+import balancebeam.filter.TlsSession;
 import balancebeam.http.Head;
 import balancebeam.http.Status;
 import balancebeam.net.Connection;
@@ -14,6 +15,7 @@ import balancebeam.net.ConnectionHandler;
 import balancebeam.net.Listener;
 import balancebeam.net.Timer;
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,7 +150,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     private Peer peer() {
         if (peer == null) {
-            peer = new Peer(connection.remoteAddress().getAddress());
+            SSLSession session = connection.tlsSession();
+            peer = new Peer(
+                    connection.remoteAddress().getAddress(), session == null ? null : TlsSession.of(session));
         }
         return peer;
     }

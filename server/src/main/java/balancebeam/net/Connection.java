@@ -4,6 +4,7 @@ import balancebeam.bytes.Ascii;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,18 +57,23 @@ public abstract class Connection {
         return closed;
     }
 
+    /** What was agreed on with the peer, once it is; null where bytes travel in the clear. */
+    public @Nullable SSLSession tlsSession() {
+        return null;
+    }
+
     /** Whether output waits for the peer to read. */
-    public final boolean isCongested() {
+    public boolean isCongested() {
         return !unsent.isEmpty();
     }
 
     /** Bytes that wait for the peer to read. */
-    public final long unsentBytes() {
+    public long unsentBytes() {
         return unsent.bytes();
     }
 
     /** Bytes that were sent since the start: if there are more than before, the peer may have got some. */
-    public final long sentBytes() {
+    public long sentBytes() {
         return sentBytes;
     }
 
@@ -246,6 +252,11 @@ public abstract class Connection {
         if (unsent.isEmpty()) {
             return;
         }
+        sendWaiting();
+    }
+
+    /** As {@link #writable()}, for a transport that was congested while nothing waited here. */
+    final void sendWaiting() throws IOException {
         while (!unsent.isEmpty()) {
             ByteBuffer block = unsent.first();
             int before = block.position();
@@ -255,6 +266,9 @@ public abstract class Connection {
                 return;
             }
             unsent.removeFirst();
+        }
+        if (isCongested()) {
+            return;
         }
         wantWritable(false);
         if (shutdownAfterSending) {
@@ -331,7 +345,7 @@ public abstract class Connection {
     }
 
     /** Stands in until a codec is installed. */
-    private static final class Unhandled implements ConnectionHandler {
+    static final class Unhandled implements ConnectionHandler {
         static final Unhandled INSTANCE = new Unhandled();
 
         @Override

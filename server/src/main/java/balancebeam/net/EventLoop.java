@@ -34,6 +34,7 @@ public final class EventLoop {
     private final Transport transport;
     private final Set<Connection> starved = new LinkedHashSet<>();
     private final Timer starvation;
+    private @Nullable TlsBuffers tlsBuffers;
     private long nowNanos;
     private @Nullable Future<?> nextTurn;
 
@@ -130,6 +131,15 @@ public final class EventLoop {
 
     long readAddress() {
         return readAddress;
+    }
+
+    /** Made with their first use. */
+    TlsBuffers tlsBuffers() {
+        TlsBuffers made = tlsBuffers;
+        if (made == null) {
+            made = tlsBuffers = new TlsBuffers();
+        }
+        return made;
     }
 
     /** Reads from the connection again when there is memory for what it may bring. */

@@ -43,7 +43,7 @@ public final class TrustedProxies implements RealClient {
         Peer client = listed
                 ? client(exchange.peer(), request, FieldName.X_FORWARDED_FOR)
                 : client(exchange.peer(), request, FieldName.FORWARDED);
-        exchange.forwardedBy(client, isHttps(request));
+        exchange.forwardedBy(client, isHttps(request, exchange.peer().isSecure()));
     }
 
     private boolean isTrusted(Peer peer) {
@@ -86,12 +86,13 @@ public final class TrustedProxies implements RealClient {
         return client;
     }
 
-    private static boolean isHttps(Head request) {
+    /** @param own whether the proxy itself came by TLS: for one that says nothing of its client's connection */
+    private static boolean isHttps(Head request, boolean own) {
         int proto = request.find(FieldName.X_FORWARDED_PROTO);
         if (proto != Head.NONE) {
             return Ascii.equalsIgnoreCase(request.bytes(), request.valueStart(proto), request.valueEnd(proto), HTTPS);
         }
         @Nullable String forwarded = request.value(FieldName.FORWARDED);
-        return forwarded != null && ForwardedHop.isHttps(forwarded);
+        return forwarded == null ? own : ForwardedHop.isHttps(forwarded);
     }
 }
