@@ -1,5 +1,7 @@
 package balancebeam.net;
 
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,6 +34,7 @@ public final class TlsConnection extends Connection {
     private final SSLEngine engine;
     private final TlsBuffers buffers;
     private final TlsRecords records;
+    private final byte[] toHttpInTheClear;
 
     private boolean established;
     private boolean ended;
@@ -39,10 +42,11 @@ public final class TlsConnection extends Connection {
     private boolean resetting;
     private long handshakeBytes;
 
-    private TlsConnection(Connection below, SSLEngine engine) {
+    private TlsConnection(Connection below, SSLEngine engine, byte[] toHttpInTheClear) {
         super(below.loop(), below.remoteAddress());
         this.below = below;
         this.engine = engine;
+        this.toHttpInTheClear = toHttpInTheClear;
         this.buffers = below.loop().tlsBuffers();
         this.records = new TlsRecords(below.loop().blocks());
         below.handler(new Below());
@@ -52,9 +56,10 @@ public final class TlsConnection extends Connection {
      * Over an accepted connection; its handler hears of the client's first record.
      *
      * @param engine in server mode; this connection's from now on
+     * @param toHttpInTheClear what is said, as it is, to a client that asks by HTTP without TLS
      */
-    public static TlsConnection accepted(Connection below, SSLEngine engine) {
-        return new TlsConnection(below, engine);
+    static TlsConnection accepted(Connection below, SSLEngine engine, byte[] toHttpInTheClear) {
+        return new TlsConnection(below, engine, toHttpInTheClear);
     }
 
     /**
@@ -68,7 +73,7 @@ public final class TlsConnection extends Connection {
             throws IOException {
         Connection below = loop.transport().connect(loop, address, Unhandled.INSTANCE);
         try {
-            TlsConnection made = new TlsConnection(below, engines.get());
+            TlsConnection made = new TlsConnection(below, engines.get(), new byte[0]);
             made.handler(handler);
             return made;
         } catch (RuntimeException e) {
@@ -80,6 +85,11 @@ public final class TlsConnection extends Connection {
     @Override
     public @Nullable SSLSession tlsSession() {
         return established ? engine.getSession() : null;
+    }
+
+    /** Whether the handshake went on with an earlier session; false where the engine does not tell. */
+    boolean isResumed() {
+        return engine instanceof ReferenceCountedOpenSslEngine openSsl && SSL.isSessionReused(openSsl.sslPointer());
     }
 
     @Override
@@ -340,7 +350,11 @@ public final class TlsConnection extends Connection {
         if (isClosed()) {
             return;
         }
-        sayClose();
+        if (!(cause instanceof NotTlsException other)) {
+            sayClose();
+        } else if (!established && other.isLikeHttp()) {
+            below.write(toHttpInTheClear);
+        }
         broken(cause);
     }
 

@@ -27,7 +27,7 @@ final class TlsRecords {
     /**
      * The length of the record that the bytes begin with, or 0 when it is not all there.
      *
-     * @throws SSLException when they are no TLS
+     * @throws NotTlsException when they are none
      */
     static int whole(ByteBuffer bytes) throws SSLException {
         int length = length(bytes, bytes.position(), bytes.remaining());
@@ -38,7 +38,7 @@ final class TlsRecords {
     private static int length(ByteBuffer bytes, int at, int available) throws SSLException {
         int type = bytes.get(at);
         if (type < FIRST_TYPE || type > LAST_TYPE || (available > 1 && bytes.get(at + 1) != MAJOR_VERSION)) {
-            throw new SSLException("not a TLS record");
+            throw new NotTlsException(type);
         }
         if (available < HEADER_BYTES) {
             return HEADER_BYTES + 1;

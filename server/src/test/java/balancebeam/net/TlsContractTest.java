@@ -60,7 +60,7 @@ abstract class TlsContractTest extends TransportContractTest {
 
     @Override
     Connection accepted(Connection connection) {
-        return TlsConnection.accepted(connection, server.newEngine(UnpooledByteBufAllocator.DEFAULT));
+        return TlsConnection.accepted(connection, server.newEngine(UnpooledByteBufAllocator.DEFAULT), new byte[0]);
     }
 
     @Override
