@@ -32,6 +32,7 @@ class LayersTest {
             Set.of("balance"),
             Set.of("filter"),
             Set.of("config"),
+            Set.of("tls"),
             Set.of("net"),
             Set.of("http1", "http2", "http3", "websocket"),
             Set.of("upstream"),
@@ -44,7 +45,7 @@ class LayersTest {
             Set.of(""));
 
     /** Netty's types appear here only, so that the transport can be exchanged. */
-    private static final Set<String> SEES_NETTY = Set.of("net", "http1", "http2", "http3", "websocket", "l4", "edge");
+    private static final Set<String> SEES_NETTY = Set.of("tls", "net", "http1", "http2", "http3", "websocket", "l4", "edge");
 
     private static final Set<String> EMPTY_WORDS = Set.of("Manager", "Helper", "Util", "Utils", "Impl", "Info", "Data");
     private static final Set<String> EMPTY_BEGINNINGS = Set.of("Abstract", "Base");

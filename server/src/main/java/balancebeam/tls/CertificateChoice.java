@@ -1,0 +1,57 @@
+package balancebeam.tls;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which certificates are for a name: those that have it, else those with a wildcard for its first label, else the first that is
+ * configured (with those for the same names, of another type of key). Immutable.
+ */
+final class CertificateChoice {
+    private final Map<String, List<Identity>> exact = new HashMap<>();
+    /** By what follows the star, with its dot. */
+    private final Map<String, List<Identity>> wildcard = new HashMap<>();
+
+    private final List<Identity> others;
+
+    /** @param identities at least one */
+    CertificateChoice(List<Identity> identities) {
+        for (Identity identity : identities) {
+            for (String name : identity.names()) {
+                boolean star = name.startsWith("*.");
+                (star ? wildcard : exact)
+                        .computeIfAbsent(star ? name.substring(1) : name, none -> new ArrayList<>())
+                        .add(identity);
+            }
+        }
+        Identity first = identities.getFirst();
+        others = identities.stream()
+                .filter(identity ->
+                        identity == first || new HashSet<>(identity.names()).equals(new HashSet<>(first.names())))
+                .toList();
+    }
+
+    /**
+     * Never empty; in the order of the configuration.
+     *
+     * @param name what the client asked for; null for nothing
+     */
+    List<Identity> of(@Nullable String name) {
+        if (name == null) {
+            return others;
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        String plain = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        List<Identity> found = exact.get(plain);
+        int dot = plain.indexOf('.');
+        if (found == null && dot > 0) {
+            found = wildcard.get(plain.substring(dot));
+        }
+        return found == null ? others : found;
+    }
+}

@@ -1,0 +1,154 @@
+package balancebeam.tls;
+
+import balancebeam.config.CertificateConfig;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A certificate with its chain and its private key, as they were read from files. Immutable.
+ *
+ * @param chain the certificate itself, and behind it those that lead to a root
+ * @param names see {@link CertificateNames}
+ * @param staple null for none
+ * @param flaws what is wrong with it whatever the time is, and yet no reason to do without it
+ */
+record Identity(
+        CertificateConfig config,
+        List<X509Certificate> chain,
+        PrivateKey key,
+        List<String> names,
+        @Nullable OcspStaple staple,
+        List<String> flaws) {
+    /** What browsers and OpenSSL's usual level of security ask for. */
+    private static final int LEAST_RSA_BITS = 2048;
+
+    Identity {
+        chain = List.copyOf(chain);
+        names = List.copyOf(names);
+        flaws = List.copyOf(flaws);
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @throws IllegalArgumentException naming the file and what is wrong with it. A wrong OCSP response is only a flaw: clients
+     *     can do without
+     */
+    static Identity read(CertificateConfig config, Instant now) {
+        PemFile chainFile = PemFile.read(config.chain());
+        List<X509Certificate> chain = chainFile.certificates();
+        PrivateKey key = PrivateKeys.of(config.key().equals(config.chain()) ? chainFile : PemFile.read(config.key()));
+        checkPair(config, chain, key);
+        List<String> flaws = new ArrayList<>();
+        for (int i = 1; i < chain.size(); i++) {
+            if (!chain.get(i - 1).getIssuerX500Principal().equals(chain.get(i).getSubjectX500Principal())) {
+                flaws.add("%s: its certificate no. %d is not by who signed no. %d".formatted(config.chain(), i + 1, i));
+            }
+        }
+        OcspStaple staple = null;
+        Path response = config.ocspResponse();
+        if (response != null) {
+            try {
+                staple = OcspStaple.read(response, chain, now);
+            } catch (IllegalArgumentException e) {
+                flaws.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return new Identity(config, chain, key, names(config.chain(), chain.getFirst()), staple, flaws);
+    }
+
+    private static void checkPair(CertificateConfig config, List<X509Certificate> chain, PrivateKey key) {
+        PublicKey own = chain.getFirst().getPublicKey();
+        if (!PrivateKeys.belongTogether(key, own)) {
+            for (int i = 1; i < chain.size(); i++) {
+                if (PrivateKeys.belongTogether(key, chain.get(i).getPublicKey())) {
+                    throw PemFile.problem(
+                            config.chain(),
+                            "is out of order: its certificate no. %d is that of the key, and must be the first"
+                                    .formatted(i + 1));
+                }
+            }
+            throw PemFile.problem(
+                    config.chain(),
+                    config.key().equals(config.chain())
+                            ? "its private key does not belong to its certificate"
+                            : "the private key in %s does not belong to its certificate".formatted(config.key()));
+        }
+        if (own instanceof RSAKey rsa && rsa.getModulus().bitLength() < LEAST_RSA_BITS) {
+            throw PemFile.problem(
+                    config.chain(),
+                    "its RSA key has %d bits: %d are the least"
+                            .formatted(rsa.getModulus().bitLength(), LEAST_RSA_BITS));
+        }
+    }
+
+    private static List<String> names(Path file, X509Certificate certificate) {
+        try {
+            return CertificateNames.of(certificate);
+        } catch (IllegalArgumentException e) {
+            throw PemFile.problem(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    X509Certificate certificate() {
+        return chain.getFirst();
+    }
+
+    /** {@code RSA} or {@code EC}. */
+    String algorithm() {
+        return key.getAlgorithm();
+    }
+
+    /** What is handed out with it; null for nothing, also when what was has expired since. */
+    @Nullable
+    OcspStaple stapleAt(Instant now) {
+        return staple == null || staple.until().isBefore(now) ? null : staple;
+    }
+
+    /** What is wrong with it at that time. */
+    List<String> warnings(Instant now) {
+        List<String> warnings = new ArrayList<>();
+        Instant from = certificate().getNotBefore().toInstant();
+        Instant until = certificate().getNotAfter().toInstant();
+        if (now.isAfter(until)) {
+            warnings.add("%s: its certificate expired at %s".formatted(config.chain(), until));
+        } else if (now.isBefore(from)) {
+            warnings.add("%s: its certificate is not valid before %s".formatted(config.chain(), from));
+        }
+        warnings.addAll(flaws);
+        if (staple != null && stapleAt(now) == null) {
+            warnings.add("%s: is stapled no more: it expired at %s".formatted(config.ocspResponse(), staple.until()));
+        }
+        return warnings;
+    }
+
+    CertificateView view(Instant now) {
+        String issuer = CertificateNames.commonName(certificate().getIssuerX500Principal());
+        return new CertificateView(
+                names,
+                certificate().getNotBefore().toInstant(),
+                certificate().getNotAfter().toInstant(),
+                keyType(),
+                issuer.isEmpty() ? certificate().getIssuerX500Principal().getName() : issuer,
+                config.chain(),
+                config.key(),
+                stapleAt(now) != null,
+                warnings(now));
+    }
+
+    private String keyType() {
+        return switch (certificate().getPublicKey()) {
+            case RSAKey rsa -> "RSA " + rsa.getModulus().bitLength();
+            case ECKey ec -> "ECDSA " + ec.getParams().getOrder().bitLength();
+            default -> algorithm();
+        };
+    }
+}
