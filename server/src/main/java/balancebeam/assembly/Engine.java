@@ -9,43 +9,55 @@ import balancebeam.filter.ExchangeListener;
 import balancebeam.filter.RouteMetrics;
 import balancebeam.http1.Http1Server;
 import balancebeam.net.BufferBudget;
+import balancebeam.net.Connection;
 import balancebeam.net.EventLoop;
 import balancebeam.net.EventLoops;
 import balancebeam.net.InheritedSockets;
 import balancebeam.net.Listener;
+import balancebeam.net.TlsHandshakes;
 import balancebeam.net.Transports;
 import balancebeam.proxy.ClusterOnLoop;
 import balancebeam.proxy.Dispatcher;
 import balancebeam.proxy.Forwarder;
 import balancebeam.proxy.Site;
 import balancebeam.proxy.SiteOnLoop;
+import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What lives as long as the process: event loops, the servers on them, listeners, and the reference to the present site.
  * Thread-safe: {@link #apply} and {@link #close} one after the other, the rest at any time.
  */
 public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
     /** Over this time idle connections close, so that their clients don't all come back at once. */
     private static final Duration IDLE_SPREAD = Duration.ofMillis(200);
     /** How long a reload waits for names of new clusters. */
     private static final Duration DISCOVERY_PATIENCE = Duration.ofSeconds(5);
+    /** How often certificates on disk are looked at. */
+    private static final long RENEWAL_SECONDS = 10;
 
     private final EventLoops loops;
     private final BufferBudget budget;
     private final List<Http1Server> servers = new ArrayList<>();
+    private final List<TlsHandshakes> handshakes = new ArrayList<>();
     private final ScheduledExecutorService scheduler;
     private final Listeners listeners;
     private final Limiters limiters;
@@ -89,10 +101,12 @@ public final class Engine implements AutoCloseable {
                     config.timeouts(),
                     new Dispatcher(loop, current::get),
                     counted(loop.index(), exchanges.apply(loop.index()))));
+            handshakes.add(new TlsHandshakes(
+                    loop,
+                    servers.getLast()::serve,
+                    config.timeouts().clientHead().toNanos()));
         }
-        this.listeners = new Listeners(loops.all(), inherited, (connection, listener) -> servers.get(
-                        connection.loop().index())
-                .serve(connection, listener));
+        this.listeners = new Listeners(loops.all(), inherited, this::accepted);
         HealthLog log = new HealthLog(ticker, this::endpoints);
         HealthListener health = (endpoint, from, to, reason) -> {
             log.onChange(endpoint, from, to, reason);
@@ -113,6 +127,18 @@ public final class Engine implements AutoCloseable {
         };
     }
 
+    private void accepted(Connection connection, Listener listener) {
+        int loop = connection.loop().index();
+        ListenerTls tls = listeners.tls(listener.slot());
+        if (tls == null) {
+            servers.get(loop).serve(connection, listener);
+        } else if (tls.limit().mayBegin(connection.loop().nowNanos())) {
+            handshakes.get(loop).begin(connection, listener, tls.contexts().newEngine(), tls.counts());
+        } else {
+            handshakes.get(loop).refuse(connection, listener, tls.counts());
+        }
+    }
+
     private List<Endpoint> endpoints(String cluster) {
         Assembled now = assembled;
         RunningCluster running = now == null ? null : now.clusters().get(cluster);
@@ -123,7 +149,7 @@ public final class Engine implements AutoCloseable {
      * Makes the configuration the one in force: validated before, it is built, and then swapped in by one reference. Threads,
      * transport and the buffer budget stay what they were at the start.
      *
-     * @throws IOException when a listener can't be bound; then nothing has changed
+     * @throws IOException when a listener can't be bound, or a certificate can't be read; then nothing has changed
      */
     public synchronized void apply(Config config) throws IOException {
         if (stopping) {
@@ -137,6 +163,9 @@ public final class Engine implements AutoCloseable {
             if (before != null) {
                 awaitEndpoints(next);
             }
+        } catch (IllegalArgumentException e) {
+            change.abort();
+            throw new IOException(e.getMessage(), e);
         } catch (RuntimeException e) {
             change.abort();
             throw e;
@@ -145,7 +174,17 @@ public final class Engine implements AutoCloseable {
         assembled = next;
         configVersion++; // One writer: this method is synchronized.
         if (before != null) {
-            forEachServer(server -> server.configure(config.limits(), config.timeouts()));
+            long handshake = config.timeouts().clientHead().toNanos();
+            forEachLoop(loop -> {
+                servers.get(loop).configure(config.limits(), config.timeouts());
+                handshakes.get(loop).timeout(handshake);
+            });
+        } else {
+            scheduler.scheduleWithFixedDelay(
+                    new Recurring("renewing certificates", this::renewTls),
+                    RENEWAL_SECONDS,
+                    RENEWAL_SECONDS,
+                    TimeUnit.SECONDS);
         }
         current.set(next.site());
         List<Listener> closed = change.commit();
@@ -283,12 +322,22 @@ public final class Engine implements AutoCloseable {
 
     /** From now on answers close their connections, and idle ones are closed. */
     public void drain() {
-        forEachServer(server -> server.drain(IDLE_SPREAD));
+        forEachLoop(loop -> servers.get(loop).drain(IDLE_SPREAD));
     }
 
-    private void forEachServer(Consumer<Http1Server> action) {
+    private void renewTls() {
+        listeners.renewTls();
+        assembled().clusters().forEach((name, cluster) -> {
+            ClusterTls tls = cluster.tls();
+            if (tls != null && tls.contexts().reloadIfChanged()) {
+                LOG.info("Cluster {} has new certificates", name);
+            }
+        });
+    }
+
+    private void forEachLoop(IntConsumer action) {
         for (EventLoop loop : loops.all()) {
-            loop.run(() -> action.accept(servers.get(loop.index())));
+            loop.run(() -> action.accept(loop.index()));
         }
     }
 
@@ -300,8 +349,18 @@ public final class Engine implements AutoCloseable {
         if (now != null) {
             now.clusters().values().forEach(RunningCluster::close);
         }
-        forEachServer(Http1Server::closeAll);
+        forEachLoop(loop -> {
+            servers.get(loop).closeAll();
+            handshakes.get(loop).closeAll();
+        });
         loops.close();
+        listeners.closeTls();
+        if (now != null) {
+            now.clusters().values().stream()
+                    .map(RunningCluster::tls)
+                    .filter(Objects::nonNull)
+                    .forEach(ClusterTls::givenBack);
+        }
         limiters.closeAll();
     }
 }

@@ -2,12 +2,15 @@ package balancebeam.assembly;
 
 import balancebeam.config.HostPort;
 import balancebeam.config.ListenerConfig;
+import balancebeam.config.ListenerTlsConfig;
 import balancebeam.net.Connection;
 import balancebeam.net.EventLoop;
 import balancebeam.net.InheritedSocket;
 import balancebeam.net.InheritedSockets;
 import balancebeam.net.Listener;
 import balancebeam.net.Reason;
+import balancebeam.time.Ticker;
+import balancebeam.tls.TicketKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listeners that are open. One thread at a time; {@link #open()} is thread-safe.
@@ -30,15 +35,28 @@ import org.jspecify.annotations.Nullable;
  * A listener stays, with its connections, when its address stays.
  */
 public final class Listeners {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
     private final List<EventLoop> loops;
     private final InheritedSockets inherited;
     private final BiConsumer<Connection, Listener> server;
+    private final TicketKeys tickets = new TicketKeys(Ticker.SYSTEM);
     private volatile Map<String, Open> open = Map.of();
+    /** By slot: what every accepted connection is asked. */
+    private volatile @Nullable ListenerTls[] tlsBySlot = {};
+
     private final List<Listener> closing = new CopyOnWriteArrayList<>();
     private int nextSlot;
 
-    /** A listener as configured, and its socket. */
-    public record Open(ListenerConfig config, Listener listener) {}
+    /**
+     * A listener as configured, and its socket.
+     *
+     * @param tls null where clients speak in the clear
+     */
+    public record Open(
+            ListenerConfig config,
+            Listener listener,
+            @Nullable ListenerTls tls) {}
 
     /**
      * @param inherited sockets that need not be bound
@@ -71,22 +89,65 @@ public final class Listeners {
      * @throws IOException naming the address that can't be bound; then nothing has changed
      */
     Change prepare(List<ListenerConfig> wanted) throws IOException {
-        List<Listener> fresh = new ArrayList<>();
-        Map<String, Open> next = new LinkedHashMap<>();
+        Change change = new Change();
         try {
             for (ListenerConfig config : wanted) {
+                ListenerTls tls = tls(config, change);
                 Listener listener = standing(config);
                 if (listener == null) {
                     listener = bind(config);
-                    fresh.add(listener);
+                    change.fresh.add(listener);
                 }
-                next.put(config.name(), new Open(config, listener));
+                change.next.put(config.name(), new Open(config, listener, tls));
             }
         } catch (IOException e) {
-            close(fresh);
+            change.abort();
             throw e;
         }
-        return new Change(next, fresh);
+        return change;
+    }
+
+    private @Nullable ListenerTls tls(ListenerConfig wanted, Change change) throws IOException {
+        ListenerTlsConfig config = wanted.tls();
+        Open before = open.get(wanted.name());
+        ListenerTls standing = before == null ? null : before.tls();
+        if (config == null || (standing != null && standing.config().equals(config))) {
+            return config == null ? null : standing;
+        }
+        try {
+            ListenerTls made = new ListenerTls(config, tickets, standing);
+            change.freshTls.add(made);
+            return made;
+        } catch (IllegalArgumentException e) {
+            throw new IOException("listener %s: %s".formatted(wanted.name(), e.getMessage()), e);
+        }
+    }
+
+    /** TLS of the listener with that slot; null where clients speak in the clear. Thread-safe. */
+    @Nullable
+    ListenerTls tls(int slot) {
+        @Nullable ListenerTls[] all = tlsBySlot;
+        return slot < all.length ? all[slot] : null;
+    }
+
+    /** Reads certificates again that have changed on disk, and makes new keys for tickets when it is time to. Blocks. */
+    void renewTls() {
+        tickets.rotateIfDue();
+        for (Open one : open.values()) {
+            ListenerTls tls = one.tls();
+            if (tls != null && tls.contexts().reloadIfChanged()) {
+                LOG.info("Listener {} has new certificates", one.config().name());
+            }
+        }
+    }
+
+    private static void closeTls(Map<String, Open> all, Map<String, Open> staying) {
+        for (Open one : all.values()) {
+            ListenerTls tls = one.tls();
+            if (tls != null && staying.values().stream().noneMatch(other -> other.tls() == tls)) {
+                tls.close();
+            }
+        }
     }
 
     private @Nullable Listener standing(ListenerConfig wanted) {
@@ -128,6 +189,11 @@ public final class Listeners {
         close(sockets());
     }
 
+    /** Once no connection shakes hands any more. */
+    void closeTls() {
+        closeTls(open, Map.of());
+    }
+
     private List<Listener> sockets() {
         return open.values().stream().map(Open::listener).distinct().toList();
     }
@@ -152,13 +218,9 @@ public final class Listeners {
 
     /** What a reload makes of the listeners. */
     final class Change {
-        private final Map<String, Open> next;
-        private final List<Listener> fresh;
-
-        private Change(Map<String, Open> next, List<Listener> fresh) {
-            this.next = next;
-            this.fresh = fresh;
-        }
+        private final Map<String, Open> next = new LinkedHashMap<>();
+        private final List<Listener> fresh = new ArrayList<>();
+        private final List<ListenerTls> freshTls = new ArrayList<>();
 
         /** The listeners as they will be. */
         Map<String, Open> next() {
@@ -174,7 +236,10 @@ public final class Listeners {
             closing.addAll(gone);
             next.values()
                     .forEach(one -> one.listener().maxConnections(one.config().maxConnections()));
+            Map<String, Open> before = open;
             open = Collections.unmodifiableMap(next);
+            tlsBySlot = bySlot(next);
+            closeTls(before, next);
             fresh.forEach(Listener::start);
             close(gone);
             return gone;
@@ -183,6 +248,13 @@ public final class Listeners {
         /** Undoes what was prepared. */
         void abort() {
             close(fresh);
+            freshTls.forEach(ListenerTls::close);
         }
+    }
+
+    private @Nullable ListenerTls[] bySlot(Map<String, Open> all) {
+        @Nullable ListenerTls[] slots = new ListenerTls[nextSlot];
+        all.values().forEach(one -> slots[one.listener().slot()] = one.tls());
+        return slots;
     }
 }

@@ -2,6 +2,7 @@ package balancebeam.assembly;
 
 import balancebeam.balance.HealthListener;
 import balancebeam.config.ClusterConfig;
+import balancebeam.config.ClusterTlsConfig;
 import balancebeam.net.Dialer;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
@@ -22,11 +23,18 @@ public final class RunningCluster implements AutoCloseable {
     private final Cluster cluster;
     private final EndpointSource source;
     private final @Nullable HealthCheck check;
+    private final @Nullable ClusterTls tls;
     private final CountDownLatch found = new CountDownLatch(1);
     private final ScheduledExecutorService scheduler;
+    private final AtomicBoolean discovering = new AtomicBoolean();
     private final AtomicBoolean started = new AtomicBoolean();
 
-    /** @param predecessor with another configuration, or null */
+    /**
+     * A cluster without endpoints, or with its predecessor's.
+     *
+     * @param predecessor with another configuration, or null
+     * @throws IllegalArgumentException naming a certificate's file, and what is wrong with it
+     */
     RunningCluster(
             ClusterConfig config,
             EndpointSource source,
@@ -42,6 +50,7 @@ public final class RunningCluster implements AutoCloseable {
                 config.maxConnectionsPerEndpoint(),
                 listener,
                 predecessor == null ? null : predecessor.cluster);
+        this.tls = tls(config.tls(), predecessor);
         this.check = config.healthCheck().isOn() ? new HealthCheck(cluster, config.healthCheck(), ticker) : null;
     }
 
@@ -53,13 +62,30 @@ public final class RunningCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** How connections to its endpoints begin. */
-    Dialer dialer() {
-        return Dialer.CLEAR;
+    private static @Nullable ClusterTls tls(@Nullable ClusterTlsConfig wanted, @Nullable RunningCluster predecessor) {
+        ClusterTls before = predecessor == null ? null : predecessor.tls;
+        if (wanted == null || (before != null && before.config().equals(wanted))) {
+            return wanted == null ? null : before;
+        }
+        return new ClusterTls(wanted);
     }
 
-    /** Begins to look for endpoints: addresses are there with the return. */
+    /** Null where endpoints are spoken to in the clear. */
+    @Nullable
+    ClusterTls tls() {
+        return tls;
+    }
+
+    /** How connections to its endpoints begin. */
+    Dialer dialer() {
+        return tls == null ? Dialer.CLEAR : tls.dialer();
+    }
+
+    /** Begins to look for endpoints: addresses are there with the return. Later calls do nothing. */
     void discover() {
+        if (discovering.getAndSet(true)) {
+            return;
+        }
         source.start(all -> {
             cluster.found(all);
             found.countDown();

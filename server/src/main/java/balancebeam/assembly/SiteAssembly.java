@@ -103,6 +103,7 @@ final class SiteAssembly {
      *
      * @param listeners as they will be
      * @param onReleased see {@link Site}
+     * @throws IllegalArgumentException naming a cluster, and what is wrong with a file that it needs
      */
     Assembled assemble(
             Config config, Map<String, Listeners.Open> listeners, @Nullable Assembled before, Runnable onReleased) {
@@ -113,6 +114,7 @@ final class SiteAssembly {
         RouteFilters filters =
                 new RouteFilters(config.process(), traces(config.tracing()), limit -> rateLimit(limit, limits), auths);
         Map<String, Destination> byName = new LinkedHashMap<>();
+        Map<String, RunningCluster> clusters = new LinkedHashMap<>();
         try {
             for (RouteConfig route : config.routes()) {
                 MaintenanceFilter closing = maintenance(route, before);
@@ -124,12 +126,18 @@ final class SiteAssembly {
                 routes.put(route.name(), destination.route());
                 byName.put(route.name(), destination);
             }
+            clusters.putAll(clusters(config, before));
         } catch (RuntimeException e) {
             limits.forEach(limiters::giveBack);
             throw e;
         }
-        // Last of what may fail, since discovery begins with it.
-        Map<String, RunningCluster> clusters = clusters(config, before);
+        // Nothing may fail any more, since discovery begins.
+        clusters.values().forEach(RunningCluster::discover);
+        List<ClusterTls> tls = clusters.values().stream()
+                .map(RunningCluster::tls)
+                .filter(Objects::nonNull)
+                .toList();
+        tls.forEach(ClusterTls::taken);
         List<SiteOnLoop> onLoops = new ArrayList<>();
         for (EventLoop loop : loops) {
             onLoops.add(onLoop(loop, config, clusters, destinations, before));
@@ -141,6 +149,7 @@ final class SiteAssembly {
         Site.Entry elsewhere = entry(config, byName, List.of(), List::isEmpty);
         Site site = new Site(entries, elsewhere, Route.none(filters.ofUnrouted()), onLoops, () -> {
             limits.forEach(limiters::giveBack);
+            tls.forEach(ClusterTls::givenBack);
             onReleased.run();
         });
         return new Assembled(config, site, onLoops, clusters, routes, maintenance, limits);
@@ -171,13 +180,18 @@ final class SiteAssembly {
             if (predecessor != null && predecessor.config().equals(cluster)) {
                 clusters.put(cluster.name(), predecessor);
             } else {
-                RunningCluster fresh =
-                        new RunningCluster(cluster, source(cluster), health, ticker, scheduler, predecessor);
-                fresh.discover();
-                clusters.put(cluster.name(), fresh);
+                clusters.put(cluster.name(), running(cluster, predecessor));
             }
         }
         return clusters;
+    }
+
+    private RunningCluster running(ClusterConfig cluster, @Nullable RunningCluster predecessor) {
+        try {
+            return new RunningCluster(cluster, source(cluster), health, ticker, scheduler, predecessor);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("cluster %s: %s".formatted(cluster.name(), e.getMessage()), e);
+        }
     }
 
     private EndpointSource source(ClusterConfig cluster) {
@@ -214,7 +228,9 @@ final class SiteAssembly {
                 && before.clusters().get(wanted.name()) == running) {
             return predecessor;
         }
-        ConnectionPool pool = predecessor != null && sameTransport
+        RunningCluster runningBefore = before == null ? null : before.clusters().get(wanted.name());
+        boolean sameTls = runningBefore != null && runningBefore.tls() == running.tls();
+        ConnectionPool pool = predecessor != null && sameTransport && sameTls
                 ? predecessor.pool()
                 : new ConnectionPool(
                         new Http1Client(loop, running.dialer(), config.limits(), config.timeouts()),

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param serverName what the client asked for (SNI); empty for none
  * @param certificate what it showed of itself and was verified; null for none
  */
-public record TlsSession(String version, String cipher, String serverName, @Nullable X509Certificate certificate) {
+public record TlsSession(
+        String version,
+        String cipher,
+        String serverName,
+        @Nullable X509Certificate certificate) {
 
     /** Of a session whose handshake is done. */
     public static TlsSession of(SSLSession session) {

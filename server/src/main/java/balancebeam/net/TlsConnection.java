@@ -159,7 +159,9 @@ public final class TlsConnection extends Connection {
             if (result.getStatus() == Status.CLOSED) {
                 record.position(record.limit());
                 noMoreInput();
-            } else if (record.remaining() == before && status != HandshakeStatus.NEED_TASK && status != HandshakeStatus.NEED_WRAP) {
+            } else if (record.remaining() == before
+                    && status != HandshakeStatus.NEED_TASK
+                    && status != HandshakeStatus.NEED_WRAP) {
                 throw new SSLException("a record that can't be read: " + result.getStatus());
             }
         }
@@ -189,7 +191,9 @@ public final class TlsConnection extends Connection {
                     if (result.bytesProduced() == 0 && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                         throw new SSLException("nothing to send, where something has to be");
                     }
-                    status = result.getStatus() == Status.CLOSED ? HandshakeStatus.NOT_HANDSHAKING : engine.getHandshakeStatus();
+                    status = result.getStatus() == Status.CLOSED
+                            ? HandshakeStatus.NOT_HANDSHAKING
+                            : engine.getHandshakeStatus();
                 }
                 case FINISHED -> {
                     finished = true;

@@ -94,7 +94,7 @@ final class Der {
         need(count > 0 && count <= LONGEST_LENGTH && lengthAt + count < end);
         int length = 0;
         for (int i = 1; i <= count; i++) {
-            length = length << 8 | bytes[lengthAt + i] & 0xFF;
+            length = (length << 8) | (bytes[lengthAt + i] & 0xFF);
         }
         return length;
     }

@@ -45,7 +45,8 @@ class LayersTest {
             Set.of(""));
 
     /** Netty's types appear here only, so that the transport can be exchanged. */
-    private static final Set<String> SEES_NETTY = Set.of("tls", "net", "http1", "http2", "http3", "websocket", "l4", "edge");
+    private static final Set<String> SEES_NETTY =
+            Set.of("tls", "net", "http1", "http2", "http3", "websocket", "l4", "edge");
 
     private static final Set<String> EMPTY_WORDS = Set.of("Manager", "Helper", "Util", "Utils", "Impl", "Info", "Data");
     private static final Set<String> EMPTY_BEGINNINGS = Set.of("Abstract", "Base");

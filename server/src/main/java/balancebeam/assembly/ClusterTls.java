@@ -1,0 +1,52 @@
+package balancebeam.assembly;
+
+import balancebeam.config.ClusterTlsConfig;
+import balancebeam.config.HostPort;
+import balancebeam.net.Dialer;
+import balancebeam.tls.ClientTls;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * TLS to the endpoints of a cluster. It goes on from site to site while its configuration stays, and ends with the last site that has
+ * it. Thread-safe.
+ */
+final class ClusterTls {
+    private final ClusterTlsConfig config;
+    private final ClientTls contexts;
+    private final AtomicInteger sites = new AtomicInteger();
+
+    /** @throws IllegalArgumentException naming the file and what is wrong with it */
+    ClusterTls(ClusterTlsConfig config) {
+        this.config = config;
+        this.contexts = ClientTls.of(config);
+    }
+
+    ClusterTlsConfig config() {
+        return config;
+    }
+
+    ClientTls contexts() {
+        return contexts;
+    }
+
+    Dialer dialer() {
+        return Dialer.tls((name, address) -> contexts.newEngine(serverName(name), address.getPort()));
+    }
+
+    /** What is asked for of an endpoint: what the configuration says, or its own name. */
+    private String serverName(String endpoint) {
+        return config.serverName().isEmpty() ? HostPort.parse(endpoint).host() : config.serverName();
+    }
+
+    /** One more site has it. */
+    void taken() {
+        sites.incrementAndGet();
+    }
+
+    /** A site that had it has ended. */
+    void givenBack() {
+        if (sites.decrementAndGet() == 0) {
+            contexts.close();
+        }
+    }
+}
