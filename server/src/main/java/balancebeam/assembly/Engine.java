@@ -52,7 +52,7 @@ public final class Engine implements AutoCloseable {
     /** How long a reload waits for names of new clusters. */
     private static final Duration DISCOVERY_PATIENCE = Duration.ofSeconds(5);
     /** How often certificates on disk are looked at. */
-    private static final long RENEWAL_SECONDS = 10;
+    private static final long RENEWAL_SECONDS = 2;
 
     private final EventLoops loops;
     private final BufferBudget budget;

@@ -9,6 +9,10 @@ import balancebeam.http.Status;
 public enum ProxyError {
     CONNECT_FAILED(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.ALWAYS),
     CONNECT_TIMEOUT(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.ALWAYS),
+    /** No TLS with the endpoint: no common version, or no TLS at all. */
+    TLS_FAILED(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.ALWAYS),
+    /** The endpoint's certificate is not one for its name, or no authority's, or out of its time. */
+    TLS_CERTIFICATE(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.ALWAYS),
     /** A pooled connection turned out to be closed: the endpoint may be well. */
     STALE_CONNECTION(Status.BAD_GATEWAY, Blame.NOBODY, Retry.IF_REPEATABLE),
     /** As before, and nothing of the request had been written. */

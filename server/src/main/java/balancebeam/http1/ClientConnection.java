@@ -14,6 +14,8 @@ import balancebeam.net.Reason;
 import balancebeam.net.Timer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -389,7 +391,7 @@ public final class ClientConnection implements ConnectionHandler {
     public void onInputClosed() {
         if (phase == Phase.BODY && tunnel) {
             currentSink().end(null); // The other direction may go on: whoever leases it closes it.
-        } else if (phase == Phase.BODY && body.isUntilClose()) {
+        } else if (phase == Phase.BODY && body.isUntilClose() && connection.isInputComplete()) {
             endAnswer(null, false);
         } else {
             lost("closed the connection");
@@ -399,10 +401,22 @@ public final class ClientConnection implements ConnectionHandler {
     @Override
     public void onBroken(Exception cause) {
         if (phase == Phase.CONNECTING) {
-            connectFailed(ProxyError.CONNECT_FAILED, "could not be connected to: " + Reason.of(cause));
+            connectFailed(connectError(cause), "could not be connected to: " + Reason.of(cause));
         } else {
             lost("broke the connection: " + Reason.of(cause));
         }
+    }
+
+    private static ProxyError connectError(Exception cause) {
+        if (!(cause instanceof SSLException)) {
+            return ProxyError.CONNECT_FAILED;
+        }
+        for (Throwable of = cause.getCause(); of != null; of = of.getCause()) {
+            if (of instanceof CertificateException) {
+                return ProxyError.TLS_CERTIFICATE;
+            }
+        }
+        return ProxyError.TLS_FAILED;
     }
 
     private void lost(String detail) {

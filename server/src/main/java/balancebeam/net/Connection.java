@@ -62,6 +62,13 @@ public abstract class Connection {
         return null;
     }
 
+    /**
+     * Once the input is closed: whether the peer said so, and nobody else. Without TLS nobody can tell (RFC 9112 section 9.8).
+     */
+    public boolean isInputComplete() {
+        return true;
+    }
+
     /** Whether output waits for the peer to read. */
     public boolean isCongested() {
         return !unsent.isEmpty();

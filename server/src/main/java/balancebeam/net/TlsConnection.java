@@ -39,6 +39,7 @@ public final class TlsConnection extends Connection {
     private boolean established;
     private boolean ended;
     private boolean inputOver;
+    private boolean closeNotified;
     private boolean resetting;
     private long handshakeBytes;
 
@@ -85,6 +86,11 @@ public final class TlsConnection extends Connection {
     @Override
     public @Nullable SSLSession tlsSession() {
         return established ? engine.getSession() : null;
+    }
+
+    @Override
+    public boolean isInputComplete() {
+        return closeNotified;
     }
 
     /** Whether the handshake went on with an earlier session; false where the engine does not tell. */
@@ -158,6 +164,7 @@ public final class TlsConnection extends Connection {
             }
             if (result.getStatus() == Status.CLOSED) {
                 record.position(record.limit());
+                closeNotified = true;
                 noMoreInput();
             } else if (record.remaining() == before
                     && status != HandshakeStatus.NEED_TASK
@@ -246,7 +253,7 @@ public final class TlsConnection extends Connection {
         if (!ended) {
             ended = true;
             if (!established) {
-                broken(new IOException("the connection was closed during the TLS handshake"));
+                broken(new SSLException("the connection was closed during the TLS handshake"));
             } else {
                 inputClosed();
             }

@@ -61,8 +61,11 @@ public final class TlsHandshakes {
     /** Closes a connection that is one too many. */
     public void refuse(Connection accepted, Listener listener, TlsCounts counts) {
         counts.refused();
-        accepted.reset();
-        listener.connectionClosed(loop);
+        // Not now: whoever gives it has not done with it.
+        loop.run(() -> {
+            accepted.reset();
+            listener.connectionClosed(loop);
+        });
     }
 
     /** Ends those that run. */

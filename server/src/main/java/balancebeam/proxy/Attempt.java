@@ -317,7 +317,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     private void note(Endpoint at, ProxyError error, String detail) {
         LOG.debug("{} {} {}", error, at, detail);
         switch (error) {
-            case CONNECT_FAILED, CONNECT_TIMEOUT -> {
+            case CONNECT_FAILED, CONNECT_TIMEOUT, TLS_FAILED, TLS_CERTIFICATE -> {
                 metrics(at).connectFailure();
                 at.health().onConnectFailure(forwarder.loop().nowNanos(), detail);
             }

@@ -8,6 +8,7 @@ import balancebeam.config.text.ConfigText;
 import balancebeam.config.text.Reading;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.RawClient;
+import balancebeam.testkit.RawConnector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -40,6 +41,11 @@ final class ConfiguredStage implements AutoCloseable {
     /** The listener with that place in the file. */
     RawClient client(int listener) {
         return RawClient.connect(balancer.addresses().get(listener));
+    }
+
+    /** How to connect to the listener with that place in the file. */
+    RawConnector connector(int listener) {
+        return RawConnector.to(balancer.addresses().get(listener));
     }
 
     /** Asks the first listener, on a connection of its own. */

@@ -5,6 +5,9 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,28 +24,40 @@ import org.jspecify.annotations.Nullable;
  * @param localHost          the address to come from, such as 127.0.0.2, or null for the system's choice
  * @param receiveBufferBytes SO_RCVBUF, for clients that shall be slow readers; 0 for the system's choice
  * @param deadline           for connecting and for each operation afterwards
+ * @param tls                what to trust and show, or null for bytes in the clear
+ * @param serverName         whose certificate it must be
  */
 public record RawConnector(
-        InetSocketAddress target, @Nullable String localHost, int receiveBufferBytes, Duration deadline) {
+        InetSocketAddress target,
+        @Nullable String localHost,
+        int receiveBufferBytes,
+        Duration deadline,
+        @Nullable SSLContext tls,
+        String serverName) {
 
     /** From anywhere, with the system's buffers and {@link Await#DEADLINE}. */
     public static RawConnector to(InetSocketAddress target) {
-        return new RawConnector(target, null, 0, Await.DEADLINE);
+        return new RawConnector(target, null, 0, Await.DEADLINE, null, "");
     }
 
     /** The same, coming from this local address. */
     public RawConnector from(String host) {
-        return new RawConnector(target, host, receiveBufferBytes, deadline);
+        return new RawConnector(target, host, receiveBufferBytes, deadline, tls, serverName);
     }
 
     /** The same with this SO_RCVBUF; the kernel may double it. */
     public RawConnector receiveBufferBytes(int bytes) {
-        return new RawConnector(target, localHost, bytes, deadline);
+        return new RawConnector(target, localHost, bytes, deadline, tls, serverName);
     }
 
     /** The same with this patience. */
     public RawConnector deadline(Duration patience) {
-        return new RawConnector(target, localHost, receiveBufferBytes, patience);
+        return new RawConnector(target, localHost, receiveBufferBytes, patience, tls, serverName);
+    }
+
+    /** The same by TLS; the server must show a certificate for that name, which it is told (SNI). */
+    public RawConnector secure(SSLContext context, String name) {
+        return new RawConnector(target, localHost, receiveBufferBytes, deadline, context, name);
     }
 
     /**
@@ -52,7 +67,7 @@ public record RawConnector(
      */
     public RawClient connect() {
         try {
-            return new RawClient(open(), deadline);
+            return new RawClient(secured(open()), deadline);
         } catch (IOException e) {
             throw new AssertionError("could not connect to " + target + ": " + e, e);
         }
@@ -72,6 +87,19 @@ public record RawConnector(
         } catch (IOException e) {
             throw new AssertionError(target + " did not refuse the connection: " + e, e);
         }
+    }
+
+    private Socket secured(Socket socket) throws IOException {
+        if (tls == null) {
+            return socket;
+        }
+        SSLSocket secure =
+                (SSLSocket) tls.getSocketFactory().createSocket(socket, serverName, socket.getPort(), true);
+        SSLParameters parameters = secure.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secure.setSSLParameters(parameters);
+        secure.startHandshake();
+        return secure;
     }
 
     private Socket open() throws IOException {

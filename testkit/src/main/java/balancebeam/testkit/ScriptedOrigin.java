@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +49,16 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     private final String name;
     private final OriginRecord record = new OriginRecord();
+    private final @Nullable SSLContext tls;
     private final HttpStory http;
     private final OriginStory story;
     private final Set<OriginSession> sessions = ConcurrentHashMap.newKeySet();
     private final Acceptor acceptor;
 
-    private ScriptedOrigin(String name, InetSocketAddress bind, @Nullable OriginStory raw) {
+    private ScriptedOrigin(
+            String name, InetSocketAddress bind, @Nullable OriginStory raw, @Nullable SSLContext context) {
         this.name = name;
+        tls = context;
         http = new HttpStory(this::answerName, record);
         story = raw == null ? http : raw;
         try {
@@ -80,7 +85,12 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     /** An origin of that name, bound there. */
     public static ScriptedOrigin start(String name, InetSocketAddress bind) {
-        return new ScriptedOrigin(name, bind, null);
+        return new ScriptedOrigin(name, bind, null, null);
+    }
+
+    /** An origin on 127.0.0.1 and a free port that speaks TLS. */
+    public static ScriptedOrigin secure(SSLContext context) {
+        return new ScriptedOrigin("origin", ANY_PORT, null, context);
     }
 
     /** A peer on 127.0.0.1 and a free port that plays this story, byte by byte, on each connection. */
@@ -90,7 +100,7 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     /** A peer, bound there, that plays this story on each connection. */
     public static ScriptedOrigin raw(InetSocketAddress bind, OriginStory story) {
-        return new ScriptedOrigin("raw", bind, story);
+        return new ScriptedOrigin("raw", bind, story, null);
     }
 
     /** Where it listens, or listened. */
@@ -176,12 +186,21 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     private void onConnection(Socket socket) {
         try {
-            OriginSession session = new OriginSession(socket, story, record, sessions::remove);
+            OriginSession session = new OriginSession(secured(socket), story, record, sessions::remove);
             sessions.add(session);
             session.start();
         } catch (IOException e) {
             record.failed(e);
         }
+    }
+
+    private Socket secured(Socket socket) throws IOException {
+        if (tls == null) {
+            return socket;
+        }
+        SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+        secure.setUseClientMode(false);
+        return secure;
     }
 
     /**

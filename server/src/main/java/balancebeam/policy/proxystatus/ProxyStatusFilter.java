@@ -51,6 +51,8 @@ public final class ProxyStatusFilter implements Filter {
         return switch (error) {
             case CONNECT_FAILED -> "connection_refused";
             case CONNECT_TIMEOUT -> "connection_timeout";
+            case TLS_FAILED -> "tls_protocol_error";
+            case TLS_CERTIFICATE -> "tls_certificate_error";
             case STALE_CONNECTION, STALE_CONNECTION_UNUSED, RESET_BEFORE_ANSWER -> "connection_terminated";
             case ANSWER_TRUNCATED -> "http_response_incomplete";
             case BAD_ANSWER -> "http_protocol_error";
