@@ -8,6 +8,7 @@ import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
 import balancebeam.filter.Filter;
 import balancebeam.policy.access.AccessFilter;
+import balancebeam.policy.clientcert.ClientCertificateFilter;
 import balancebeam.policy.cors.CorsFilter;
 import balancebeam.policy.errorpage.ErrorPagesFilter;
 import balancebeam.policy.headers.RequestHeadersFilter;
@@ -37,20 +38,24 @@ final class RouteFilters {
     private final Function<RateLimitConfig, Filter> rateLimits;
     private final BasicAuths auths;
     private final ProcessConfig process;
+    private final boolean clientCertificates;
     private final @Nullable Filter traces;
 
     /**
      * What is the same for all routes.
      *
+     * @param clientCertificates whether clients of any listener may show certificates
      * @param traces the filter that traces, or null for none
      * @param rateLimits the filter for a limit that is on, which goes on from site to site
      */
     RouteFilters(
             ProcessConfig process,
+            boolean clientCertificates,
             @Nullable Filter traces,
             Function<RateLimitConfig, Filter> rateLimits,
             BasicAuths auths) {
         this.process = process;
+        this.clientCertificates = clientCertificates;
         this.traces = traces;
         this.rateLimits = rateLimits;
         this.auths = auths;
@@ -143,6 +148,10 @@ final class RouteFilters {
         // So is the trace: a refusal belongs to it as much as an answer of the endpoint's.
         if (traces != null) {
             filters.add(traces);
+        }
+        // Above all that could take a client's word for whose certificate it has.
+        if (clientCertificates) {
+            filters.add(new ClientCertificateFilter());
         }
         // Says whose every answer is, also those of all filters below.
         if (process.proxyStatus()) {

@@ -17,7 +17,7 @@ public final class RouteTrial implements RouteJudge {
     @Override
     public String problem(RouteConfig route) {
         try {
-            new RouteFilters(Defaults.process(), null, limit -> NO_LIMIT, auths)
+            new RouteFilters(Defaults.process(), false, null, limit -> NO_LIMIT, auths)
                     .inOrder(route, new MaintenanceFilter(Defaults.MAINTENANCE), 1);
             return "";
         } catch (IllegalArgumentException e) {

@@ -14,6 +14,7 @@ import balancebeam.config.Config;
 import balancebeam.config.Defaults;
 import balancebeam.config.Discovery;
 import balancebeam.config.Limits;
+import balancebeam.config.ListenerConfig;
 import balancebeam.config.MaintenanceConfig;
 import balancebeam.config.PolicyConfig;
 import balancebeam.config.RateLimitConfig;
@@ -111,8 +112,12 @@ final class SiteAssembly {
         List<Destination> destinations = new ArrayList<>();
         Map<String, Route> routes = new LinkedHashMap<>();
         Map<String, MaintenanceFilter> maintenance = new LinkedHashMap<>();
-        RouteFilters filters =
-                new RouteFilters(config.process(), traces(config.tracing()), limit -> rateLimit(limit, limits), auths);
+        RouteFilters filters = new RouteFilters(
+                config.process(),
+                config.listeners().stream().anyMatch(SiteAssembly::asksForCertificates),
+                traces(config.tracing()),
+                limit -> rateLimit(limit, limits),
+                auths);
         Map<String, Destination> byName = new LinkedHashMap<>();
         Map<String, RunningCluster> clusters = new LinkedHashMap<>();
         try {
@@ -153,6 +158,10 @@ final class SiteAssembly {
             onReleased.run();
         });
         return new Assembled(config, site, onLoops, clusters, routes, maintenance, limits);
+    }
+
+    private static boolean asksForCertificates(ListenerConfig listener) {
+        return listener.tls() != null && listener.tls().clientCertificates() != null;
     }
 
     /** @param takes by the names of listeners that a route is for; none are all */

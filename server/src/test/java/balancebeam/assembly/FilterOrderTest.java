@@ -68,13 +68,18 @@ class FilterOrderTest {
                 new MaintenanceFilter(Objects.requireNonNull(route.policy().maintenance()));
         List<String> assembled = new RouteFilters(
                         config.process(),
+                        true,
                         new TraceFilter(1, (exchange, nowNanos) -> {}),
                         limit -> new RateLimit(),
                         new BasicAuths())
                 .of(route, maintenance, 10 * 1024).stream()
                         .map(filter -> filter.getClass().getSimpleName())
                         // Those are the process's, for all routes.
-                        .filter(name -> Stream.of("RequestIdFilter", "TraceFilter", "ProxyStatusFilter")
+                        .filter(name -> Stream.of(
+                                        "RequestIdFilter",
+                                        "TraceFilter",
+                                        "ClientCertificateFilter",
+                                        "ProxyStatusFilter")
                                 .noneMatch(name::equals))
                         .map(name -> KEYS.getOrDefault(name, name))
                         .toList();

@@ -74,7 +74,7 @@ class RouteFiltersTest {
     private Filter[] filters(String yaml) {
         RouteConfig route = route(yaml);
         Long most = route.policy().bodyBytes();
-        return new RouteFilters(PROCESS, null, config -> this::limit, new BasicAuths())
+        return new RouteFilters(PROCESS, false, null, config -> this::limit, new BasicAuths())
                 .of(route, maintenance, most == null ? 0 : most)
                 .toArray(Filter[]::new);
     }
@@ -257,7 +257,7 @@ class RouteFiltersTest {
                 rewrite: {path-regex: "^/a", path-replacement: "/$1"}
             """);
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> new RouteFilters(
-                        PROCESS, null, config -> this::limit, new BasicAuths())
+                        PROCESS, false, null, config -> this::limit, new BasicAuths())
                 .of(route, maintenance, 0));
         assertEquals("route 'shop': '/$1': $1 is no group: the expression has 0", e.getMessage());
     }

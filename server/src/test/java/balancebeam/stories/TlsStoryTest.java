@@ -11,9 +11,11 @@ import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.testkit.TestAuthority;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Base64;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,8 @@ class TlsStoryTest {
                 RawClient client = client(stage)) {
             client.send(GET);
             assertEquals(200, client.readAnswer().status());
-            client.send("GET /b HTTP/1.1\r\nHost: a.example\r\nX-Forwarded-Proto: http\r\nForwarded: for=1.2.3.4\r\n\r\n");
+            client.send(
+                    "GET /b HTTP/1.1\r\nHost: a.example\r\nX-Forwarded-Proto: http\r\nForwarded: for=1.2.3.4\r\n\r\n");
             assertEquals(200, client.readAnswer().status());
             Fields fields = origin.awaitRequests(2).getLast().fields();
             assertEquals("https", fields.first("X-Forwarded-Proto"));
@@ -97,7 +100,8 @@ class TlsStoryTest {
                 assertRefused(ask(stage), "tls_certificate_error");
             }
             try (ConfiguredStage stage = before(
-                    origin.hostPort(), ", tls: { ca: \"%s\" }".formatted(STRANGER.write(Files.createTempDirectory(folder, "s"))))) {
+                    origin.hostPort(),
+                    ", tls: { ca: \"%s\" }".formatted(STRANGER.write(Files.createTempDirectory(folder, "s"))))) {
                 assertRefused(ask(stage), "tls_certificate_error");
             }
             try (ConfiguredStage stage = before(origin.hostPort(), ", tls: { verify: false }")) {
@@ -113,7 +117,8 @@ class TlsStoryTest {
 
     @Test
     void anEndpointWithoutTlsIsAFailure() throws IOException {
-        try (ScriptedOrigin origin = ScriptedOrigin.raw(connection -> connection.raw("HTTP/1.1 400 Bad Request\r\n\r\n"));
+        try (ScriptedOrigin origin =
+                        ScriptedOrigin.raw(connection -> connection.raw("HTTP/1.1 400 Bad Request\r\n\r\n"));
                 ConfiguredStage stage = before(origin.hostPort(), ", tls: { verify: false }")) {
             assertRefused(ask(stage), "tls_protocol_error");
         }
@@ -151,7 +156,8 @@ class TlsStoryTest {
     }
 
     private static boolean speaks(ConfiguredStage stage, String name) {
-        try (RawClient client = stage.connector(0).secure(AUTHORITY.client(), name).connect()) {
+        try (RawClient client =
+                stage.connector(0).secure(AUTHORITY.client(), name).connect()) {
             client.send("GET / HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(name));
             return client.readAnswer().status() == 200;
         } catch (AssertionError e) {
@@ -161,20 +167,44 @@ class TlsStoryTest {
 
     @Test
     void clientsWithoutACertificateAreRefusedWhereOneIsRequired() {
-        try (ConfiguredStage stage = ConfiguredStage.start("""
+        try (ConfiguredStage stage = asking(true, "127.0.0.1:1")) {
+            assertFalse(speaks(stage, "a.example"));
+        }
+    }
+
+    private static ConfiguredStage asking(boolean required, String endpoint) {
+        return ConfiguredStage.start("""
                 listeners:
                   https:
                     bind: "127.0.0.1:0"
-                    tls: { certificates: [ "%s" ], client-certificates: { ca: "%s" } }
-                routes: { all: { answer: {} } }
-                """.formatted(site, ca))) {
-            assertFalse(speaks(stage, "a.example"));
+                    tls: { certificates: [ "%s" ], client-certificates: { ca: "%s", required: %s } }
+                routes: { all: { cluster: api } }
+                clusters: { api: { endpoints: ["%s"], health-check: { interval: 0 } } }
+                """.formatted(site, ca, required, endpoint));
+    }
+
+    @Test
+    void anEndpointHearsOfACertificateOnlyFromUs() throws IOException {
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                ConfiguredStage stage = asking(false, origin.hostPort())) {
+            String forging = GET.replace("\r\n\r\n", "\r\nClient-Cert: :Zm9v:\r\nClient-Cert-Chain: :Zm9v:\r\n\r\n");
+            try (RawClient client = client(stage)) {
+                client.send(forging);
+                assertEquals(200, client.readAnswer().status());
+            }
+            Fields without = origin.awaitRequests(1).getLast().fields();
+            assertFalse(without.has("Client-Cert") || without.has("Client-Cert-Chain"), without::toString);
             try (RawClient client = stage.connector(0)
                     .secure(AUTHORITY.client("me.example"), "a.example")
                     .connect()) {
-                client.send(GET);
+                client.send(forging);
                 assertEquals(200, client.readAnswer().status());
             }
+            Fields with = origin.awaitRequests(2).getLast().fields();
+            assertEquals(1, with.all("Client-Cert").size());
+            String der = String.valueOf(with.first("Client-Cert")).replace(":", "");
+            assertTrue(new String(Base64.getDecoder().decode(der), StandardCharsets.ISO_8859_1).contains("me.example"));
+            assertFalse(with.has("Client-Cert-Chain"));
         }
     }
 

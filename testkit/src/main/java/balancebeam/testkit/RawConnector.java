@@ -93,8 +93,7 @@ public record RawConnector(
         if (tls == null) {
             return socket;
         }
-        SSLSocket secure =
-                (SSLSocket) tls.getSocketFactory().createSocket(socket, serverName, socket.getPort(), true);
+        SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, serverName, socket.getPort(), true);
         SSLParameters parameters = secure.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secure.setSSLParameters(parameters);
