@@ -35,14 +35,18 @@ public final class TlsSession {
     }
 
     private static String serverName(SSLSession session) {
-        List<SNIServerName> names =
-                session instanceof ExtendedSSLSession extended ? extended.getRequestedServerNames() : List.of();
-        for (SNIServerName name : names) {
-            if (name instanceof SNIHostName host) {
-                return host.getAsciiName();
+        try {
+            List<SNIServerName> names =
+                    session instanceof ExtendedSSLSession extended ? extended.getRequestedServerNames() : List.of();
+            for (SNIServerName name : names) {
+                if (name instanceof SNIHostName host) {
+                    return host.getAsciiName();
+                }
             }
+            return "";
+        } catch (IllegalArgumentException e) {
+            return ""; // What it asked for is no name.
         }
-        return "";
     }
 
     private static byte[] certificateField(SSLSession session) {

@@ -150,7 +150,7 @@ public final class TlsConnection extends Connection {
         while (record.hasRemaining()) {
             int before = record.remaining();
             ByteBuffer plain = buffers.plain();
-            SSLEngineResult result = engine.unwrap(record, plain);
+            SSLEngineResult result = read(record, plain);
             plain.flip();
             HandshakeStatus status = result.getHandshakeStatus();
             if (status != HandshakeStatus.NOT_HANDSHAKING) {
@@ -175,10 +175,19 @@ public final class TlsConnection extends Connection {
         askAgain();
     }
 
+    /** What an engine does not expect of a peer is the peer's fault too: a name that is none, for example. */
+    private SSLEngineResult read(ByteBuffer record, ByteBuffer plain) throws SSLException {
+        try {
+            return engine.unwrap(record, plain);
+        } catch (RuntimeException e) {
+            throw new SSLException("what the peer says can't be read: " + e.getMessage(), e);
+        }
+    }
+
     /** BoringSSL finds that a handshake is done, which its last record has made so, only when it is asked once more. */
     private void askAgain() throws SSLException {
         if (!established && !isClosed()) {
-            shakeHands(engine.unwrap(TlsBuffers.NOTHING, buffers.plain()).getHandshakeStatus());
+            shakeHands(read(TlsBuffers.NOTHING, buffers.plain()).getHandshakeStatus());
         }
     }
 
