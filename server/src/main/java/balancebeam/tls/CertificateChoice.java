@@ -2,10 +2,10 @@ package balancebeam.tls;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +30,9 @@ final class CertificateChoice {
             }
         }
         Identity first = identities.getFirst();
+        Set<String> names = Set.copyOf(first.names());
         others = identities.stream()
-                .filter(identity ->
-                        identity == first || new HashSet<>(identity.names()).equals(new HashSet<>(first.names())))
+                .filter(identity -> Set.copyOf(identity.names()).equals(names))
                 .toList();
     }
 

@@ -140,13 +140,13 @@ public final class ClientTls implements AutoCloseable {
         });
     }
 
-    /** Netty and the JDK would leave out names without a dot, or with an underscore, which containers have. */
+    /** Netty and the JDK would leave out names without a dot, which containers have. */
     private static void tell(SSLEngine engine, String name) {
         SNIHostName told;
         try {
             told = new SNIHostName(name.getBytes(StandardCharsets.US_ASCII));
         } catch (IllegalArgumentException e) {
-            // What is no host name is in no certificate either: verification will say so.
+            // No host name by RFC 952, as with an underscore: Java can't tell it.
             return;
         }
         SSLParameters parameters = engine.getSSLParameters();

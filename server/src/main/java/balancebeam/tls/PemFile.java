@@ -29,13 +29,33 @@ record PemFile(Path file, List<Block> blocks) {
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
 
-    /**
-     * What stands between two lines of dashes.
-     *
-     * @param label as {@code CERTIFICATE}
-     * @param encrypted whether its header says so, as old OpenSSL writes it (RFC 1421)
-     */
-    record Block(String label, byte[] der, boolean encrypted) {}
+    /** What stands between two lines of dashes. Immutable. */
+    static final class Block {
+        private final String label;
+        private final byte[] der;
+        private final boolean encrypted;
+
+        private Block(String label, byte[] der, boolean encrypted) {
+            this.label = label;
+            this.der = der;
+            this.encrypted = encrypted;
+        }
+
+        /** As {@code CERTIFICATE}. */
+        String label() {
+            return label;
+        }
+
+        /** Not to be written to. */
+        byte[] der() {
+            return der;
+        }
+
+        /** Whether its header says so, as old OpenSSL writes it (RFC 1421). */
+        boolean isEncrypted() {
+            return encrypted;
+        }
+    }
 
     PemFile {
         blocks = List.copyOf(blocks);

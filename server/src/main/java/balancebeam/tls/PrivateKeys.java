@@ -40,7 +40,7 @@ final class PrivateKeys {
             throw PemFile.problem(pem.file(), "holds %d private keys: one is possible".formatted(keys.size()));
         }
         Block block = keys.getFirst();
-        if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
+        if (block.isEncrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
             throw PemFile.problem(
                     pem.file(),
                     "its private key is encrypted: openssl pkey -in FILE -out NEW writes it without a password");

@@ -47,15 +47,23 @@ final class ServerKeys extends X509ExtendedKeyManager {
     }
 
     private static @Nullable String name(ExtendedSSLSession session) {
-        for (SNIServerName name : session.getRequestedServerNames()) {
-            if (name.getType() == StandardConstants.SNI_HOST_NAME) {
-                return new String(name.getEncoded(), StandardCharsets.ISO_8859_1);
+        try {
+            for (SNIServerName name : session.getRequestedServerNames()) {
+                if (name.getType() == StandardConstants.SNI_HOST_NAME) {
+                    return new String(name.getEncoded(), StandardCharsets.ISO_8859_1);
+                }
             }
+            return null;
+        } catch (IllegalArgumentException e) {
+            // No host name by RFC 952, as with an underscore: no certificate is for it.
+            return null;
         }
-        return null;
     }
 
-    /** In TLS 1.3 the cipher suite says nothing of the key: whether ECDSA will do, only the signature algorithms tell. */
+    /**
+     * Whether ECDSA will do, the signature algorithms tell. In TLS 1.3 nothing else does; in TLS 1.2 cipher suites do, too, but
+     * Netty does not tell those of the client: one that takes ECDSA in signatures and in no suite fails where there are both.
+     */
     private static boolean isRefused(String keyType, List<Identity> possible, ExtendedSSLSession session) {
         if (!keyType.equals("EC")
                 || possible.stream().allMatch(identity -> identity.algorithm().equals("EC"))) {

@@ -1,0 +1,135 @@
+package balancebeam.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import balancebeam.config.CertificateConfig;
+import balancebeam.config.ListenerTlsConfig;
+import balancebeam.testkit.FakeTicker;
+import io.netty.pkitesting.X509Bundle;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may resume a session, where and how long. */
+class ResumptionTest {
+    private static final X509Bundle CA = Files509.CA;
+    private static final X509Bundle B = Files509.leaf(CA, "b.example.com");
+
+    @TempDir
+    private Path folder;
+
+    private Files509 files = new Files509(Path.of("."));
+    private final FakeTicker ticker = new FakeTicker();
+    private final TicketKeys tickets = new TicketKeys(ticker::getAsLong);
+
+    @BeforeEach
+    void setUp() {
+        files = new Files509(folder);
+    }
+
+    private static boolean resumes(ClientTls client, ServerTls server, String version) throws SSLException {
+        SSLEngine engine = client.newEngine("b.example.com", 443);
+        engine.setEnabledProtocols(new String[] {version});
+        try (Handshakes pair = new Handshakes(engine, server.newEngine()).shake()) {
+            assertTrue(pair.passes(pair.server, pair.client));
+            assertEquals(version, pair.server.getSession().getProtocol());
+            return pair.isResumed();
+        }
+    }
+
+    private ServerTls server(ListenerTlsConfig config) {
+        return ServerTls.of(config, tickets);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void ticketsAreGoodAfterAReloadAndAtOtherListeners(String version) throws SSLException {
+        ListenerTlsConfig config = files.listener(files.certificate("b", B));
+        try (ClientTls client = ClientTls.of(files.cluster(CA))) {
+            try (ServerTls server = server(config)) {
+                assertFalse(resumes(client, server, version));
+                assertTrue(resumes(client, server, version));
+            }
+            try (ServerTls next = server(config);
+                    ServerTls stranger = ServerTls.of(config, new TicketKeys(ticker::getAsLong))) {
+                assertTrue(resumes(client, next, version));
+                assertFalse(resumes(client, stranger, version));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void ticketsOutliveTheirKeysHourButNotTwelve(String version) throws SSLException {
+        ListenerTlsConfig config = files.listener(files.certificate("b", B));
+        try (ClientTls client = ClientTls.of(files.cluster(CA));
+                ClientTls other = ClientTls.of(files.cluster(CA));
+                ServerTls server = server(config)) {
+            assertFalse(resumes(client, server, version));
+            assertFalse(resumes(other, server, version));
+            assertFalse(tickets.rotateIfDue());
+            for (int hour = 1; hour < TicketKeys.ACCEPTED.toHours(); hour++) {
+                ticker.advance(Duration.ofHours(1));
+                assertTrue(tickets.rotateIfDue());
+            }
+            assertEquals(12, tickets.count());
+            assertTrue(resumes(client, server, version));
+            ticker.advance(Duration.ofHours(1));
+            assertTrue(tickets.rotateIfDue());
+            assertEquals(12, tickets.count());
+            assertFalse(resumes(other, server, version));
+            // Of TLS 1.2 Netty's client may use its oldest session again.
+            assertTrue(version.equals("TLSv1.2") || resumes(client, server, version), "was renewed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aSessionWithoutCertificateOpensNoListenerThatAsksForOne(String version) throws SSLException {
+        X509Bundle clients = Files509.authority("CN=Clients");
+        CertificateConfig b = files.certificate("b", B);
+        CertificateConfig ann = files.certificate("ann", Files509.leaf(clients, "ann"));
+        try (ClientTls client = ClientTls.of(files.cluster(CA, ann));
+                ServerTls open = server(files.listener(b));
+                ServerTls optional = server(files.asking(clients, false, b));
+                ServerTls asking = server(files.asking(clients, true, b));
+                ClientTls fresh = ClientTls.of(files.cluster(CA, ann));
+                ServerTls again = server(files.asking(clients, true, b))) {
+            assertFalse(resumes(client, open, version));
+            assertTrue(resumes(client, open, version));
+            assertFalse(resumes(client, optional, version));
+            assertFalse(resumes(client, asking, version));
+            assertFalse(resumes(fresh, asking, version));
+            assertTrue(resumes(fresh, again, version));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void theClientsCertificateIsKnownInAResumedSession(String version) throws SSLException {
+        X509Bundle clients = Files509.authority("CN=Clients");
+        X509Bundle ann = Files509.leaf(clients, "ann");
+        ListenerTlsConfig config = files.asking(clients, true, files.certificate("b", B));
+        try (ClientTls client = ClientTls.of(files.cluster(CA, files.certificate("ann", ann)));
+                ServerTls server = server(config)) {
+            assertFalse(resumes(client, server, version));
+            SSLEngine engine = client.newEngine("b.example.com", 443);
+            engine.setEnabledProtocols(new String[] {version});
+            try (Handshakes pair = new Handshakes(engine, server.newEngine()).shake()) {
+                assertTrue(pair.isResumed());
+                X509Certificate known = ServerTls.clientCertificate(pair.server.getSession());
+                assertNotNull(known);
+                assertEquals(ann.getCertificate(), known);
+            }
+        }
+    }
+}
