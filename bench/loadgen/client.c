@@ -10,6 +10,7 @@
 #include "http.h"
 #include "loop.h"
 #include "sockets.h"
+#include "tls.h"
 
 enum { HEAD_READ_BYTES = 4096 }; // a small answer is one read; of a large one the rest is discarded in the kernel
 
@@ -17,6 +18,7 @@ enum phase { DIALING, IDLE, AWAITING_HEAD, AWAITING_BODY };
 
 struct client {
     struct source source;
+    struct tls *tls;           // NULL in the clear
     enum phase phase;
     int slot;
     uint64_t intended;         // nanoseconds
@@ -31,6 +33,8 @@ struct client_state client_state;
 
 static struct client_options options;
 static struct client **slots;
+static int *free_slots;
+static int free_count;
 static struct client *oldest_idle, *newest_idle;
 
 static void idle_add(struct client *c) {
@@ -55,7 +59,13 @@ static void drop(struct client *c) {
     free(c->partial);
     c->partial = NULL;
     slots[c->slot] = NULL;
+    free_slots[free_count++] = c->slot;
     client_state.open--;
+    tls_free(c->tls);
+    c->tls = NULL;
+    if (options.resets) {
+        socket_reset_on_close(c->source.fd);
+    }
     loop_close(&c->source);
 }
 
@@ -64,12 +74,16 @@ static void fail(struct client *c, uint64_t *counter) {
     drop(c);
 }
 
+static ssize_t send_some(struct client *c, const char *data, size_t length) {
+    return c->tls ? tls_send(c->tls, data, length) : send(c->source.fd, data, length, MSG_NOSIGNAL);
+}
+
 static void send_rest(struct client *c) {
     const char *end = options.request.data + options.request.length;
     while (c->unsent > 0) {
-        ssize_t n = send(c->source.fd, end - c->unsent, c->unsent, MSG_NOSIGNAL);
-        if (n < 0) {
-            if (errno != EAGAIN) {
+        ssize_t n = send_some(c, end - c->unsent, c->unsent);
+        if (n <= 0) {
+            if (n == 0 || errno != EAGAIN) {
                 fail(c, c->phase == DIALING ? &client_state.errors.connect : &client_state.errors.closed);
             }
             return;
@@ -89,9 +103,9 @@ static void start(struct client *c, uint64_t intended) {
 
 static void on_event(struct source *source, uint32_t events);
 
-static int dial(int slot) {
-    uint64_t intended = now_nanos();
-    int fd = socket_dial(options.port, options.fresh);
+// Takes a free slot, of which there must be one. `sends` is whether a request is sent at once.
+static int dial(uint64_t intended, int sends) {
+    int fd = socket_dial(options.port, options.fresh, options.tls != CLEAR || !options.fresh);
     if (fd < 0) {
         client_state.errors.connect++;
         return 0;
@@ -99,11 +113,12 @@ static int dial(int slot) {
     struct client *c = calloc(1, sizeof *c);
     c->source.fd = fd;
     c->source.on_event = on_event;
-    c->slot = slot;
-    slots[slot] = c;
+    c->tls = tls_attach(fd);
+    c->slot = free_slots[--free_count];
+    slots[c->slot] = c;
     client_state.open++;
     loop_add(&c->source);
-    if (options.mode != ON_DEMAND) {
+    if (sends) {
         client_state.busy++;
         c->phase = DIALING;
         // On loopback the handshake is over when connect returns, so this send mostly goes out.
@@ -117,11 +132,10 @@ static int dial(int slot) {
 static void finish(struct client *c) {
     options.on_answer(c->intended);
     if (options.fresh) {
-        int slot = c->slot;
         c->phase = AWAITING_HEAD;
         drop(c);
         if (options.mode == ENDLESS) {
-            dial(slot);
+            dial(now_nanos(), 1);
         }
     } else if (options.mode == ENDLESS) {
         start(c, now_nanos());
@@ -188,7 +202,18 @@ static void end_of_stream(struct client *c) {
     }
 }
 
-// Reads once. Returns 1 when more of the answer may be readable: a short read says that the socket is empty.
+// `data` NULL discards the bytes: in the clear they are not even copied.
+static ssize_t receive(struct client *c, char *data, size_t length) {
+    static char discarded[16 * 1024];
+    if (c->tls) {
+        size_t most = data || length < sizeof discarded ? length : sizeof discarded;
+        return tls_receive(c->tls, data ? data : discarded, most);
+    }
+    return recv(c->source.fd, data, length, data ? 0 : MSG_TRUNC);
+}
+
+// Reads once. Returns 1 when more of the answer may be readable: a short read says that the socket is empty, but over
+// TLS only that a record is over.
 static int read_some(struct client *c) {
     static char buffer[2 * HEAD_READ_BYTES];
     int in_body = c->phase == AWAITING_BODY;
@@ -197,7 +222,7 @@ static int read_some(struct client *c) {
     if (held > 0) {
         memcpy(buffer, c->partial, held);
     }
-    ssize_t n = recv(c->source.fd, in_body ? NULL : buffer + held, wanted, in_body ? MSG_TRUNC : 0);
+    ssize_t n = receive(c, in_body ? NULL : buffer + held, wanted);
     if (n <= 0) {
         if (n == 0 || errno != EAGAIN) {
             end_of_stream(c);
@@ -209,12 +234,12 @@ static int read_some(struct client *c) {
         return 0;
     }
     int goes_on = in_body ? take_body(c, (size_t)n) : take_head(c, buffer, held + (size_t)n);
-    return goes_on && (size_t)n == wanted;
+    return goes_on && (c->tls || (size_t)n == wanted);
 }
 
 static void on_event(struct source *source, uint32_t events) {
     struct client *c = (struct client *)source;
-    if (events & EPOLLOUT && c->unsent > 0) {
+    if ((events & EPOLLOUT || c->tls) && c->unsent > 0) { // a TLS handshake also goes on by what is read
         send_rest(c);
     }
     if (!(events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))) {
@@ -232,18 +257,24 @@ void client_open(const struct client_options *wanted) {
     options = *wanted;
     memset(&client_state, 0, sizeof client_state);
     slots = calloc((size_t)options.connections, sizeof *slots);
+    free_slots = malloc((size_t)options.connections * sizeof *free_slots);
+    for (free_count = 0; free_count < options.connections; free_count++) {
+        free_slots[free_count] = options.connections - 1 - free_count;
+    }
     oldest_idle = newest_idle = NULL;
+}
+
+static int may_dial(void) {
+    return free_count > 0 && (client_state.busy == 0 || tls_may_dial());
 }
 
 int client_dial(int limit) {
     int dialled = 0;
-    for (int i = 0; i < options.connections && dialled < limit; i++) {
-        if (slots[i]) {
-            continue;
-        }
-        if (!dial(i)) {
-            break;
-        }
+    int sends = options.mode != ON_DEMAND;
+    if (options.fresh && !sends) {
+        return 0; // each is opened as it is to send
+    }
+    while (may_dial() && dialled < limit && dial(now_nanos(), sends)) {
         dialled++;
     }
     return dialled;
@@ -251,6 +282,9 @@ int client_dial(int limit) {
 
 int client_send(uint64_t intended_nanos) {
     struct client *c = oldest_idle;
+    if (options.fresh) {
+        return may_dial() && dial(intended_nanos, 1);
+    }
     if (!c) {
         return 0;
     }
@@ -272,5 +306,7 @@ void client_close(void) {
         }
     }
     free(slots);
+    free(free_slots);
     slots = NULL;
+    free_slots = NULL;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "request.h"
+#include "tls.h"
 
 // How an exchange can go wrong; none of these is ever counted as a request.
 struct client_errors {
@@ -29,6 +30,8 @@ struct client_options {
     int connections;
     size_t answer_bytes;      // every body must be exactly this long
     int fresh;                // a new connection for each request
+    int resets;               // connections are closed by a reset: nobody is left with one in TIME_WAIT
+    enum tls_mode tls;
     enum client_mode mode;
     struct request request;
     answer_listener on_answer;
@@ -47,10 +50,11 @@ extern struct client_state client_state;
 // Starts a set; the one before it must be closed. Connections are opened by client_dial.
 void client_open(const struct client_options *options);
 
-// Opens up to `limit` of the connections that are missing, and sends on them unless ON_DEMAND. Returns how many.
+// Opens up to `limit` of the connections that are missing, and sends on them unless ON_DEMAND: then it opens none that
+// are to be fresh for a request. Returns how many.
 int client_dial(int limit);
 
-// Sends on the connection that has been idle longest. Returns 0 when all are busy.
+// Sends on the connection that has been idle longest, or on a fresh one. Returns 0 when all are busy.
 int client_send(uint64_t intended_nanos);
 
 // Ends the closed loop: answers are not followed by further requests.

@@ -8,6 +8,7 @@
 //     release                                      closes those of the last hold
 //
 // Keys: connections=64 warm=0.5 seconds=2 (warm-up and window) rate=0 (requests/s; 0: closed loop) poisson=0 fresh=0
+// resets=0 (1: connections end by a reset, and no request says that its connection ends) tls=clear (or full, resuming)
 // method=GET target=/100 answer=100 (bytes every answer must have) body=0 (bytes of the request's) pids=1,2 (of the
 // proxy).
 #include <fcntl.h>
@@ -56,6 +57,21 @@ static void print_error(const char *what) {
     fflush(stdout);
 }
 
+// Returns 0, having said why, when there is no such kind of TLS.
+static int parse_tls(const char *command, enum tls_mode *mode) {
+    static const char *const names[] = {[CLEAR] = "clear", [FULL] = "full", [RESUMING] = "resuming"};
+    char value[16];
+    option(command, "tls", "clear", value, sizeof value);
+    for (int i = CLEAR; i <= RESUMING; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            *mode = (enum tls_mode)i;
+            return 1;
+        }
+    }
+    print_error("tls= is none of clear, full and resuming");
+    return 0;
+}
+
 // Returns 0, having said why, when the command can't be run.
 static int parse_run(const char *command, struct run_options *o) {
     char method[16], target[256], fields[1024], pids[512];
@@ -72,11 +88,20 @@ static int parse_run(const char *command, struct run_options *o) {
     o->client.connections = (int)number(command, "connections", "64");
     o->client.answer_bytes = (size_t)number(command, "answer", "100");
     o->client.fresh = (int)number(command, "fresh", "0");
-    if (o->client.port == 0 || o->client.connections < 1 || (o->client.fresh && o->rate > 0)) {
-        print_error("a command needs port= and at least one connection; fresh=1 goes with a closed loop only");
+    o->client.resets = (int)number(command, "resets", "0");
+    if (o->client.port == 0 || o->client.connections < 1) {
+        print_error("a command needs port= and at least one connection");
         return 0;
     }
-    o->client.request = request_build(method, target, fields, (size_t)number(command, "body", "0"), o->client.fresh);
+    if (!parse_tls(command, &o->client.tls)) {
+        return 0;
+    }
+    if (!tls_begin(o->client.tls)) {
+        print_error("this load generator is built without TLS");
+        return 0;
+    }
+    o->client.request = request_build(method, target, fields, (size_t)number(command, "body", "0"),
+                                      o->client.fresh && !o->client.resets);
     if (!o->client.request.data) {
         print_error("cannot read the file that fields= names");
         return 0;

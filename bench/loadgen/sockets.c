@@ -33,16 +33,17 @@ static int bind_next_source(int fd) {
     return bind(fd, (struct sockaddr *)&from, sizeof from);
 }
 
-int socket_dial(int port, int rotate) {
+int socket_dial(int port, int rotate, int chatty) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     struct sockaddr_in to = loopback(port, 0);
     if (fd < 0) {
         return -1;
     }
-    if (!rotate) { // a connection for one request sends once: it needs neither
+    if (chatty) {
         set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
         unpace(fd);
-    } else if (bind_next_source(fd) != 0) {
+    }
+    if (rotate && bind_next_source(fd) != 0) {
         close(fd);
         return -1;
     }
@@ -51,6 +52,11 @@ int socket_dial(int port, int rotate) {
         return -1;
     }
     return fd;
+}
+
+void socket_reset_on_close(int fd) {
+    struct linger linger = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 }
 
 int socket_listen(int port) {
