@@ -1,6 +1,8 @@
 // The bars that Balancebeam has to clear, each judged at the pessimistic end of the 95 % interval, except that the p99
 // is judged by its median: "no worse" at the upper end would ask for better.
 import { medianWithInterval, pairedRatios } from './statistics.mjs';
+import { tlsRatios } from './tlsbars.mjs';
+import { TLS_WORKLOADS } from './workloads.mjs';
 
 const MIB = 2 ** 20;
 const FEWEST_ROUNDS = 6; // with fewer there is no interval worth the name
@@ -33,6 +35,12 @@ function ratioBars(results, subject) {
             const value = medianWithInterval(pairedRatios(subjects, baselines, spec.measure));
             return [bar({ ...spec, fewest: FEWEST_ROUNDS }, `${workload}: ${spec.what} ÷ ${spec.baseline}`, value)];
         }),
+    );
+}
+
+function tlsBars(results, subject) {
+    return tlsRatios(results, subject, TLS_WORKLOADS).map(({ spec, what, value }) =>
+        bar({ ...spec, fewest: FEWEST_ROUNDS }, what, value),
     );
 }
 
@@ -93,5 +101,5 @@ function allocationBars(results, subject) {
 
 /** @returns [{what, value, unit, most|least, passed}]; passed is undefined when too little counted. */
 export function barsOf(results, subject) {
-    return [ratioBars, threadBars, memoryBars, allocationBars].flatMap((make) => make(results, subject));
+    return [ratioBars, tlsBars, threadBars, memoryBars, allocationBars].flatMap((make) => make(results, subject));
 }

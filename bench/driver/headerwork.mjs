@@ -1,5 +1,7 @@
 // Checks that the proxies do the same work on heads, by one request through each to an origin that echoes what it got.
 import net from 'node:net';
+import tls from 'node:tls';
+import { SERVER_NAME } from './certificate.mjs';
 
 const REQUEST = [
     'GET /echo HTTP/1.1',
@@ -28,7 +30,7 @@ function field(head, name) {
 
 const CHECKS = [
     ['X-Forwarded-For appended', ({ sent }) => field(sent, 'x-forwarded-for') === '203.0.113.9, 127.0.0.1'],
-    ['X-Forwarded-Proto set', ({ sent }) => field(sent, 'x-forwarded-proto') === 'http'],
+    ['X-Forwarded-Proto set', ({ sent, scheme }) => field(sent, 'x-forwarded-proto') === scheme],
     ['X-Forwarded-Host set', ({ sent }) => field(sent, 'x-forwarded-host') === 'bench.example'],
     ['Host kept', ({ sent }) => field(sent, 'host') === 'bench.example'],
     ["client's Forwarded removed", ({ sent }) => !/203\.0\.113\.9/.test(field(sent, 'forwarded') ?? '')],
@@ -44,9 +46,17 @@ function isComplete(text) {
     return end > 0 && text.length >= end + 4 + Number(field(text.slice(0, end), 'content-length') ?? Infinity);
 }
 
-function exchange({ name, port }) {
+function connect(proxy, connected) {
+    const to = { port: proxy.port, host: '127.0.0.1' };
+    if (!proxy.tls) return net.connect(to, connected);
+    // The certificate is signed by itself.
+    return tls.connect({ ...to, servername: SERVER_NAME, rejectUnauthorized: false }, connected);
+}
+
+function exchange(proxy) {
     return new Promise((resolve, reject) => {
-        const socket = net.connect(port, '127.0.0.1', () => socket.write(REQUEST));
+        const { name } = proxy;
+        const socket = connect(proxy, () => socket.write(REQUEST));
         let text = '';
         socket.setTimeout(5000, () => socket.destroy(new Error(`${name} gave no complete answer within 5 s`)));
         const finish = () => {
@@ -66,7 +76,7 @@ function exchange({ name, port }) {
 export async function checkHeaderWork(proxy) {
     const text = await exchange(proxy);
     const end = text.indexOf('\r\n\r\n');
-    const message = { got: text.slice(0, end), sent: text.slice(end + 4) };
+    const message = { got: text.slice(0, end), sent: text.slice(end + 4), scheme: proxy.tls ? 'https' : 'http' };
     if (!message.got.startsWith('HTTP/1.1 200'))
         throw new Error(`${proxy.name} answered "${text.slice(0, 80)}" to a plain request`);
     return CHECKS.map(([check, test]) => ({ check, passed: Boolean(test(message)) }));

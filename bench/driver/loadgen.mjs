@@ -73,6 +73,8 @@ export class Loadgen {
             pids: pids.join(','),
             connections: workload.connections,
             fresh: Number(workload.fresh ?? false),
+            resets: Number(workload.resets ?? false),
+            tls: workload.tls ?? 'clear',
             ...this.#request(workload),
             ...timing,
         };

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measureAllocation } from './allocation.mjs';
+import { makeCertificate } from './certificate.mjs';
 import { checkHeaderWork } from './headerwork.mjs';
 import { Loadgen } from './loadgen.mjs';
 import { chooseCores, describeMachine, descriptorLimit, hints } from './machine.mjs';
@@ -46,12 +47,12 @@ async function checkHeads(proxies) {
     return found;
 }
 
-/** 40 % of the slowest proxy's saturation, rounded down. */
+/** A share of what the slowest proxy did in the warm-up's closed loop, rounded down. */
 function chooseRate(options, warmUps, workload) {
     if (options.rate) return options.rate;
     const slowest = Math.min(...warmUps.filter((w) => w.workload === workload.name).map((w) => w.rps));
     const step = slowest > 2500 ? 500 : 10;
-    return Math.max(step, Math.floor((slowest * FIXED_SHARE) / step) * step);
+    return Math.max(step, Math.floor((slowest * (workload.fixedShare ?? FIXED_SHARE)) / step) * step);
 }
 
 async function warmUpAll(context, proxies) {
@@ -106,9 +107,10 @@ function makeContext(options, cores, directory) {
         origins,
         cores,
         descriptors: Math.min(descriptorLimit(), 65_536),
+        certificate: options.tls ? makeCertificate(directory) : undefined,
     };
     const loadgen = new Loadgen({
-        binary: path.join(bench, 'target/loadgen'),
+        binary: path.join(bench, options.tls ? 'target/loadgen-tls' : 'target/loadgen'),
         heads: path.join(bench, 'heads'),
         origins,
         core: cores.load,
@@ -183,7 +185,7 @@ async function benchmark(options) {
 
 try {
     const options = parseOptions(process.argv.slice(2));
-    if (options.needs) console.log(options.help ? 'help' : options.proxies.join(' '));
+    if (options.needs) console.log(options.help ? 'help' : [...options.proxies, ...(options.tls ? ['tls'] : [])].join(' '));
     else if (options.help) console.log(HELP);
     else await benchmark(options);
 } catch (e) {

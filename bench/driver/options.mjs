@@ -1,23 +1,27 @@
 // The command line of bench/run.
 import { parseArgs } from 'node:util';
-import { WORKLOADS } from './workloads.mjs';
+import { TLS_WORKLOADS, WORKLOADS } from './workloads.mjs';
 
 export const HELP = `bench/run: Balancebeam against nginx and HAProxy, each on one core, load generator and origins on another.
 
   bench/run                        everything: 20 rounds of all workloads, memory, allocation (about 30 minutes)
   bench/run --quick                a look at the two primary workloads (about 2 minutes)
+  bench/run --tls                  HTTPS: requests on kept connections, full and resumed handshakes (about 20 minutes)
 
   --rounds N                       rounds of each workload (20; with --quick 3)
-  --workloads A,B                  of: ${WORKLOADS.map((w) => w.name).join(', ')} (all)
+  --workloads A,B                  of: ${WORKLOADS.map((w) => w.name).join(', ')} (all);
+                                   with --tls of: ${TLS_WORKLOADS.map((w) => w.name).join(', ')}
   --seconds S                      measured seconds of each run (2; with --quick 1)
-  --rate N                         requests per second of the fixed-rate runs (40 % of the slowest proxy's saturation)
+  --rate N                         requests per second of the fixed-rate runs (40 % of the slowest proxy's saturation,
+                                   of handshakes 70 % of the slowest's closed loop)
   --arrivals even|poisson          gaps between the requests of the fixed-rate runs (even)
   --balancebeam-args 'ARGS'        more arguments for ./balancebeam
   --balancebeam CMD                another launcher than ./balancebeam
   --configured                     Balancebeam from a file too, with three routes and its metrics read each second, and the
                                    same with an access log
   --candidate NAME=CMD             one more proxy to compare; repeatable. CMD may hold {port}, {u1}, {u2}, {u3} (ports on
-                                   127.0.0.1), {threads} and {dir} (a directory of its own), and must exec the real process.
+                                   127.0.0.1), {threads} and {dir} (a directory of its own), with --tls {chain} and {key} (PEM
+                                   files), and must exec the real process.
                                    NAME=nginx is nginx once more: its ratio shows the noise
   --without NAMES                  leave out nginx, haproxy or balancebeam
   --without-balancebeam            the same as --without balancebeam
@@ -32,6 +36,7 @@ const SPEC = {
     help: { type: 'boolean', short: 'h' },
     needs: { type: 'boolean' }, // for the shell script: print what must be installed
     quick: { type: 'boolean' },
+    tls: { type: 'boolean' },
     rounds: { type: 'string' },
     workloads: { type: 'string' },
     seconds: { type: 'string' },
@@ -72,12 +77,14 @@ function list(text) {
 }
 
 function chooseWorkloads(values) {
-    const all = WORKLOADS.map((w) => w.name);
-    const names = values.workloads ? list(values.workloads) : values.quick ? all.slice(0, 2) : all;
+    const known = values.tls ? TLS_WORKLOADS : WORKLOADS;
+    const all = known.map((w) => w.name);
+    const primary = known.filter((w) => w.primary).map((w) => w.name);
+    const names = values.workloads ? list(values.workloads) : values.quick ? primary : all;
     for (const name of names) {
         if (!all.includes(name)) throw new UsageError(`--workloads: "${name}" is none of ${all.join(', ')}`);
     }
-    return WORKLOADS.filter((w) => names.includes(w.name));
+    return known.filter((w) => names.includes(w.name));
 }
 
 function parseCandidate(text) {
@@ -106,11 +113,14 @@ export function parseOptions(argv) {
     if (!['even', 'poisson'].includes(values.arrivals)) {
         throw new UsageError(`--arrivals: "${values.arrivals}" is neither even nor poisson`);
     }
+    if (values.tls && values.configured) throw new UsageError('--configured: does not go with --tls');
     const quick = values.quick ?? false;
+    const tls = values.tls ?? false;
     return {
         help: values.help ?? false,
         needs: values.needs ?? false,
         quick,
+        tls,
         rounds: number(values, 'rounds', quick ? 3 : 20, { least: 1 }),
         workloads: chooseWorkloads(values),
         seconds: number(values, 'seconds', quick ? 1 : 2, { least: 0.1, whole: false }),
@@ -123,8 +133,8 @@ export function parseOptions(argv) {
         configured: values.configured ?? false,
         candidates: values.candidate.map(parseCandidate),
         proxies: chooseProxies(values),
-        memory: !values['no-memory'],
-        allocation: !values['no-allocation'],
+        memory: !values['no-memory'] && !tls,
+        allocation: !values['no-allocation'] && !tls,
         allocationSamples: quick ? 2 : 5,
         proxyCore: number(values, 'proxy-core', undefined),
         loadCore: number(values, 'load-core', undefined),

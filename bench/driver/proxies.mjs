@@ -1,8 +1,9 @@
 // The proxies under test: how each is started, with which configuration, and what it says its version is.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync, chmodSync, readlinkSync, existsSync } from 'node:fs';
+import { mkdirSync, chmodSync, readlinkSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { awaitListening, processTree, requireRunning, startPinned } from './processes.mjs';
+import { render } from './template.mjs';
 
 const START_SECONDS = 20;
 const MOST_CONNECTIONS = 16_000;
@@ -11,15 +12,6 @@ const ADMIN_OFFSET = 500;
 function firstLine(argv) {
     const { stdout, stderr } = spawnSync(argv[0], argv.slice(1), { encoding: 'utf8', timeout: 600_000 });
     return `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n')[0];
-}
-
-function render(template, words, file) {
-    const text = readFileSync(template, 'utf8').replace(/@([A-Z0-9]+)@/g, (word, key) => {
-        if (words[key] === undefined) throw new Error(`${template}: nothing to put for ${word}`);
-        return words[key];
-    });
-    writeFileSync(file, text);
-    return file;
 }
 
 const nginx = {
@@ -71,6 +63,21 @@ function balancebeam({ launcher, extraArgs }) {
     };
 }
 
+/** Balancebeam over TLS, which a file has to ask for. */
+function overTls({ launcher, extraArgs }) {
+    return {
+        ...balancebeam({ launcher, extraArgs }),
+        shown: ['./balancebeam run -c peers/balancebeam-tls.yaml.in', ...extraArgs].join(' '),
+        command: ({ peers, words, directory }) => [
+            launcher,
+            'run',
+            '-c',
+            render(path.join(peers, 'balancebeam-tls.yaml.in'), words, path.join(directory, 'balancebeam.yaml')),
+            ...extraArgs,
+        ],
+    };
+}
+
 /** Balancebeam from a file with three routes, whose metrics are read each second. */
 function configured({ launcher, name, log }) {
     return {
@@ -108,8 +115,10 @@ function candidate({ name, command }) {
                 u3: words.ORIGIN3,
                 threads,
                 dir: directory,
+                chain: words.CHAIN,
+                key: words.KEY,
             };
-            const filled = command.replace(/\{(port|u1|u2|u3|threads|dir)\}/g, (_, key) => values[key]);
+            const filled = command.replace(/\{(port|u1|u2|u3|threads|dir|chain|key)\}/g, (_, key) => values[key]);
             return ['bash', '-c', `exec ${filled}`];
         },
     };
@@ -118,7 +127,8 @@ function candidate({ name, command }) {
 /** The kinds of proxy that the options ask for, peers first. */
 export function proxyKinds(options, root) {
     const launcher = options.balancebeam ?? path.join(root, 'balancebeam');
-    const known = { nginx, haproxy, balancebeam: balancebeam({ launcher, extraArgs: options.balancebeamArgs }) };
+    const own = (options.tls ? overTls : balancebeam)({ launcher, extraArgs: options.balancebeamArgs });
+    const known = { nginx, haproxy, balancebeam: own };
     const fromFile = [
         configured({ launcher, name: 'configured', log: false }),
         configured({ launcher, name: 'logging', log: true }),
@@ -132,12 +142,13 @@ export function proxyKinds(options, root) {
 
 /** One running proxy. */
 export class Proxy {
-    constructor(kind, { threads, port, child }) {
+    constructor(kind, { threads, port, child, tls }) {
         this.kind = kind;
         this.name = kind.name;
         this.threads = threads;
         this.port = port;
         this.child = child;
+        this.tls = tls;
     }
 
     /** Those of its processes that run; throws when it has ended. */
@@ -177,7 +188,7 @@ function scrape(child, port) {
     child.on('exit', () => clearInterval(timer));
 }
 
-/** Starts a proxy and waits until it listens. @param setting {peers, directory, origins, cores, descriptors} */
+/** Starts a proxy and waits until it listens. @param setting {peers, directory, origins, cores, descriptors, certificate} */
 export async function startProxy(kind, threads, port, setting) {
     const directory = path.join(setting.directory, `${kind.name}-${port}`);
     mkdirSync(directory);
@@ -192,11 +203,14 @@ export async function startProxy(kind, threads, port, setting) {
         ORIGIN1: setting.origins[0],
         ORIGIN2: setting.origins[1],
         ORIGIN3: setting.origins[2],
+        CHAIN: setting.certificate?.chain,
+        KEY: setting.certificate?.key,
+        BUNDLE: setting.certificate?.bundle,
     };
     const argv = kind.command({ peers: setting.peers, words, directory, threads });
     const cores = threads === 1 ? String(setting.cores.proxy) : `${setting.cores.proxy},${setting.cores.load}`;
     const child = startPinned(argv, cores, path.join(directory, 'output.log'));
     await awaitListening(child, port, START_SECONDS);
     if (kind.scraped) scrape(child, words.ADMIN);
-    return new Proxy(kind, { threads, port, child });
+    return new Proxy(kind, { threads, port, child, tls: setting.certificate !== undefined });
 }

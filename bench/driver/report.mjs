@@ -1,7 +1,8 @@
 // The report, as Markdown.
 import { barsOf, threadRatio } from './bars.mjs';
+import { negotiated } from './negotiated.mjs';
 import { median, medianWithInterval, pairedRatios } from './statistics.mjs';
-import { SATURATED_SHARE } from './workloads.mjs';
+import { SATURATED_SHARE, isHandshaking } from './workloads.mjs';
 
 const MIB = 2 ** 20;
 
@@ -23,6 +24,7 @@ function table(header, rows) {
 
 const COMPARED = [
     { key: 'cpu', label: 'CPU per request, µs', format: fixed(2) },
+    { key: 'perCpuSecond', label: 'handshakes per CPU second', format: whole, handshakesOnly: true },
     { key: 'rps', label: 'requests per second', format: whole },
     { key: 'p50', label: 'p50, µs', format: whole },
     { key: 'p99', label: 'p99, µs', format: whole },
@@ -68,9 +70,9 @@ function workloadTable(results, workload, mode) {
         );
     const blank = pairs.map(() => '');
     const rows = [];
-    for (const row of COMPARED) {
+    for (const row of COMPARED.filter((c) => !c.handshakesOnly || isHandshaking(workload))) {
         rows.push([
-            row.label,
+            row.key === 'cpu' && isHandshaking(workload) ? 'CPU per handshake with its request, µs' : row.label,
             ...medians(row),
             ...pairs.map(([s, b]) => interval(medianWithInterval(pairedRatios(of(s), of(b), row.key)))),
         ]);
@@ -156,6 +158,12 @@ function headerWorkTable(results) {
     return `### The same work on heads, as seen by origin and client\n\n${table(['', ...results.headerWork.map((h) => h.proxy)], rows)}`;
 }
 
+function negotiatedTable(results) {
+    const names = results.proxies.map((p) => p.name);
+    const rows = negotiated(results.runs, names).map(({ aspect, values }) => [aspect, ...values]);
+    return rows.length ? `### The same TLS, as the load generator saw it\n\n${table(['', ...names], rows)}` : '';
+}
+
 function warmUpText(results) {
     const lines = results.warmUps
         .filter((w) => w.judged)
@@ -193,6 +201,7 @@ export function report(results, options, machine) {
             ...workloadSections(results, options),
             results.memory.length ? memoryTable(results) : '',
             results.allocation.length ? allocationTable(results) : '',
+            negotiatedTable(results),
             headerWorkTable(results),
             warmUpText(results),
         ]

@@ -29,7 +29,7 @@ async function measureOnce(context, proxy, workload, mode, rate) {
         rate: fixed ? rate : 0,
         poisson: Number(options.poisson),
     });
-    return measuresOf(raw, workload, mode, cores);
+    return measuresOf(raw, workload, fixed ? rate : 0, cores);
 }
 
 /** Adds all runs, counted or not, to `runs`. @param entries [{workload, proxies, rate}] */

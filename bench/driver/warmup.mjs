@@ -16,9 +16,9 @@ async function measureWindow(context, proxy, workload) {
     const raw = await context.loadgen.run(workload, proxy.port, proxy.pids, WINDOW);
     if (raw.requests === 0)
         throw new Error(
-            `${proxy.name} answered nothing in a second of "${workload.name}": ${JSON.stringify(raw.errors)}`,
+            `${proxy.name} answered nothing in a second of "${workload.name}": ${JSON.stringify({ ...raw.errors, ...raw.tls })}`,
         );
-    return measuresOf(raw, workload, 'saturation', context.cores);
+    return measuresOf(raw, workload, WINDOW.rate, context.cores);
 }
 
 /** Primary workloads run until steady, the others for one window. @returns what was done, for the report. */

@@ -2,7 +2,11 @@
 //
 // - saturation: a closed loop; the proxy's core is the bottleneck, and a run counts only when the proxy used 90 % of
 //   it.
-// - fixed: an open loop at one rate for all proxies; latency counts from when a request was to be sent.
+// - fixed: an open loop at one rate for all proxies (`fixedShare` of what the slowest can do, else 40 %); latency counts
+//   from when a request was to be sent.
+//
+// With `tls` (what the load generator is to do: full or resuming) only runs with the right `handshakes` (none, full,
+// resumed) count.
 
 export const SATURATED_SHARE = 0.9;
 
@@ -49,3 +53,42 @@ export const WORKLOADS = [
         title: '100 B answers, 64 connections, 2 threads (the second shares its core with the load)',
     },
 ];
+
+const KEPT = { tls: 'full', handshakes: 'none' };
+// A handshake costs the load at least as much as the proxy: one core of load can't saturate one of proxy. At one rate the
+// load is the same for all, and so is whatever it disturbs.
+const HANDSHAKING = {
+    ...SMALL,
+    primary: true,
+    fresh: true,
+    resets: true,
+    modes: ['fixed'],
+    fixedShare: 0.7,
+    saturates: false,
+};
+
+export const TLS_WORKLOADS = [
+    ...WORKLOADS.filter((w) => w.primary).map((w) => ({
+        ...w,
+        ...KEPT,
+        name: w.name === 'small' ? 'tls' : `tls-${w.name}`,
+        title: `HTTPS, ${w.title}`,
+    })),
+    {
+        ...HANDSHAKING,
+        name: 'tls-full',
+        tls: 'full',
+        handshakes: 'full',
+        title: 'a full handshake for each request, 100 B answers',
+    },
+    {
+        ...HANDSHAKING,
+        name: 'tls-resumed',
+        tls: 'resuming',
+        handshakes: 'resumed',
+        title: 'a handshake resumed by a ticket for each request, 100 B answers',
+    },
+];
+
+/** Whether a request of the workload is mostly a handshake. */
+export const isHandshaking = (workload) => ['full', 'resumed'].includes(workload.handshakes);
