@@ -4,6 +4,7 @@ import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.HostPort;
 import balancebeam.net.Dialer;
 import balancebeam.tls.ClientTls;
+import balancebeam.upstream.health.ProbeLayer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,6 +32,10 @@ final class ClusterTls {
 
     Dialer dialer() {
         return Dialer.tls((name, address) -> contexts.newEngine(serverName(name), address.getPort()));
+    }
+
+    ProbeLayer probeLayer() {
+        return (connected, endpoint) -> contexts.over(connected, serverName(endpoint.name()));
     }
 
     /** What is asked for of an endpoint: what the configuration says, or its own name. */

@@ -8,6 +8,7 @@ import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.discovery.EndpointSource;
 import balancebeam.upstream.health.HealthCheck;
+import balancebeam.upstream.health.ProbeLayer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,7 @@ public final class RunningCluster implements AutoCloseable {
                 listener,
                 predecessor == null ? null : predecessor.cluster);
         this.tls = tls(config.tls(), predecessor);
-        this.check = config.healthCheck().isOn() ? new HealthCheck(cluster, config.healthCheck(), ticker) : null;
+        this.check = config.healthCheck().isOn() ? new HealthCheck(cluster, config.healthCheck(), probeLayer(), ticker) : null;
     }
 
     public ClusterConfig config() {
@@ -74,6 +75,10 @@ public final class RunningCluster implements AutoCloseable {
     @Nullable
     ClusterTls tls() {
         return tls;
+    }
+
+    private ProbeLayer probeLayer() {
+        return tls == null ? ProbeLayer.CLEAR : tls.probeLayer();
     }
 
     /** How connections to its endpoints begin. */

@@ -25,11 +25,12 @@ public final class HealthCheck implements AutoCloseable {
     private volatile @Nullable ScheduledFuture<?> schedule;
     private boolean closed;
 
-    public HealthCheck(Cluster cluster, HealthCheckConfig config, Ticker ticker) {
+    /** @param layer what probes speak through */
+    public HealthCheck(Cluster cluster, HealthCheckConfig config, ProbeLayer layer, Ticker ticker) {
         this.cluster = cluster;
         this.config = config;
         this.ticker = ticker;
-        this.probe = new HttpProbe(config.path(), config.timeout());
+        this.probe = new HttpProbe(config.path(), config.timeout(), layer);
     }
 
     /** Begins; the scheduler starts probes, which do not run on it. */

@@ -14,16 +14,19 @@ import java.time.Duration;
  *
  * @param path where to
  * @param timeout from the connect to the status line, however slowly that comes
+ * @param layer what it speaks through
  */
-record HttpProbe(String path, Duration timeout) {
+record HttpProbe(String path, Duration timeout, ProbeLayer layer) {
     private static final int MAX_STATUS_LINE = 1024;
     private static final int ALIVE = 200;
 
     Verdict run(Endpoint endpoint) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        try (Socket socket = new Socket()) {
-            socket.connect(endpoint.address(), remainingMillis(deadline));
-            socket.setTcpNoDelay(true);
+        try (Socket connected = new Socket()) {
+            connected.connect(endpoint.address(), remainingMillis(deadline));
+            connected.setTcpNoDelay(true);
+            connected.setSoTimeout(remainingMillis(deadline));
+            Socket socket = layer.over(connected, endpoint);
             socket.getOutputStream().write(request(endpoint));
             return judge(statusLine(socket, deadline));
         } catch (SocketTimeoutException e) {
