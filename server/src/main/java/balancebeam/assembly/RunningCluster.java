@@ -52,7 +52,9 @@ public final class RunningCluster implements AutoCloseable {
                 listener,
                 predecessor == null ? null : predecessor.cluster);
         this.tls = tls(config.tls(), predecessor);
-        this.check = config.healthCheck().isOn() ? new HealthCheck(cluster, config.healthCheck(), probeLayer(), ticker) : null;
+        this.check = config.healthCheck().isOn()
+                ? new HealthCheck(cluster, config.healthCheck(), probeLayer(), ticker)
+                : null;
     }
 
     public ClusterConfig config() {

@@ -5,9 +5,12 @@ import balancebeam.config.CertificateConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.tls.LiveContext.Made;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,7 +23,10 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS to the endpoints of a cluster: gives an engine to each connection. An endpoint must show a certificate for its name or
@@ -33,10 +39,16 @@ public final class ClientTls implements AutoCloseable {
 
     private static final Duration SESSION_TIMEOUT = Duration.ofHours(1);
 
+    private final ClusterTlsConfig config;
     private final LiveContext live;
     private final SslProvider provider;
+    /** Of the JDK's provider, made for the first probe. */
+    private @Nullable LiveContext blocking;
+
+    private boolean closed;
 
     private ClientTls(ClusterTlsConfig config, List<String> protocols, SslProvider provider) {
+        this.config = config;
         this.provider = provider;
         this.live = new LiveContext(files(config), () -> make(config, protocols, provider));
     }
@@ -130,7 +142,7 @@ public final class ClientTls implements AutoCloseable {
      */
     public SSLEngine newEngine(String serverName, int port) {
         String name = serverName.endsWith(".") ? serverName.substring(0, serverName.length() - 1) : serverName;
-        return live.newEngine(context -> {
+        return live.make(context -> {
             SSLEngine engine =
                     TlsLibrary.tuned(context.newEngine(UnpooledByteBufAllocator.DEFAULT, name, port), provider);
             if (!IpText.isIpv4(name) && !IpText.isIpv6(name)) {
@@ -154,6 +166,42 @@ public final class ClientTls implements AutoCloseable {
         engine.setSSLParameters(parameters);
     }
 
+    /**
+     * TLS over a connected socket, with the same certificates and demands, for those who block: done by the JDK. The handshake is
+     * done with the return.
+     *
+     * @param serverName as with {@link #newEngine}
+     */
+    public Socket over(Socket connected, String serverName) throws IOException {
+        String name = serverName.endsWith(".") ? serverName.substring(0, serverName.length() - 1) : serverName;
+        SSLSocketFactory sockets =
+                blocking().make(context -> ((JdkSslContext) context).context().getSocketFactory());
+        SSLSocket socket = (SSLSocket) sockets.createSocket(connected, name, connected.getPort(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setProtocols(TlsLibrary.versions(config.minVersion()));
+        if (config.verify()) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private synchronized LiveContext blocking() throws IOException {
+        if (closed) {
+            throw new IOException("closed");
+        }
+        LiveContext made = blocking;
+        if (made == null) {
+            made = blocking = new LiveContext(files(config), () -> make(config, ServerTls.HTTP_1_1, SslProvider.JDK));
+        }
+        return made;
+    }
+
+    private synchronized @Nullable LiveContext blockingIfMade() {
+        return blocking;
+    }
+
     /** What is shown of ourselves: none, or one. */
     public List<CertificateView> certificates() {
         return live.certificates();
@@ -166,6 +214,10 @@ public final class ClientTls implements AutoCloseable {
      * @return whether new ones are in use
      */
     public boolean reloadIfChanged() {
+        LiveContext made = blockingIfMade();
+        if (made != null) {
+            made.reloadIfChanged();
+        }
         return live.reloadIfChanged();
     }
 
@@ -173,5 +225,11 @@ public final class ClientTls implements AutoCloseable {
     @Override
     public void close() {
         live.close();
+        synchronized (this) {
+            closed = true;
+            if (blocking != null) {
+                blocking.close();
+            }
+        }
     }
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +60,7 @@ final class LiveContext implements AutoCloseable {
     }
 
     /** @throws IllegalStateException after the end */
-    SSLEngine newEngine(Function<SslContext, SSLEngine> maker) {
+    <T> T make(Function<SslContext, T> maker) {
         while (true) {
             Made made = current;
             if (made == null) {

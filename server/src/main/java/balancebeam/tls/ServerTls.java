@@ -143,8 +143,7 @@ public final class ServerTls implements AutoCloseable {
 
     /** For an accepted connection, which releases it by {@link io.netty.util.ReferenceCountUtil#release}. */
     public SSLEngine newEngine() {
-        return live.newEngine(
-                context -> TlsLibrary.tuned(context.newEngine(UnpooledByteBufAllocator.DEFAULT), provider));
+        return live.make(context -> TlsLibrary.tuned(context.newEngine(UnpooledByteBufAllocator.DEFAULT), provider));
     }
 
     /**

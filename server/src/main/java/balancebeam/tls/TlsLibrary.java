@@ -98,10 +98,7 @@ final class TlsLibrary {
         List<String> suites = new ArrayList<>(CIPHERS_1_3);
         suites.addAll(ciphers.isEmpty() ? CIPHERS_1_2 : ciphers);
         builder.sslProvider(provider)
-                .protocols(Arrays.stream(TlsVersion.values())
-                        .filter(version -> version.compareTo(oldest) >= 0)
-                        .map(TlsVersion::protocol)
-                        .toList())
+                .protocols(versions(oldest))
                 .ciphers(suites)
                 .applicationProtocolConfig(
                         alpn.isEmpty()
@@ -120,6 +117,14 @@ final class TlsLibrary {
                     .option(OpenSslContextOption.USE_TASKS, false);
         }
         return builder;
+    }
+
+    /** That one and later ones, as Java's TLS calls them. */
+    static String[] versions(TlsVersion oldest) {
+        return Arrays.stream(TlsVersion.values())
+                .filter(version -> version.compareTo(oldest) >= 0)
+                .map(TlsVersion::protocol)
+                .toArray(String[]::new);
     }
 
     /** BoringSSL would parse the keys at each handshake, were they not kept. */

@@ -12,6 +12,7 @@ import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.HealthCheck;
+import balancebeam.upstream.health.ProbeLayer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -87,7 +88,11 @@ class HealthCheckStoryTest {
                     new Cluster("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port());
             cluster.found(List.of(new Found(address, "127.0.0.1:" + origin.port(), 1)));
-            new HealthCheck(cluster, HealthCheckConfig.every(Duration.ofMillis(250), "/up"), Ticker.SYSTEM)
+            new HealthCheck(
+                            cluster,
+                            HealthCheckConfig.every(Duration.ofMillis(250), "/up"),
+                            ProbeLayer.CLEAR,
+                            Ticker.SYSTEM)
                     .start(scheduler);
             String back = HealthState.UP + ": passed its active check";
             for (String why : List.of(

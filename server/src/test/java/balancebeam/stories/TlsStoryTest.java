@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import balancebeam.cli.admin.JsonView;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
@@ -113,6 +114,35 @@ class TlsStoryTest {
     private static void assertRefused(Answer answer, String why) {
         assertEquals(502, answer.status());
         assertTrue(String.valueOf(answer.field("Proxy-Status")).contains(why), answer::toString);
+    }
+
+    @Test
+    void probesSpeakTlsToo() throws IOException {
+        try (ScriptedOrigin origin = ScriptedOrigin.secure(AUTHORITY.server("127.0.0.1"));
+                ConfiguredStage right = probing(origin, "");
+                ConfiguredStage wrong = probing(origin, ", server-name: b.example")) {
+            Await.until("it is up", () -> health(right).equals("up"));
+            Await.until("it is down", () -> health(wrong).equals("down"));
+            assertEquals(0, origin.malformed().size());
+        }
+    }
+
+    private static ConfiguredStage probing(ScriptedOrigin origin, String more) {
+        return ConfiguredStage.start("""
+                listeners: { web: { bind: "127.0.0.1:0" } }
+                routes: { all: { cluster: api } }
+                clusters: { api: { endpoints: ["%s"], health-check: { interval: 100 ms }, tls: { ca: "%s"%s } } }
+                """.formatted(origin.hostPort(), ca, more));
+    }
+
+    private static String health(ConfiguredStage stage) {
+        JsonView cluster = stage.admin()
+                .get("/v1/status")
+                .orThrow()
+                .json()
+                .views("clusters")
+                .getFirst();
+        return cluster.views("endpoints").getFirst().text("state");
     }
 
     @Test
