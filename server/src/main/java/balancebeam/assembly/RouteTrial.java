@@ -2,13 +2,13 @@ package balancebeam.assembly;
 
 import balancebeam.config.Defaults;
 import balancebeam.config.RouteConfig;
-import balancebeam.config.text.RouteJudge;
+import balancebeam.config.text.Judge;
 import balancebeam.filter.Decision;
 import balancebeam.filter.Filter;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 
 /** Builds a route's filters and throws them away, to find out what is wrong with them before anything depends on it. Thread-safe. */
-public final class RouteTrial implements RouteJudge {
+public final class RouteTrial implements Judge {
     /** A rate limit, whose table would be memory for nothing: what it is made of was judged when it was read. */
     private static final Filter NO_LIMIT = (exchange, nowNanos) -> Decision.PROCEED;
 

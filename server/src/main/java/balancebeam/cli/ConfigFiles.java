@@ -1,6 +1,6 @@
 package balancebeam.cli;
 
-import balancebeam.assembly.RouteTrial;
+import balancebeam.assembly.ConfigTrial;
 import balancebeam.config.text.ConfigText;
 import balancebeam.config.text.Problem;
 import balancebeam.config.text.Reading;
@@ -40,7 +40,7 @@ public final class ConfigFiles {
 
     /** Reads them as they are now. Thread-safe. */
     public Reading read() {
-        return ConfigText.read(paths, environment, new RouteTrial());
+        return ConfigText.read(paths, environment, new ConfigTrial());
     }
 
     /** The files and folders. */

@@ -18,11 +18,11 @@ public final class ConfigText {
      * @param environment for <code>${NAME}</code> in values
      */
     public static Reading read(List<Path> paths, Map<String, String> environment) {
-        return read(paths, environment, RouteJudge.NONE);
+        return read(paths, environment, Judge.NONE);
     }
 
-    /** The same, and has every route judged. */
-    public static Reading read(List<Path> paths, Map<String, String> environment, RouteJudge judge) {
+    /** The same, and has every route and all TLS judged. */
+    public static Reading read(List<Path> paths, Map<String, String> environment, Judge judge) {
         Report report = new Report(new Environment(environment));
         List<Path> files = Source.files(paths, report);
         List<Source> sources = new ArrayList<>();
@@ -42,16 +42,16 @@ public final class ConfigText {
      * @param name what problems call it; paths in it are relative to that one's folder
      */
     public static Reading read(String name, String text, Map<String, String> environment) {
-        return read(name, text, environment, RouteJudge.NONE);
+        return read(name, text, environment, Judge.NONE);
     }
 
-    /** The same, and has every route judged. */
-    public static Reading read(String name, String text, Map<String, String> environment, RouteJudge judge) {
+    /** The same, and has every route and all TLS judged. */
+    public static Reading read(String name, String text, Map<String, String> environment, Judge judge) {
         Path file = Path.of(name);
         return read(List.of(new Source(file, text)), List.of(file), new Report(new Environment(environment)), judge);
     }
 
-    private static Reading read(List<Source> sources, List<Path> files, Report report, RouteJudge judge) {
+    private static Reading read(List<Source> sources, List<Path> files, Report report, Judge judge) {
         List<Entries> roots = new ArrayList<>();
         for (Source source : sources) {
             try {

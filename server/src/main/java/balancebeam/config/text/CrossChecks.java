@@ -1,8 +1,11 @@
 package balancebeam.config.text;
 
+import balancebeam.config.ClusterConfig;
+import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.Config;
 import balancebeam.config.HostPort;
 import balancebeam.config.ListenerConfig;
+import balancebeam.config.ListenerTlsConfig;
 import balancebeam.config.PathMatch;
 import balancebeam.config.RouteConfig;
 import balancebeam.config.RouteMatch;
@@ -94,13 +97,28 @@ final class CrossChecks {
     }
 
     /** What only those can say who build it. */
-    static void judge(Config config, RouteJudge judge, Report report) {
-        for (RouteConfig route : config.routes()) {
-            String problem = judge.problem(route);
-            if (!problem.isEmpty()) {
-                at(Kind.ROUTE, route.name(), report).problem(problem);
-            }
+    static void judge(Config config, Judge judge, Report report) {
+        for (ListenerConfig listener : config.listeners()) {
+            ListenerTlsConfig tls = listener.tls();
+            complain(tls == null ? "" : judge.problem(tls), tlsOf(at(Kind.LISTENER, listener.name(), report)));
         }
+        for (ClusterConfig cluster : config.clusters()) {
+            ClusterTlsConfig tls = cluster.tls();
+            complain(tls == null ? "" : judge.problem(tls), tlsOf(at(Kind.CLUSTER, cluster.name(), report)));
+        }
+        for (RouteConfig route : config.routes()) {
+            complain(judge.problem(route), at(Kind.ROUTE, route.name(), report));
+        }
+    }
+
+    private static void complain(String problem, Value at) {
+        if (!problem.isEmpty()) {
+            at.problem(problem);
+        }
+    }
+
+    private static Value tlsOf(Value at) {
+        return at.child("tls", at.node());
     }
 
     private static Value at(Kind kind, String name, Report report) {
