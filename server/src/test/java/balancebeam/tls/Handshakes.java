@@ -125,7 +125,7 @@ final class Handshakes implements AutoCloseable {
             method.setAccessible(true);
             return (Boolean) Objects.requireNonNull(method.invoke(server));
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("Netty has it no more", e);
         }
     }
 

@@ -57,12 +57,9 @@ class OcspTest {
 
     private static byte[] response(X509Certificate of, byte[] status, Instant from, Instant until) throws Exception {
         MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-        byte[] bits = new Der(CA.getCertificate().getPublicKey().getEncoded())
-                .enter(Der.SEQUENCE)
-                .element();
         Der key = new Der(CA.getCertificate().getPublicKey().getEncoded()).enter(Der.SEQUENCE);
         key.skip();
-        bits = key.content(Der.BIT_STRING);
+        byte[] bits = key.content(Der.BIT_STRING);
         byte[] id = Der.of(
                 Der.SEQUENCE,
                 SHA1,

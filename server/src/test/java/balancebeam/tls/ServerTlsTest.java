@@ -22,6 +22,7 @@ import java.util.Objects;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,7 +226,7 @@ class ServerTlsTest {
         }
     }
 
-    private static X509Certificate identity(ClientTls client, ServerTls server) throws SSLException {
+    private static @Nullable X509Certificate identity(ClientTls client, ServerTls server) throws SSLException {
         try (Handshakes pair = new Handshakes(client.newEngine("b.example.com", 1), server.newEngine()).shake()) {
             return ServerTls.clientCertificate(pair.server.getSession());
         }
