@@ -1,7 +1,6 @@
 package balancebeam.filter;
 
 import balancebeam.bytes.Ascii;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -9,8 +8,8 @@ import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /** What a client and we have agreed on. Immutable. */
 public final class TlsSession {
@@ -22,16 +21,20 @@ public final class TlsSession {
     private final String serverName;
     private final byte[] certificateField;
 
-    private TlsSession(SSLSession session) {
+    private TlsSession(SSLSession session, @Nullable X509Certificate certificate) {
         this.version = session.getProtocol();
         this.cipher = session.getCipherSuite();
         this.serverName = serverName(session);
-        this.certificateField = certificateField(session);
+        this.certificateField = certificate == null ? NO_CERTIFICATE : field(certificate);
     }
 
-    /** Of a session whose handshake is done. */
-    public static TlsSession of(SSLSession session) {
-        return new TlsSession(session);
+    /**
+     * Of a session whose handshake is done.
+     *
+     * @param certificate of the client, verified; null for none
+     */
+    public static TlsSession of(SSLSession session, @Nullable X509Certificate certificate) {
+        return new TlsSession(session, certificate);
     }
 
     private static String serverName(SSLSession session) {
@@ -49,14 +52,9 @@ public final class TlsSession {
         }
     }
 
-    private static byte[] certificateField(SSLSession session) {
+    private static byte[] field(X509Certificate certificate) {
         try {
-            Certificate[] chain = session.getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate first
-                    ? Ascii.bytes(":" + Base64.getEncoder().encodeToString(first.getEncoded()) + ":")
-                    : NO_CERTIFICATE;
-        } catch (SSLPeerUnverifiedException e) {
-            return NO_CERTIFICATE; // Nobody asked for one, or it need not show any.
+            return Ascii.bytes(":" + Base64.getEncoder().encodeToString(certificate.getEncoded()) + ":");
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that was decoded can't be encoded", e);
         }

@@ -151,7 +151,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private Peer peer() {
         if (peer == null) {
             SSLSession session = connection.tlsSession();
-            peer = new Peer(connection.remoteAddress().getAddress(), session == null ? null : TlsSession.of(session));
+            peer = new Peer(
+                    connection.remoteAddress().getAddress(),
+                    session == null ? null : TlsSession.of(session, connection.clientCertificate()));
         }
         return peer;
     }

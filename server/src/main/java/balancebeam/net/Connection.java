@@ -4,6 +4,7 @@ import balancebeam.bytes.Ascii;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ public abstract class Connection {
 
     /** What was agreed on with the peer, once it is; null where bytes travel in the clear. */
     public @Nullable SSLSession tlsSession() {
+        return null;
+    }
+
+    /** What the client at the other end has shown of itself, and was verified; null for nothing. */
+    public @Nullable X509Certificate clientCertificate() {
         return null;
     }
 

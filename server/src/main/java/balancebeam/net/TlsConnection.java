@@ -1,11 +1,13 @@
 package balancebeam.net;
 
+import balancebeam.tls.ServerTls;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -41,6 +43,7 @@ public final class TlsConnection extends Connection {
     private boolean inputOver;
     private boolean closeNotified;
     private boolean resetting;
+    private @Nullable X509Certificate clientCertificate;
     private long handshakeBytes;
 
     private TlsConnection(Connection below, SSLEngine engine, byte[] toHttpInTheClear) {
@@ -86,6 +89,18 @@ public final class TlsConnection extends Connection {
     @Override
     public @Nullable SSLSession tlsSession() {
         return established ? engine.getSession() : null;
+    }
+
+    @Override
+    public @Nullable X509Certificate clientCertificate() {
+        return clientCertificate;
+    }
+
+    /** @throws SSLException when the client's certificate is valid no more: a resumed session knows nothing of the time that has passed */
+    private void verifyClient() throws SSLException {
+        if (engine.getWantClientAuth() || engine.getNeedClientAuth()) {
+            clientCertificate = ServerTls.clientCertificate(engine.getSession());
+        }
     }
 
     @Override
@@ -242,7 +257,8 @@ public final class TlsConnection extends Connection {
         return result;
     }
 
-    private void establish() {
+    private void establish() throws SSLException {
+        verifyClient();
         established = true;
         handshakeBytes = below.sentBytes() + below.unsentBytes();
         connected();
