@@ -6,14 +6,17 @@ import balancebeam.control.Plan;
 import balancebeam.control.ReloadHistory;
 import balancebeam.control.ReloadResult;
 import balancebeam.control.Reloader;
+import balancebeam.control.TlsView;
 import balancebeam.control.tracing.TracingSwitch;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
+import balancebeam.net.TlsCounts;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +97,33 @@ public final class RunningInstance implements Instance {
     @Override
     public List<LoopView> loops() {
         return engine.loopViews();
+    }
+
+    @Override
+    public List<TlsView> tls() {
+        List<TlsView> all = new ArrayList<>();
+        engine.listeners().open().forEach((name, open) -> {
+            ListenerTls tls = open.tls();
+            if (tls != null) {
+                all.add(new TlsView(
+                        TlsView.Kind.LISTENER, name, tls.contexts().certificates(), handshakes(tls.counts())));
+            }
+        });
+        engine.assembled().clusters().forEach((name, cluster) -> {
+            ClusterTls tls = cluster.tls();
+            if (tls != null) {
+                all.add(new TlsView(TlsView.Kind.CLUSTER, name, tls.contexts().certificates(), null));
+            }
+        });
+        return all;
+    }
+
+    private static TlsView.Handshakes handshakes(TlsCounts counts) {
+        return new TlsView.Handshakes(
+                counts.fullHandshakes(),
+                counts.resumedHandshakes(),
+                counts.failedHandshakes(),
+                counts.refusedHandshakes());
     }
 
     @Override

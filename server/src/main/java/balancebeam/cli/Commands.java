@@ -29,6 +29,7 @@ public final class Commands {
             "restore",
             "weight",
             "maintenance",
+            "tls",
             "memory",
             "version",
             "completion",
@@ -62,6 +63,7 @@ public final class Commands {
             case "restore" -> EndpointCommand.restore();
             case "weight" -> new WeightCommand();
             case "maintenance" -> new MaintenanceCommand();
+            case "tls" -> new TlsCommand();
             case "memory" -> new MemoryCommand();
             case "version" -> new VersionCommand();
             case "completion" -> new CompletionCommand();

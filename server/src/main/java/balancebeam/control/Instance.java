@@ -54,6 +54,11 @@ public interface Instance {
     /** Sites whose exchanges have not all ended; with no reload under way this is 1. */
     int liveSites();
 
+    /** TLS of listeners, then to the endpoints of clusters; those in the clear are left out. */
+    default List<TlsView> tls() {
+        return List.of();
+    }
+
     /** Rate limits that are in force. */
     default List<LimitView> limits() {
         return List.of();

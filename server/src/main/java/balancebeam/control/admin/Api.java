@@ -10,6 +10,7 @@ import balancebeam.control.status.History;
 import balancebeam.control.status.MemoryView;
 import balancebeam.control.status.RoutesView;
 import balancebeam.control.status.StatusView;
+import balancebeam.control.status.TlsJson;
 import balancebeam.filter.LocalAnswer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,6 +75,11 @@ final class Api implements Function<AdminRequest, LocalAnswer> {
                         "What would become of a request (url), or became of one (id), and why.",
                         explain::answer)
                 .with(ExplainApi.PARAMETERS));
+        all.add(Call.read(
+                "/v1/tls",
+                "Tls",
+                "Certificates in use, and what became of handshakes.",
+                any -> AdminAnswer.json(200, TlsJson.of(instance.tls()))));
         all.add(Call.read("/v1/plan", "Plan", "What a reload would change now.", any -> plan()));
         all.add(Call.read("/v1/config", "ConfigText", "The text of the configuration in force.", any -> config()));
         all.add(Call.read("/v1/openapi.json", "OpenApi", "This description.", any -> description()));
