@@ -10,6 +10,11 @@ final class Logging {
 
     private Logging() {}
 
+    /** For a command that only looks at things: it says itself what it finds. */
+    static void errorsOnly() {
+        set(LogLevel.ERROR);
+    }
+
     /** Sets the level and the format, except where {@code -D} flags of the JVM already do. */
     static void set(LogLevel level) {
         Map.of(

@@ -20,6 +20,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
+        if (Commands.isCommand(args)) {
+            Logging.errorsOnly();
+        }
         System.exit(run(args, System.out, System.err));
     }
 

@@ -37,6 +37,11 @@ public final class Commands {
 
     private Commands() {}
 
+    /** Whether the first word names one. */
+    public static boolean isCommand(String[] args) {
+        return args.length > 0 && NAMES.contains(args[0]);
+    }
+
     /** Runs the command that the first word names; null when it names none. */
     public static @Nullable Integer run(String[] args, PrintStream out, PrintStream err) {
         if (args.length == 0 || args[0].startsWith("-")) {

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param handshakes with clients; null for a cluster, and for a file that does not run
  */
 public record TlsView(
-        Kind kind, String name, List<CertificateView> certificates, @Nullable Handshakes handshakes) {
+        Kind kind,
+        String name,
+        List<CertificateView> certificates,
+        @Nullable Handshakes handshakes) {
     /** Which side it is on. */
     public enum Kind {
         LISTENER,

@@ -31,6 +31,7 @@ public final class MetricsPage {
                     EndpointFamilies.ALL,
                     HealthFamilies.ALL,
                     InstanceFamilies.ALL,
+                    TlsFamilies.ALL,
                     ProcessFamilies.ALL)
             .flatMap(List::stream)
             .toList();

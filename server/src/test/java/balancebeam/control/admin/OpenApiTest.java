@@ -12,6 +12,7 @@ import balancebeam.config.text.Reading;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ScriptedOrigin;
+import balancebeam.testkit.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,20 +44,22 @@ class OpenApiTest {
 
     OpenApiTest(@TempDir Path temporary) throws IOException {
         folder = temporary;
-        Path file = Files.writeString(
-                folder.resolve("balancebeam.yaml"), """
-                    listeners: { web: { bind: "127.0.0.1:0" } }
-                    routes:
-                      all:
-                        split: { clusters: { app: 9, other: 1 } }
-                        maintenance: { on: false }
-                        rate-limit: { requests: 1000, window: 60s }
-                    clusters:
-                      app: { endpoints: ["%s"], health-check: { interval: 0 } }
-                      other: { endpoints: ["%s", "127.0.0.1:1"], health-check: { interval: 0 } }
-                    process: { threads: 1 }
-                    admin: { bind: "127.0.0.1:0" }
-                    """.formatted(origin.hostPort(), origin.hostPort()));
+        Path file = Files.writeString(folder.resolve("balancebeam.yaml"), """
+            listeners:
+              web: { bind: "127.0.0.1:0" }
+              https: { bind: "127.0.0.1:0", tls: { certificates: ["%s"] } }
+            routes:
+              all:
+                split: { clusters: { app: 9, other: 1 } }
+                maintenance: { on: false }
+                rate-limit: { requests: 1000, window: 60s }
+            clusters:
+              app: { endpoints: ["%s"], health-check: { interval: 0 } }
+              other: { endpoints: ["%s", "127.0.0.1:1"], health-check: { interval: 0 }, tls: {} }
+            process: { threads: 1 }
+            admin: { bind: "127.0.0.1:0" }
+            """.formatted(
+                        TestAuthority.make().issue(folder, "a.example"), origin.hostPort(), origin.hostPort()));
         Supplier<Reading> source = () -> ConfigText.read(List.of(file), Map.of());
         Reading reading = source.get();
         assertEquals(List.of(), reading.problems());

@@ -7,18 +7,22 @@ import balancebeam.control.Instance;
 import balancebeam.control.Plan;
 import balancebeam.control.ReloadHistory;
 import balancebeam.control.ReloadResult;
+import balancebeam.control.TlsView;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
 import balancebeam.filter.RouteSettings;
+import balancebeam.tls.CertificateView;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** An instance that runs nothing: a test says what has happened. */
 final class FakeInstance implements Instance {
@@ -31,6 +35,7 @@ final class FakeInstance implements Instance {
     List<ListenerView> listeners = List.of();
     List<LoopView> loops = List.of();
     List<LimitView> limits = List.of();
+    List<TlsView> tls = List.of();
     long nowNanos = 1_000;
     boolean draining;
     String closed = "";
@@ -62,6 +67,21 @@ final class FakeInstance implements Instance {
 
     static Endpoint endpoint(Cluster cluster, int index) {
         return cluster.all().get(index);
+    }
+
+    /** A listener with certificates, each for that name alone and valid for 1,000 seconds from the start. */
+    static TlsView tls(String listener, String... names) {
+        return new TlsView(
+                TlsView.Kind.LISTENER,
+                listener,
+                Stream.of(names).map(FakeInstance::certificate).toList(),
+                new TlsView.Handshakes(7, 5, 3, 2));
+    }
+
+    private static CertificateView certificate(String name) {
+        Path file = Path.of("/tls", name + ".pem");
+        return new CertificateView(
+                List.of(name), START, START.plusSeconds(1_000), "ECDSA 256", "R1", file, file, false, List.of());
     }
 
     @Override
@@ -137,6 +157,11 @@ final class FakeInstance implements Instance {
     @Override
     public List<LimitView> limits() {
         return new ArrayList<>(limits);
+    }
+
+    @Override
+    public List<TlsView> tls() {
+        return tls;
     }
 
     @Override

@@ -43,6 +43,7 @@ class MetricsDocsTest {
         groups.put("Attempts at endpoints", EndpointFamilies.ALL);
         groups.put("Health", HealthFamilies.ALL);
         groups.put("Listeners, loops, limits, reloads", InstanceFamilies.ALL);
+        groups.put("TLS", TlsFamilies.ALL);
         groups.put("Process", ProcessFamilies.ALL);
         return groups;
     }
@@ -70,6 +71,7 @@ class MetricsDocsTest {
         instance.loops = List.of(new LoopView(0, 0, 0, 0, 0));
         instance.listeners = List.of(
                 new ListenerView("public", 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80), 0, 1));
+        instance.tls = List.of(FakeInstance.tls("public", "a.example"));
         return ParsedPage.text(new MetricsPage(instance).text());
     }
 

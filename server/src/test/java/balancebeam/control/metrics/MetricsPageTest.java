@@ -93,6 +93,25 @@ class MetricsPageTest {
     }
 
     @Test
+    void aCertificateIsOneSeriesAlsoWhenItIsListedTwice() {
+        instance.tls = List.of(FakeInstance.tls("public", "a.example", "b.example", "a.example"));
+        String all = lines("balancebeam_tls_certificate_not_after_timestamp_seconds");
+        assertEquals(2, all.lines().count(), all);
+        ParsedPage parsed = ParsedPage.text(page.text());
+        String[] labels = {"kind", "listener", "owner", "public", "name", "a.example", "file", "/tls/a.example.pem"};
+        assertEquals(
+                FakeInstance.START.getEpochSecond() + 1000.25,
+                parsed.value("balancebeam_tls_certificate_not_after_timestamp_seconds", labels),
+                1e-3);
+        assertEquals("""
+            balancebeam_tls_handshakes_total{listener="public",result="full"} 7
+            balancebeam_tls_handshakes_total{listener="public",result="resumed"} 5
+            balancebeam_tls_handshakes_total{listener="public",result="failed"} 3
+            balancebeam_tls_handshakes_total{listener="public",result="refused"} 2\
+            """, lines("balancebeam_tls_handshakes_total"));
+    }
+
+    @Test
     void durationsAreAHistogramInSeconds() {
         Route shop = instance.route("shop");
         for (long millis : new long[] {3, 3, 30, 300, 30_000}) {
@@ -265,6 +284,7 @@ class MetricsPageTest {
         first.exchange(instance.route("shop"), 200, 3 * MILLI, 5, null);
         instance.cluster("web", 1, 3);
         instance.limits = List.of(new LimitView("login", 90, 10, 7, 2, 16_384));
+        instance.tls = List.of(FakeInstance.tls("public", "a.example"));
         ParsedPage text = ParsedPage.text(page.text());
         ParsedPage open = ParsedPage.openMetrics(page.openMetrics());
         List<String> names = MetricsPage.FAMILIES.stream()
@@ -295,9 +315,11 @@ class MetricsPageTest {
         String hostile = "a\"} 1\nforged_total{x=\"\\ ü€😀\r\t";
         first.exchange(instance.route(hostile), 200, MILLI, 0, null);
         instance.cluster(hostile, 1, 1);
+        instance.tls = List.of(FakeInstance.tls(hostile, "*.example"));
         for (ParsedPage parsed : List.of(ParsedPage.text(page.text()), ParsedPage.openMetrics(page.openMetrics()))) {
             assertEquals(1, parsed.value("balancebeam_requests_total", "route", hostile, "code", "2xx"));
             assertEquals(1, parsed.value("balancebeam_cluster_endpoints", "cluster", hostile));
+            assertEquals(7, parsed.value("balancebeam_tls_handshakes_total", "listener", hostile, "result", "full"));
         }
     }
 
