@@ -84,7 +84,7 @@ public final class Defaults {
 
     /** What breaks hardly any page; a Content-Security-Policy must know the pages. */
     public static final SecurityHeadersConfig SECURITY_HEADERS =
-            new SecurityHeadersConfig("SAMEORIGIN", "nosniff", "strict-origin-when-cross-origin", "", "");
+            new SecurityHeadersConfig("SAMEORIGIN", "nosniff", "strict-origin-when-cross-origin", "", "", "");
 
     private Defaults() {}
 

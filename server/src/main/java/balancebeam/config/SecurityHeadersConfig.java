@@ -8,10 +8,12 @@ package balancebeam.config;
  * @param referrerPolicy Referrer-Policy
  * @param contentSecurityPolicy Content-Security-Policy
  * @param permissionsPolicy Permissions-Policy
+ * @param strictTransportSecurity Strict-Transport-Security, only for clients that came by https (RFC 6797 section 7.2)
  */
 public record SecurityHeadersConfig(
         String frameOptions,
         String contentTypeOptions,
         String referrerPolicy,
         String contentSecurityPolicy,
-        String permissionsPolicy) {}
+        String permissionsPolicy,
+        String strictTransportSecurity) {}

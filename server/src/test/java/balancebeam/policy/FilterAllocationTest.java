@@ -80,7 +80,7 @@ class FilterAllocationTest {
                 0,
                 bytesPerRequest(
                         new ResponseHeadersFilter(edits),
-                        new SecurityHeadersFilter(new SecurityHeadersConfig("DENY", "nosniff", "a", "b", "c")),
+                        new SecurityHeadersFilter(new SecurityHeadersConfig("DENY", "nosniff", "a", "b", "c", "d")),
                         new ErrorPagesFilter(new ErrorPagesConfig(List.of(), true)),
                         new AccessFilter(new AccessConfig(List.of(), networks)),
                         new CorsFilter(new CorsConfig(

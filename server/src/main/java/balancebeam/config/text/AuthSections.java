@@ -51,20 +51,31 @@ final class AuthSections {
             "Content-Security-Policy; empty for none.");
     private static final Key<String> PERMISSIONS_POLICY = header(
             "permissions-policy", SecurityHeadersConfig::permissionsPolicy, "Permissions-Policy; empty for none.");
+    private static final Key<String> STRICT_TRANSPORT_SECURITY = header(
+            "strict-transport-security",
+            SecurityHeadersConfig::strictTransportSecurity,
+            "Strict-Transport-Security, only for clients that came by https; empty for none.");
     private static final Section<SecurityHeadersConfig> SECURITY_HEADERS_SECTION = Section.of(
             "Security headers",
             "Headers by which browsers guard their users, set on answers that do not have them. `true` is short for"
                     + " all defaults.",
-            List.of(FRAME_OPTIONS, CONTENT_TYPE_OPTIONS, REFERRER_POLICY, CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY),
+            List.of(
+                    FRAME_OPTIONS,
+                    CONTENT_TYPE_OPTIONS,
+                    REFERRER_POLICY,
+                    CONTENT_SECURITY_POLICY,
+                    PERMISSIONS_POLICY,
+                    STRICT_TRANSPORT_SECURITY),
             in -> new SecurityHeadersConfig(
                     in.get(FRAME_OPTIONS),
                     in.get(CONTENT_TYPE_OPTIONS),
                     in.get(REFERRER_POLICY),
                     in.get(CONTENT_SECURITY_POLICY),
-                    in.get(PERMISSIONS_POLICY)));
+                    in.get(PERMISSIONS_POLICY),
+                    in.get(STRICT_TRANSPORT_SECURITY)));
     static final Type<SecurityHeadersConfig> SECURITY_HEADERS = EitherType.of(
             Numbers.BOOLEAN,
-            on -> on ? Defaults.SECURITY_HEADERS : new SecurityHeadersConfig("", "", "", "", ""),
+            on -> on ? Defaults.SECURITY_HEADERS : new SecurityHeadersConfig("", "", "", "", "", ""),
             SECURITY_HEADERS_SECTION);
 
     private AuthSections() {}

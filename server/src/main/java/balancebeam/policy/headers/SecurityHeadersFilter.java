@@ -15,6 +15,8 @@ public final class SecurityHeadersFilter implements Filter {
     // Line i, ready, is for name i, in lower case.
     private final byte[][] names;
     private final byte[][] lines;
+    // Those from here on are for clients that came by https.
+    private final int secureFrom;
 
     /** @throws IllegalArgumentException naming a value that does not fit into a line */
     public SecurityHeadersFilter(SecurityHeadersConfig config) {
@@ -25,6 +27,10 @@ public final class SecurityHeadersFilter implements Filter {
         wanted.put("Content-Security-Policy", config.contentSecurityPolicy());
         wanted.put("Permissions-Policy", config.permissionsPolicy());
         wanted.values().removeIf(String::isEmpty);
+        secureFrom = wanted.size();
+        if (!config.strictTransportSecurity().isEmpty()) {
+            wanted.put("Strict-Transport-Security", config.strictTransportSecurity());
+        }
         wanted.values().forEach(Template::requirePrintable);
         names = wanted.keySet().stream()
                 .map(name -> Ascii.bytes(name.toLowerCase(Locale.ROOT)))
@@ -41,7 +47,8 @@ public final class SecurityHeadersFilter implements Filter {
 
     @Override
     public void onAnswer(Exchange exchange, int status) {
-        for (int i = 0; i < names.length; i++) {
+        int count = exchange.isSecure() ? names.length : secureFrom;
+        for (int i = 0; i < count; i++) {
             if (!exchange.hasAnswerField(names[i])) {
                 exchange.answerLines().addReady(lines[i]);
             }

@@ -83,7 +83,7 @@ class ErrorPagesFilterTest {
     void theBuiltInPageAllowsItsOwnStyleAndNothingElse() throws Exception {
         Exchange exchange = accepting("text/html");
         SecurityHeadersFilter security =
-                new SecurityHeadersFilter(new SecurityHeadersConfig("", "", "", "default-src 'self'", ""));
+                new SecurityHeadersFilter(new SecurityHeadersConfig("", "", "", "default-src 'self'", "", ""));
         Exchanges.run(exchange, security, BUILT_IN);
         String page = Exchanges.text(exchange.answering(LocalAnswer.of(ProxyError.BUG)));
         String style = page.substring(page.indexOf("<style>") + "<style>".length(), page.indexOf("</style>"));

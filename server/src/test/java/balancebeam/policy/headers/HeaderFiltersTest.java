@@ -152,8 +152,8 @@ class HeaderFiltersTest {
 
     @Test
     void securityHeadersAreAddedWhereTheyAreMissing() {
-        Filter filter = new SecurityHeadersFilter(
-                new SecurityHeadersConfig("DENY", "nosniff", "no-referrer", "default-src 'self'", "camera=()"));
+        Filter filter = new SecurityHeadersFilter(new SecurityHeadersConfig(
+                "DENY", "nosniff", "no-referrer", "default-src 'self'", "camera=()", "max-age=9"));
         assertEquals(
                 List.of(
                         "x-frame-options: SAMEORIGIN",
@@ -165,8 +165,21 @@ class HeaderFiltersTest {
     }
 
     @Test
+    void onlyWhoCameByHttpsIsToldToComeByHttpsAlways() {
+        Filter filter = new SecurityHeadersFilter(new SecurityHeadersConfig("", "nosniff", "", "", "", "max-age=9"));
+        assertEquals(List.of("X-Content-Type-Options: nosniff"), answered(filter));
+        Exchange exchange = Exchanges.get("/a");
+        exchange.forwardedBy(exchange.peer(), true);
+        Exchanges.run(exchange, filter);
+        exchange.answering(200);
+        assertEquals(
+                List.of("X-Content-Type-Options: nosniff", "Strict-Transport-Security: max-age=9"),
+                Exchanges.answered(exchange));
+    }
+
+    @Test
     void emptySecurityHeadersAreNotSet() {
-        Filter filter = new SecurityHeadersFilter(new SecurityHeadersConfig("", "nosniff", "", "", ""));
+        Filter filter = new SecurityHeadersFilter(new SecurityHeadersConfig("", "nosniff", "", "", "", ""));
         assertEquals(List.of("X-Content-Type-Options: nosniff"), answered(filter));
     }
 }
