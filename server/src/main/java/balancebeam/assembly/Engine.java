@@ -14,7 +14,7 @@ import balancebeam.net.EventLoop;
 import balancebeam.net.EventLoops;
 import balancebeam.net.InheritedSockets;
 import balancebeam.net.Listener;
-import balancebeam.net.TlsHandshakes;
+import balancebeam.net.Prefaces;
 import balancebeam.net.Transports;
 import balancebeam.proxy.ClusterOnLoop;
 import balancebeam.proxy.Dispatcher;
@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ public final class Engine implements AutoCloseable {
     private final EventLoops loops;
     private final BufferBudget budget;
     private final List<Http1Server> servers = new ArrayList<>();
-    private final List<TlsHandshakes> handshakes = new ArrayList<>();
+    private final List<Prefaces> prefaces = new ArrayList<>();
     private final ScheduledExecutorService scheduler;
     private final Listeners listeners;
     private final Limiters limiters;
@@ -101,10 +102,7 @@ public final class Engine implements AutoCloseable {
                     config.timeouts(),
                     new Dispatcher(loop, current::get),
                     counted(loop.index(), exchanges.apply(loop.index()))));
-            handshakes.add(new TlsHandshakes(
-                    loop,
-                    servers.getLast()::serve,
-                    config.timeouts().clientHead().toNanos()));
+            prefaces.add(new Prefaces(loop, config.timeouts().clientHead().toNanos()));
         }
         this.listeners = new Listeners(loops.all(), inherited, this::accepted);
         HealthLog log = new HealthLog(ticker, this::endpoints);
@@ -128,14 +126,26 @@ public final class Engine implements AutoCloseable {
     }
 
     private void accepted(Connection connection, Listener listener) {
+        Listeners.Open open = listeners.open(listener.slot());
+        if (open != null && open.expectsProxyHeader(connection.remoteAddress())) {
+            prefaces.get(connection.loop().index()).awaitProxyHeader(connection, listener, this::identified);
+        } else {
+            identified(connection, listener);
+        }
+    }
+
+    /** It is known who is at the other end. */
+    private void identified(Connection connection, Listener listener) {
         int loop = connection.loop().index();
-        ListenerTls tls = listeners.tls(listener.slot());
+        Listeners.Open open = listeners.open(listener.slot());
+        ListenerTls tls = open == null ? null : open.tls();
         if (tls == null) {
             servers.get(loop).serve(connection, listener);
         } else if (tls.limit().mayBegin(connection.loop().nowNanos())) {
-            handshakes.get(loop).begin(connection, listener, tls.contexts().newEngine(), tls.counts());
+            SSLEngine engine = tls.contexts().newEngine();
+            prefaces.get(loop).shakeHands(connection, listener, engine, tls.counts(), servers.get(loop)::serve);
         } else {
-            handshakes.get(loop).refuse(connection, listener, tls.counts());
+            prefaces.get(loop).refuse(connection, listener, tls.counts());
         }
     }
 
@@ -174,10 +184,10 @@ public final class Engine implements AutoCloseable {
         assembled = next;
         configVersion++; // One writer: this method is synchronized.
         if (before != null) {
-            long handshake = config.timeouts().clientHead().toNanos();
+            long preface = config.timeouts().clientHead().toNanos();
             forEachLoop(loop -> {
                 servers.get(loop).configure(config.limits(), config.timeouts());
-                handshakes.get(loop).timeout(handshake);
+                prefaces.get(loop).timeout(preface);
             });
         } else {
             scheduler.scheduleWithFixedDelay(
@@ -351,7 +361,7 @@ public final class Engine implements AutoCloseable {
         }
         forEachLoop(loop -> {
             servers.get(loop).closeAll();
-            handshakes.get(loop).closeAll();
+            prefaces.get(loop).closeAll();
         });
         loops.close();
         listeners.closeTls();

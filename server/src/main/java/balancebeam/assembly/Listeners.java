@@ -3,6 +3,7 @@ package balancebeam.assembly;
 import balancebeam.config.HostPort;
 import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
+import balancebeam.filter.Peer;
 import balancebeam.net.Connection;
 import balancebeam.net.EventLoop;
 import balancebeam.net.InheritedSocket;
@@ -42,8 +43,8 @@ public final class Listeners {
     private final BiConsumer<Connection, Listener> server;
     private final TicketKeys tickets = new TicketKeys(Ticker.SYSTEM);
     private volatile Map<String, Open> open = Map.of();
-    /** By slot: what every accepted connection is asked. */
-    private volatile @Nullable ListenerTls[] tlsBySlot = {};
+    /** By slot: who asks for every accepted connection. */
+    private volatile @Nullable Open[] bySlot = {};
 
     private final List<Listener> closing = new CopyOnWriteArrayList<>();
     private int nextSlot;
@@ -56,7 +57,17 @@ public final class Listeners {
     public record Open(
             ListenerConfig config,
             Listener listener,
-            @Nullable ListenerTls tls) {}
+            @Nullable ListenerTls tls) {
+        /** Whether that peer's connections begin with a PROXY header. */
+        boolean expectsProxyHeader(InetSocketAddress peer) {
+            if (config.proxyProtocolFrom().isEmpty()) {
+                return false;
+            }
+            Peer who = new Peer(peer.getAddress());
+            return config.proxyProtocolFrom().stream()
+                    .anyMatch(network -> network.contains(who.hi(), who.lo(), who.isIpv6()));
+        }
+    }
 
     /**
      * @param inherited sockets that need not be bound
@@ -75,12 +86,8 @@ public final class Listeners {
 
     /** The name of the listener with that slot; null when it is gone. Thread-safe. */
     public @Nullable String name(int slot) {
-        for (Open one : open.values()) {
-            if (one.listener().slot() == slot) {
-                return one.config().name();
-            }
-        }
-        return null;
+        Open one = open(slot);
+        return one == null ? null : one.config().name();
     }
 
     /**
@@ -123,10 +130,10 @@ public final class Listeners {
         }
     }
 
-    /** TLS of the listener with that slot; null where clients speak in the clear. Thread-safe. */
+    /** The listener with that slot; null when it is gone. Thread-safe. */
     @Nullable
-    ListenerTls tls(int slot) {
-        @Nullable ListenerTls[] all = tlsBySlot;
+    Open open(int slot) {
+        @Nullable Open[] all = bySlot;
         return slot < all.length ? all[slot] : null;
     }
 
@@ -238,7 +245,7 @@ public final class Listeners {
                     .forEach(one -> one.listener().maxConnections(one.config().maxConnections()));
             Map<String, Open> before = open;
             open = Collections.unmodifiableMap(next);
-            tlsBySlot = bySlot(next);
+            bySlot = bySlot(next);
             closeTls(before, next);
             fresh.forEach(Listener::start);
             close(gone);
@@ -252,9 +259,10 @@ public final class Listeners {
         }
     }
 
-    private @Nullable ListenerTls[] bySlot(Map<String, Open> all) {
-        @Nullable ListenerTls[] slots = new ListenerTls[nextSlot];
-        all.values().forEach(one -> slots[one.listener().slot()] = one.tls());
+    private @Nullable Open[] bySlot(Map<String, Open> all) {
+        @Nullable Open[] slots = new Open[nextSlot];
+        // Of two names for one socket the first counts.
+        List.copyOf(all.values()).reversed().forEach(one -> slots[one.listener().slot()] = one);
         return slots;
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind the address; port 0 lets the system choose
  * @param maxConnections the most client connections open at a time, at least 1
  * @param trustedProxies whose X-Forwarded-For, -Proto, -Host and Forwarded are believed
+ * @param proxyProtocolFrom whose connections begin with a header of the PROXY protocol, and must
  * @param tls null: clients speak in the clear
  */
 public record ListenerConfig(
@@ -17,9 +18,11 @@ public record ListenerConfig(
         HostPort bind,
         int maxConnections,
         List<IpNetwork> trustedProxies,
+        List<IpNetwork> proxyProtocolFrom,
         @Nullable ListenerTlsConfig tls) {
     public ListenerConfig {
         Require.range("max-connections", maxConnections, 1, 10_000_000);
         trustedProxies = List.copyOf(trustedProxies);
+        proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
     }
 }

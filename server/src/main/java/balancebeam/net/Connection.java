@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Connection {
     private final EventLoop loop;
-    private final InetSocketAddress remote;
+    private InetSocketAddress remote;
     private final Backlog unread;
     private final Backlog unsent;
     private final Runnable continueReading = this::continueReading;
@@ -46,6 +46,7 @@ public abstract class Connection {
         return loop;
     }
 
+    /** Who is at the other end, or for whom a proxy there speaks. */
     public final InetSocketAddress remoteAddress() {
         return remote;
     }
@@ -187,6 +188,16 @@ public abstract class Connection {
     }
 
     // ---- for transports ----
+
+    /** A proxy at the other end speaks for that client. */
+    final void proxiedFor(InetSocketAddress client) {
+        remote = client;
+    }
+
+    /** Gives bytes that its handler left to another one, which has taken its place meanwhile. */
+    final void handOn(ByteBuffer bytes) {
+        handler.onRead(bytes);
+    }
 
     final boolean isPaused() {
         return paused;

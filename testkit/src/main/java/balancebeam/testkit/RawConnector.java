@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline           for connecting and for each operation afterwards
  * @param tls                what to trust and show, or null for bytes in the clear
  * @param serverName         whose certificate it must be
+ * @param preface            ISO-8859-1 bytes that are sent before all else, also before TLS
  */
 public record RawConnector(
         InetSocketAddress target,
@@ -33,31 +35,37 @@ public record RawConnector(
         int receiveBufferBytes,
         Duration deadline,
         @Nullable SSLContext tls,
-        String serverName) {
+        String serverName,
+        String preface) {
 
     /** From anywhere, with the system's buffers and {@link Await#DEADLINE}. */
     public static RawConnector to(InetSocketAddress target) {
-        return new RawConnector(target, null, 0, Await.DEADLINE, null, "");
+        return new RawConnector(target, null, 0, Await.DEADLINE, null, "", "");
     }
 
     /** The same, coming from this local address. */
     public RawConnector from(String host) {
-        return new RawConnector(target, host, receiveBufferBytes, deadline, tls, serverName);
+        return new RawConnector(target, host, receiveBufferBytes, deadline, tls, serverName, preface);
     }
 
     /** The same with this SO_RCVBUF; the kernel may double it. */
     public RawConnector receiveBufferBytes(int bytes) {
-        return new RawConnector(target, localHost, bytes, deadline, tls, serverName);
+        return new RawConnector(target, localHost, bytes, deadline, tls, serverName, preface);
     }
 
     /** The same with this patience. */
     public RawConnector deadline(Duration patience) {
-        return new RawConnector(target, localHost, receiveBufferBytes, patience, tls, serverName);
+        return new RawConnector(target, localHost, receiveBufferBytes, patience, tls, serverName, preface);
+    }
+
+    /** The same, sending these ISO-8859-1 bytes before all else, also before TLS. */
+    public RawConnector preface(String latin1) {
+        return new RawConnector(target, localHost, receiveBufferBytes, deadline, tls, serverName, latin1);
     }
 
     /** The same by TLS; the server must show a certificate for that name, which it is told (SNI). */
     public RawConnector secure(SSLContext context, String name) {
-        return new RawConnector(target, localHost, receiveBufferBytes, deadline, context, name);
+        return new RawConnector(target, localHost, receiveBufferBytes, deadline, context, name, preface);
     }
 
     /**
@@ -112,6 +120,7 @@ public record RawConnector(
             }
             socket.setTcpNoDelay(true);
             socket.connect(target, (int) Math.max(1, deadline.toMillis()));
+            socket.getOutputStream().write(preface.getBytes(StandardCharsets.ISO_8859_1));
             return socket;
         } catch (IOException e) {
             socket.close();

@@ -22,17 +22,29 @@ final class ListenerSection {
             List.of(),
             "Whose X-Forwarded-For, -Proto, -Host and Forwarded are believed.");
 
+    private static final Key<List<IpNetwork>> PROXY_PROTOCOL_FROM = Key.of(
+            "proxy-protocol-from",
+            ListType.of(Addresses.NETWORK),
+            List.of(),
+            "Proxies whose connections begin with a header of the PROXY protocol (version 1 or 2), and are closed without one.");
     private static final Key<ListenerTlsConfig> TLS =
             Key.optional("tls", TlsSections.LISTENER, "Clients speak TLS here; without it, in the clear.");
 
     static final Section<ListenerConfig> SECTION = Section.of(
                     "Listener",
                     "An address where clients connect.",
-                    List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES, TLS),
+                    List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES, PROXY_PROTOCOL_FROM, TLS),
                     in -> new ListenerConfig(
-                            in.name(), in.get(BIND), in.get(MAX_CONNECTIONS), in.get(TRUSTED_PROXIES), in.find(TLS)))
+                            in.name(),
+                            in.get(BIND),
+                            in.get(MAX_CONNECTIONS),
+                            in.get(TRUSTED_PROXIES),
+                            in.get(PROXY_PROTOCOL_FROM),
+                            in.find(TLS)))
             .renamed("address", "bind")
-            .renamed("listen", "bind");
+            .renamed("listen", "bind")
+            .renamed("proxy-protocol", "proxy-protocol-from")
+            .renamed("accept-proxy", "proxy-protocol-from");
 
     private ListenerSection() {}
 }
