@@ -41,13 +41,16 @@ final class RunCommand {
             return 0;
         }
         ConfigFiles files = new ConfigFiles(config.values());
+        Config untried = files.readUntried();
+        if (untried != null) {
+            Logging.set(untried.process().logLevel());
+        }
         Reading reading = files.read();
         Config read = reading.config();
         if (read == null) {
             ConfigFiles.complain(reading, err);
             return ConfigFiles.BAD_CONFIG;
         }
-        Logging.set(read.process().logLevel());
         ServiceContext service = ServiceContext.ofProcess();
         // Before the start, so that a signal during it is not lost.
         StopSignals signals = StopSignals.install();

@@ -2,6 +2,7 @@ package balancebeam;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import balancebeam.testkit.TestAuthority;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,17 +11,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The log has its format and its level from the first line, whatever the configuration has. Its filters are tried while it is read,
- * and the first logger settles both.
+ * The log has its format and its level from the first line, whatever the configuration has. Its filters and certificates are tried
+ * while it is read, and the first logger settles both.
  */
 class LogFormatTest {
     @Test
     void noFilterMakesALoggerBeforeTheLevelIsKnown(@TempDir Path folder) throws Exception {
+        Path site = TestAuthority.make().issue(folder, "a.example");
         Path file = Files.writeString(folder.resolve("balancebeam.yaml"), """
-            listeners: { web: { bind: "127.0.0.1:0" } }
+            listeners: { web: { bind: "127.0.0.1:0", tls: { certificates: [ "%s" ] } } }
             admin: off
             process: { threads: 1, request-id: true, proxy-status: true }
-            clusters: { api: { endpoints: "127.0.0.1:1", health-check: { interval: 0 } } }
+            clusters: { api: { endpoints: "127.0.0.1:1", health-check: { interval: 0 }, tls: {} } }
             routes:
               all:
                 cluster: api
@@ -38,7 +40,7 @@ class LogFormatTest {
                 buffer-response: 1 KiB
                 error-pages: { pages: { status: 500, html: no } }
                 mirror: { cluster: api }
-            """);
+            """.formatted(site));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
@@ -56,7 +58,7 @@ class LogFormatTest {
                 .start();
         try (BufferedReader log = process.inputReader(StandardCharsets.UTF_8)) {
             String first = String.valueOf(log.readLine());
-            assertTrue(first.matches("\\d{4}-\\d\\d-\\d\\dT\\S+ INFO Balancebeam - .*"), first);
+            assertTrue(first.matches("\\d{4}-\\d\\d-\\d\\dT\\S+ INFO (TlsLibrary|Balancebeam) - .*"), first);
         } finally {
             process.destroyForcibly();
         }

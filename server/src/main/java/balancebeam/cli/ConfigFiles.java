@@ -1,6 +1,7 @@
 package balancebeam.cli;
 
 import balancebeam.assembly.ConfigTrial;
+import balancebeam.config.Config;
 import balancebeam.config.text.ConfigText;
 import balancebeam.config.text.Problem;
 import balancebeam.config.text.Reading;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which configuration a command is about. Immutable. */
 public final class ConfigFiles {
@@ -41,6 +43,14 @@ public final class ConfigFiles {
     /** Reads them as they are now. Thread-safe. */
     public Reading read() {
         return ConfigText.read(paths, environment, new ConfigTrial());
+    }
+
+    /**
+     * The configuration as it is now, whose routes and certificates nobody has tried: that makes loggers, and how they log is in
+     * it. Null when it has problems. Thread-safe.
+     */
+    public @Nullable Config readUntried() {
+        return ConfigText.read(paths, environment).config();
     }
 
     /** The files and folders. */
