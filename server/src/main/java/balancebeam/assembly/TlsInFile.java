@@ -13,50 +13,32 @@ import balancebeam.tls.ServerTls;
 import balancebeam.tls.TicketKeys;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
-/**
- * The certificates of a configuration that does not run, read from their files. Immutable.
- *
- * @param problems what can't be read, and why; the rest is there all the same
- */
-public record TlsInFile(List<TlsView> views, List<String> problems) {
-    public TlsInFile {
-        views = List.copyOf(views);
-        problems = List.copyOf(problems);
-    }
+/** The certificates of a configuration that does not run, read from their files. Static functions without state. */
+public final class TlsInFile {
+    private TlsInFile() {}
 
-    /** Reads them as they are now. */
-    public static TlsInFile of(Config config) {
-        List<TlsView> views = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
+    /**
+     * As they are now, in the order of {@link balancebeam.control.Instance#tls()}.
+     *
+     * @throws IllegalArgumentException naming the file and what is wrong with it
+     */
+    public static List<TlsView> of(Config config) {
+        List<TlsView> all = new ArrayList<>();
         TicketKeys tickets = new TicketKeys(Ticker.SYSTEM);
         for (ListenerConfig listener : config.listeners()) {
             ListenerTlsConfig tls = listener.tls();
             if (tls != null) {
-                add(TlsView.Kind.LISTENER, listener.name(), views, problems, () -> shown(tls, tickets));
+                all.add(new TlsView(TlsView.Kind.LISTENER, listener.name(), shown(tls, tickets), null));
             }
         }
         for (ClusterConfig cluster : config.clusters()) {
             ClusterTlsConfig tls = cluster.tls();
             if (tls != null) {
-                add(TlsView.Kind.CLUSTER, cluster.name(), views, problems, () -> shown(tls));
+                all.add(new TlsView(TlsView.Kind.CLUSTER, cluster.name(), shown(tls), null));
             }
         }
-        return new TlsInFile(views, problems);
-    }
-
-    private static void add(
-            TlsView.Kind kind,
-            String name,
-            List<TlsView> views,
-            List<String> problems,
-            Supplier<List<CertificateView>> reading) {
-        try {
-            views.add(new TlsView(kind, name, reading.get(), null));
-        } catch (IllegalArgumentException e) {
-            problems.add("%s %s: %s".formatted(kind.word(), name, e.getMessage()));
-        }
+        return all;
     }
 
     private static List<CertificateView> shown(ListenerTlsConfig config, TicketKeys tickets) {

@@ -5,6 +5,7 @@ import balancebeam.bytes.JsonText;
 import balancebeam.cli.admin.JsonReader;
 import balancebeam.cli.admin.JsonView;
 import balancebeam.config.Config;
+import balancebeam.control.TlsView;
 import balancebeam.control.status.TlsJson;
 import java.time.Duration;
 import java.util.List;
@@ -48,10 +49,15 @@ final class TlsCommand implements Command {
     }
 
     private int byFile(Config config, int days, Surroundings around) {
-        TlsInFile file = TlsInFile.of(config);
-        int code = tell(JsonText.of(TlsJson.of(file.views())) + "\n", days, around);
-        file.problems().forEach(around.err()::println);
-        return file.problems().isEmpty() ? code : ConfigFiles.BAD_CONFIG;
+        List<TlsView> views;
+        try {
+            views = TlsInFile.of(config);
+        } catch (IllegalArgumentException e) {
+            // Changed since the configuration was checked, just now.
+            around.err().println(e.getMessage());
+            return ConfigFiles.BAD_CONFIG;
+        }
+        return tell(JsonText.of(TlsJson.of(views)) + "\n", days, around);
     }
 
     private int tell(String text, int days, Surroundings around) {

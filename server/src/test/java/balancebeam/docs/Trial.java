@@ -3,10 +3,12 @@ package balancebeam.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import balancebeam.Balancebeam;
+import balancebeam.config.ListenerConfig;
 import balancebeam.config.text.ConfigText;
 import balancebeam.config.text.Reading;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.RawClient;
+import balancebeam.testkit.RawConnector;
 import balancebeam.testkit.ReceivedRequest;
 import balancebeam.testkit.ScriptedOrigin;
 import java.io.IOException;
@@ -22,26 +24,33 @@ import java.util.regex.Pattern;
 
 /**
  * A configuration from a page that runs: each of its endpoints is an origin that answers its own address, and it listens on
- * free ports of this machine. One thread.
+ * free ports of this machine. Endpoints at port 8443 speak TLS. The files of certificates that it names are there. One thread.
  */
 final class Trial implements AutoCloseable {
     private static final Pattern ENDPOINT = Pattern.compile("\\b10(\\.[0-9]{1,3}){3}:[0-9]+");
+    private static final Pattern TLS_ENDPOINT = Pattern.compile(".*:8443");
     private static final Pattern BIND = Pattern.compile("\\b(0\\.0\\.0\\.0|127\\.0\\.0\\.1):[0-9]+");
 
     private final Map<String, ScriptedOrigin> origins = new LinkedHashMap<>();
+    private final TrialCertificates certificates;
+    private final List<String> listeners;
     private final Path log;
     private final Balancebeam balancer;
 
     private Trial(String text, Path folder) throws IOException {
         log = folder.resolve("access.log");
+        certificates = new TrialCertificates(folder);
         Path file = folder.resolve("balancebeam.yaml");
         Files.writeString(
                 file,
-                withOrigins(BIND.matcher(text).replaceAll("127.0.0.1:0"))
+                withOrigins(certificates.made(BIND.matcher(text).replaceAll("127.0.0.1:0")))
                         .replaceAll("to: (stdout|/var/log/\\S+)", "to: " + log)
                         .replace("/run/balancebeam/", folder + "/"));
         Reading reading = read(file);
         assertEquals(List.of(), reading.problems());
+        listeners = Objects.requireNonNull(reading.config()).listeners().stream()
+                .map(ListenerConfig::name)
+                .toList();
         balancer = Balancebeam.start(reading, () -> read(file));
     }
 
@@ -62,9 +71,14 @@ final class Trial implements AutoCloseable {
     /** The text with an origin in place of each endpoint. */
     private String withOrigins(String text) {
         return ENDPOINT.matcher(text)
-                .replaceAll(
-                        found -> Matcher.quoteReplacement(origins.computeIfAbsent(found.group(), ScriptedOrigin::start)
-                                .hostPort()));
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        origins.computeIfAbsent(found.group(), this::started).hostPort()));
+    }
+
+    private ScriptedOrigin started(String address) {
+        return TLS_ENDPOINT.matcher(address).matches()
+                ? ScriptedOrigin.secure(address, certificates.ofEndpoints())
+                : ScriptedOrigin.start(address);
     }
 
     /** That stands for the endpoint with this address. */
@@ -89,6 +103,21 @@ final class Trial implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How many it has. */
+    int listeners() {
+        return listeners.size();
+    }
+
+    /** How to connect to the listener of that name, in the clear. */
+    RawConnector connector(String listener) {
+        return RawConnector.to(balancer.addresses().get(listeners.indexOf(listener)));
+    }
+
+    /** What its certificates are signed by. */
+    TrialCertificates certificates() {
+        return certificates;
     }
 
     Balancebeam balancer() {

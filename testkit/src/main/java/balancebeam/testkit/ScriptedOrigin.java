@@ -90,7 +90,12 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     /** An origin on 127.0.0.1 and a free port that speaks TLS. */
     public static ScriptedOrigin secure(SSLContext context) {
-        return new ScriptedOrigin("origin", ANY_PORT, null, context);
+        return secure("origin", context);
+    }
+
+    /** The same with that name. */
+    public static ScriptedOrigin secure(String name, SSLContext context) {
+        return new ScriptedOrigin(name, ANY_PORT, null, context);
     }
 
     /** A peer on 127.0.0.1 and a free port that plays this story, byte by byte, on each connection. */
