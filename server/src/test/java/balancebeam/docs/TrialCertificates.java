@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -38,10 +39,10 @@ final class TrialCertificates {
                 return file;
             }
             if (file.toString().contains(LIVE)) {
-                renew(file.getParent());
+                renew(Objects.requireNonNull(file.getParent()));
                 return file;
             }
-            Path parent = Files.createDirectories(file.getParent());
+            Path parent = Files.createDirectories(Objects.requireNonNull(file.getParent()));
             Path written = file.toString().endsWith("-ca.pem")
                     ? authority.write(Files.createTempDirectory(folder, "ca"))
                     : authority.issue(
