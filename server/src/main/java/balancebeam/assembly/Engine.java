@@ -173,10 +173,7 @@ public final class Engine implements AutoCloseable {
             if (before != null) {
                 awaitEndpoints(next);
             }
-        } catch (IllegalArgumentException e) {
-            change.abort();
-            throw new IOException(e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             change.abort();
             throw e;
         }

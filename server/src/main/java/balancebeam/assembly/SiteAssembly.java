@@ -48,6 +48,7 @@ import balancebeam.upstream.discovery.DnsSource;
 import balancebeam.upstream.discovery.EndpointSource;
 import balancebeam.upstream.discovery.FileSource;
 import balancebeam.upstream.discovery.NameResolution;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,10 +105,11 @@ final class SiteAssembly {
      *
      * @param listeners as they will be
      * @param onReleased see {@link Site}
-     * @throws IllegalArgumentException naming a cluster, and what is wrong with a file that it needs
+     * @throws IOException naming a cluster, and what is wrong with a file that it needs
      */
     Assembled assemble(
-            Config config, Map<String, Listeners.Open> listeners, @Nullable Assembled before, Runnable onReleased) {
+            Config config, Map<String, Listeners.Open> listeners, @Nullable Assembled before, Runnable onReleased)
+            throws IOException {
         List<RateLimitConfig> limits = new ArrayList<>();
         List<Destination> destinations = new ArrayList<>();
         Map<String, Route> routes = new LinkedHashMap<>();
@@ -132,7 +134,7 @@ final class SiteAssembly {
                 byName.put(route.name(), destination);
             }
             clusters.putAll(clusters(config, before));
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             limits.forEach(limiters::giveBack);
             throw e;
         }
@@ -181,7 +183,7 @@ final class SiteAssembly {
 
     // ---- clusters ----
 
-    private Map<String, RunningCluster> clusters(Config config, @Nullable Assembled before) {
+    private Map<String, RunningCluster> clusters(Config config, @Nullable Assembled before) throws IOException {
         Map<String, RunningCluster> clusters = new LinkedHashMap<>();
         for (ClusterConfig cluster : config.clusters()) {
             RunningCluster predecessor =
@@ -195,11 +197,11 @@ final class SiteAssembly {
         return clusters;
     }
 
-    private RunningCluster running(ClusterConfig cluster, @Nullable RunningCluster predecessor) {
+    private RunningCluster running(ClusterConfig cluster, @Nullable RunningCluster predecessor) throws IOException {
         try {
             return new RunningCluster(cluster, source(cluster), health, ticker, scheduler, predecessor);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("cluster %s: %s".formatted(cluster.name(), e.getMessage()), e);
+            throw new IOException("cluster %s: %s".formatted(cluster.name(), e.getMessage()), e);
         }
     }
 
