@@ -6,6 +6,7 @@ import { Series } from './model/series.js';
 import { onTokenNeeded } from './net/api.js';
 import { follow } from './net/stream.js';
 import { createAvailability } from './view/availability.js';
+import { createCertificates } from './view/certificates.js';
 import { createClusters } from './view/clusters.js';
 import { createConfiguration } from './view/configuration.js';
 import { createConnection } from './view/connection.js';
@@ -35,6 +36,7 @@ const views = [
     createHealth(),
     createEvents(),
     createConfiguration(),
+    createCertificates(),
     createProcess(),
 ];
 createExplain();
