@@ -1,6 +1,7 @@
 package balancebeam.filter;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.http.Authority;
 import balancebeam.http.FieldLines;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
@@ -89,16 +90,7 @@ public final class Exchange implements RequestView {
     private void authority(int from, int to) {
         authorityStart = from;
         authorityEnd = to;
-        byte[] bytes = request.bytes();
-        int end = to;
-        // A port has digits only, so a colon before something else is one of an IPv6 address.
-        for (int i = to - 1; i >= from && (bytes[i] == ':' || (bytes[i] >= '0' && bytes[i] <= '9')); i--) {
-            if (bytes[i] == ':') {
-                end = i;
-                break;
-            }
-        }
-        hostEnd = end;
+        hostEnd = Authority.hostEnd(request.bytes(), from, to);
     }
 
     /**

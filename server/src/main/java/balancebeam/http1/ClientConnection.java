@@ -14,8 +14,6 @@ import balancebeam.net.Reason;
 import balancebeam.net.Timer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.cert.CertificateException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -401,22 +399,10 @@ public final class ClientConnection implements ConnectionHandler {
     @Override
     public void onBroken(Exception cause) {
         if (phase == Phase.CONNECTING) {
-            connectFailed(connectError(cause), "could not be connected to: " + Reason.of(cause));
+            connectFailed(ConnectFailure.error(cause), "could not be connected to: " + Reason.of(cause));
         } else {
             lost("broke the connection: " + Reason.of(cause));
         }
-    }
-
-    private static ProxyError connectError(Exception cause) {
-        if (!(cause instanceof SSLException)) {
-            return ProxyError.CONNECT_FAILED;
-        }
-        for (Throwable of = cause.getCause(); of != null; of = of.getCause()) {
-            if (of instanceof CertificateException) {
-                return ProxyError.TLS_CERTIFICATE;
-            }
-        }
-        return ProxyError.TLS_FAILED;
     }
 
     private void lost(String detail) {
