@@ -132,8 +132,7 @@ public final class TlsConnection extends Connection {
     // ---- what arrives ----
 
     private void decrypt(ByteBuffer bytes) throws SSLException {
-        // A handler that reads nothing yet shakes hands nevertheless.
-        while (bytes.hasRemaining() && !isClosed() && (!established || !isPaused())) {
+        while (bytes.hasRemaining() && !isClosed() && mayDeliver()) {
             if (inputOver) {
                 bytes.position(bytes.limit());
             } else if (records.isBegun()) {
@@ -146,6 +145,11 @@ public final class TlsConnection extends Connection {
                 decryptInPlace(bytes);
             }
         }
+    }
+
+    /** A handler that reads nothing yet shakes hands nevertheless. What it left comes before anything new, also just after a resume. */
+    private boolean mayDeliver() {
+        return !established || (!isPaused() && !hasUnread());
     }
 
     private void decryptInPlace(ByteBuffer bytes) throws SSLException {

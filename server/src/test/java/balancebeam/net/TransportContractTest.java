@@ -21,6 +21,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -366,6 +368,44 @@ abstract class TransportContractTest {
     }
 
     @Test
+    void whatComesInTheTurnOfAResumeWaitsBehindWhatWasLeft() throws Exception {
+        RecordingHandler left = server;
+        left.appetite = 3;
+        try (Socket client = client()) {
+            client.getOutputStream().write("abcdef".getBytes(StandardCharsets.ISO_8859_1));
+            Await.until("the first part", () -> left.text().equals("abc"));
+            left.appetite = Integer.MAX_VALUE;
+            server = new RecordingHandler() {
+                @Override
+                public void onRead(ByteBuffer bytes) {
+                    super.onRead(bytes);
+                    left.connection().resumeReading();
+                }
+            };
+            RecordingHandler resuming = server;
+            try (Socket other = client()) {
+                resuming.connection();
+                // Both have bytes when the loop looks again, the one that resumes first.
+                CountDownLatch written = new CountDownLatch(1);
+                loops.first().run(() -> await(written));
+                other.getOutputStream().write('x');
+                client.getOutputStream().write("ghi".getBytes(StandardCharsets.ISO_8859_1));
+                written.countDown();
+                Await.until("all came", () -> left.takenBytes() == 9);
+            }
+            assertEquals("abcdefghi", left.text());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void theEndIsToldAfterTheBytesThatWereLeft() throws Exception {
         server.appetite = 1;
         try (Socket client = client()) {
@@ -452,36 +492,6 @@ abstract class TransportContractTest {
             assertTrue(server.takenBytes() <= 5);
             loops.budget.give(2 * Blocks.BLOCK_BYTES);
             Await.until("it came", () -> server.text().equals("later"));
-        }
-    }
-
-    /** Sends back what comes, stops reading while congested, and pauses now and then for no reason. */
-    private static final class Echo extends RecordingHandler {
-        private final Random random;
-
-        Echo(Random random) {
-            this.random = random;
-        }
-
-        @Override
-        public void onRead(ByteBuffer bytes) {
-            Connection out = connection();
-            int leave = random.nextInt(4) == 0 ? random.nextInt(bytes.remaining()) : 0;
-            bytes.limit(bytes.limit() - leave);
-            out.write(bytes);
-            bytes.limit(bytes.limit() + leave);
-            if (out.isCongested()) {
-                out.pauseReading();
-            } else if (leave > 0 || random.nextInt(4) == 0) {
-                out.pauseReading();
-                out.loop().execute(() -> out.loop().run(out::resumeReading));
-            }
-        }
-
-        @Override
-        public void onWritable() {
-            super.onWritable();
-            connection().resumeReading();
         }
     }
 }
