@@ -17,10 +17,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -101,17 +103,29 @@ public final class Listeners {
             for (ListenerConfig config : wanted) {
                 ListenerTls tls = tls(config, change);
                 Listener listener = standing(config);
+                boolean fresh = listener == null;
                 if (listener == null) {
                     listener = bind(config);
                     change.fresh.add(listener);
                 }
-                change.next.put(config.name(), new Open(config, listener, tls));
+                Open next = new Open(config, listener, tls);
+                change.next.put(config.name(), next);
+                if (fresh) {
+                    publish(next);
+                }
             }
         } catch (IOException e) {
             change.abort();
             throw e;
         }
         return change;
+    }
+
+    /** Known before the first connection is accepted there: nobody is served in the clear for want of it. */
+    private void publish(Open next) {
+        @Nullable Open[] slots = Arrays.copyOf(bySlot, nextSlot);
+        slots[next.listener().slot()] = next;
+        bySlot = slots;
     }
 
     private @Nullable ListenerTls tls(ListenerConfig wanted, Change change) throws IOException {
@@ -245,22 +259,38 @@ public final class Listeners {
                     .forEach(one -> one.listener().maxConnections(one.config().maxConnections()));
             Map<String, Open> before = open;
             open = Collections.unmodifiableMap(next);
-            bySlot = bySlot(next);
-            closeTls(before, next);
+            bySlot = bySlot(next, gone);
             fresh.forEach(Listener::start);
             close(gone);
+            awaitAccepted();
+            closeTls(before, next);
             return gone;
         }
 
         /** Undoes what was prepared. */
         void abort() {
             close(fresh);
+            awaitAccepted();
             freshTls.forEach(ListenerTls::close);
         }
     }
 
-    private @Nullable Open[] bySlot(Map<String, Open> all) {
+    /** Waits until each loop has begun the handshakes of all that was accepted for it. */
+    private void awaitAccepted() {
+        CompletableFuture<?>[] rounds = loops.stream()
+                .map(loop -> {
+                    CompletableFuture<Void> round = new CompletableFuture<>();
+                    loop.run(() -> round.complete(null));
+                    return round;
+                })
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(rounds).join();
+    }
+
+    /** Those that close still accept what waits for them. */
+    private @Nullable Open[] bySlot(Map<String, Open> all, List<Listener> closing) {
         @Nullable Open[] slots = new Open[nextSlot];
+        closing.forEach(listener -> slots[listener.slot()] = open(listener.slot()));
         // Of two names for one socket the first counts.
         List.copyOf(all.values()).reversed().forEach(one -> slots[one.listener().slot()] = one);
         return slots;

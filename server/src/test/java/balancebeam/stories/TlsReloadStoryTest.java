@@ -1,0 +1,69 @@
+package balancebeam.stories;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import balancebeam.Balancebeam;
+import balancebeam.config.Config;
+import balancebeam.config.text.ConfigText;
+import balancebeam.config.text.Reading;
+import balancebeam.testkit.Answer;
+import balancebeam.testkit.RawClient;
+import balancebeam.testkit.RawConnector;
+import balancebeam.testkit.TestAuthority;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reloads that change TLS. */
+class TlsReloadStoryTest {
+    private static final String GET = "GET /a HTTP/1.1\r\nHost: a.example\r\n\r\n";
+    private static final TestAuthority AUTHORITY = TestAuthority.make();
+
+    @TempDir
+    private static Path folder;
+
+    private static Path site;
+
+    @BeforeAll
+    static void certificates() {
+        site = AUTHORITY.issue(folder, "a.example");
+    }
+
+    private static Config config(String text) {
+        Reading reading = ConfigText.read("story.yaml", text + "\nadmin: off\nprocess: { threads: 2 }\n", Map.of());
+        return Objects.requireNonNull(reading.config(), () -> reading.problems().toString());
+    }
+
+    /** The kernel has promised those an answer, and nobody has promised them to be served without TLS. */
+    @Test
+    void whoWaitsAtAListenerThatGoesIsStillSpokenToByTls() throws Exception {
+        Config before = config("""
+            listeners:
+              https: { bind: "127.0.0.1:0", max-connections: 1, tls: { certificates: [ "%s" ] } }
+              web: { bind: "127.0.0.1:0" }
+            routes: { all: { answer: {} } }
+            """.formatted(site));
+        Config after = config("""
+            listeners: { web: { bind: "127.0.0.1:0" } }
+            routes: { all: { answer: {} } }
+            """);
+        try (Balancebeam balancer = Balancebeam.start(before)) {
+            RawConnector connector = RawConnector.to(balancer.addresses().getFirst());
+            try (RawClient only =
+                            connector.secure(AUTHORITY.client(), "a.example").connect();
+                    RawClient inTheClear = connector.connect()) {
+                only.send(GET);
+                assertEquals(200, only.readAnswer().status());
+                inTheClear.send(GET);
+                balancer.reload(after);
+                Answer answer = inTheClear.readAnswer();
+                assertEquals(400, answer.status());
+                assertTrue(answer.text().contains("https://"), answer::text);
+            }
+        }
+    }
+}
