@@ -119,7 +119,8 @@ final class RequestWriter {
         int host = exchange.isPeerTrusted() ? head.find(FieldName.X_FORWARDED_HOST) : Head.NONE;
         out.write(FORWARDED_PROTO_NAME);
         if (proto == Head.NONE) {
-            out.write(exchange.peer().isSecure() ? HTTPS : HTTP);
+            // A proxy may have said it in Forwarded, for a client that came by another scheme than the proxy itself.
+            out.write(exchange.isSecure() ? HTTPS : HTTP);
         } else {
             out.write(head.bytes(), head.valueStart(proto), head.valueEnd(proto));
         }

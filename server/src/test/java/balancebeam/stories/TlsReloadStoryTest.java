@@ -10,7 +10,9 @@ import balancebeam.config.text.Reading;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.RawClient;
 import balancebeam.testkit.RawConnector;
+import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.testkit.TestAuthority;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reloads that change TLS. */
+/** Reloads that change TLS, and proxies in front that speak it. */
 class TlsReloadStoryTest {
     private static final String GET = "GET /a HTTP/1.1\r\nHost: a.example\r\n\r\n";
     private static final TestAuthority AUTHORITY = TestAuthority.make();
@@ -64,6 +66,27 @@ class TlsReloadStoryTest {
                 assertEquals(400, answer.status());
                 assertTrue(answer.text().contains("https://"), answer::text);
             }
+        }
+    }
+
+    @Test
+    void whatAProxyWithTlsSaysOfItsClientInForwardedAloneIsPassedOn() throws IOException {
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                Balancebeam balancer = Balancebeam.start(config("""
+                    listeners:
+                      https:
+                        bind: "127.0.0.1:0"
+                        trusted-proxies: [ "127.0.0.1" ]
+                        tls: { certificates: [ "%s" ] }
+                    routes: { all: { cluster: api } }
+                    clusters: { api: { endpoints: ["%s"], health-check: { interval: 0 } } }
+                    """.formatted(site, origin.hostPort())));
+                RawClient proxy = RawConnector.to(balancer.addresses().getFirst())
+                        .secure(AUTHORITY.client(), "a.example")
+                        .connect()) {
+            proxy.send(GET.replace("\r\n\r\n", "\r\nForwarded: for=203.0.113.7;proto=http\r\n\r\n"));
+            assertEquals(200, proxy.readAnswer().status());
+            assertEquals("http", origin.awaitRequests(1).getLast().fields().first("X-Forwarded-Proto"));
         }
     }
 }
