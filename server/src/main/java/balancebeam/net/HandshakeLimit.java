@@ -9,7 +9,7 @@ public final class HandshakeLimit {
 
     private final long most;
     /** The second above, and below how many began in it. */
-    private final AtomicLong state = new AtomicLong(-1L << COUNT_BITS);
+    private final AtomicLong state = new AtomicLong(Long.MIN_VALUE);
 
     /** @param most 0 for any number; less than 16 million */
     public HandshakeLimit(int most) {
