@@ -55,8 +55,8 @@ final class TlsRecords {
     }
 
     /** Keeps all of the bytes, which are the beginning of a record. */
-    void begin(ByteBuffer bytes) throws SSLException {
-        begun = block(length(bytes, bytes.position(), bytes.remaining())).put(bytes);
+    void begin(ByteBuffer bytes) {
+        begun = block(bytes.remaining()).put(bytes);
     }
 
     /**
@@ -72,29 +72,30 @@ final class TlsRecords {
         }
         int length = length(record, 0, record.position());
         while (record.position() < length && bytes.hasRemaining()) {
-            if (length > record.capacity()) {
-                record = larger(record, length);
+            int count = Math.min(length - record.position(), bytes.remaining());
+            if (count > record.remaining()) {
+                record = larger(record);
             }
-            take(bytes, record, length - record.position());
+            take(bytes, record, count);
             length = length(record, 0, record.position());
         }
         return record.position() < length ? null : record.flip();
     }
 
-    private ByteBuffer larger(ByteBuffer record, int length) {
-        ByteBuffer block = block(length).put(record.flip());
+    private ByteBuffer larger(ByteBuffer record) {
+        ByteBuffer block = blocks.takeRecord().put(record.flip());
         blocks.give(record);
         begun = block;
         return block;
     }
 
-    private static void take(ByteBuffer from, ByteBuffer to, int most) {
-        int count = Math.min(most, from.remaining());
+    private static void take(ByteBuffer from, ByteBuffer to, int count) {
         to.put(to.position(), from, from.position(), count);
         to.position(to.position() + count);
         from.position(from.position() + count);
     }
 
+    /** By what is there, not by the length that the peer tells: that costs it nothing. */
     private ByteBuffer block(int length) {
         return length <= Blocks.SMALL_BYTES ? blocks.take(length) : blocks.takeRecord();
     }
