@@ -22,13 +22,12 @@ record HttpProbe(String path, Duration timeout, ProbeLayer layer) {
 
     Verdict run(Endpoint endpoint) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        try (Socket connected = new Socket()) {
-            connected.connect(endpoint.address(), remainingMillis(deadline));
+        try (Socket connected = new DeadlineSocket(deadline)) {
+            connected.connect(endpoint.address(), DeadlineSocket.remainingMillis(deadline));
             connected.setTcpNoDelay(true);
-            connected.setSoTimeout(remainingMillis(deadline));
             Socket socket = layer.over(connected, endpoint);
             socket.getOutputStream().write(request(endpoint));
-            return judge(statusLine(socket, deadline));
+            return judge(statusLine(socket));
         } catch (SocketTimeoutException e) {
             return Verdict.failed("did not answer GET %s within %d ms".formatted(path, timeout.toMillis()));
         } catch (IOException e) {
@@ -53,11 +52,10 @@ record HttpProbe(String path, Duration timeout, ProbeLayer layer) {
         return status == ALIVE ? Verdict.ALIVE : Verdict.failed("answered %d to GET %s".formatted(status, path));
     }
 
-    private static String statusLine(Socket socket, long deadline) throws IOException {
+    private static String statusLine(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         StringBuilder line = new StringBuilder();
         while (line.length() < MAX_STATUS_LINE) {
-            socket.setSoTimeout(remainingMillis(deadline));
             int b = in.read();
             if (b < 0 || b == '\n') {
                 break;
@@ -67,13 +65,5 @@ record HttpProbe(String path, Duration timeout, ProbeLayer layer) {
             }
         }
         return line.toString();
-    }
-
-    private static int remainingMillis(long deadline) throws SocketTimeoutException {
-        long millis = (deadline - System.nanoTime()) / 1_000_000;
-        if (millis <= 0) {
-            throw new SocketTimeoutException();
-        }
-        return (int) millis;
     }
 }
