@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -284,7 +285,10 @@ public final class Listeners {
                     return round;
                 })
                 .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(rounds).join();
+        // A loop that has ended accepts nothing.
+        CompletableFuture.allOf(rounds)
+                .completeOnTimeout(null, 5, TimeUnit.SECONDS)
+                .join();
     }
 
     /** Those that close still accept what waits for them. */
