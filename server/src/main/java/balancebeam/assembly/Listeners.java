@@ -1,5 +1,6 @@
 package balancebeam.assembly;
 
+import balancebeam.config.ClientCertificatesConfig;
 import balancebeam.config.HostPort;
 import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
@@ -249,7 +250,7 @@ public final class Listeners {
             return next;
         }
 
-        /** Makes it so; gives those that were closed, whose connections should end. */
+        /** Makes it so; gives those that were closed, or ask more of clients than before: whose connections should end. */
         List<Listener> commit() {
             List<Listener> staying = next.values().stream().map(Open::listener).toList();
             List<Listener> gone = sockets().stream()
@@ -258,14 +259,19 @@ public final class Listeners {
             closing.addAll(gone);
             next.values()
                     .forEach(one -> one.listener().maxConnections(one.config().maxConnections()));
+            List<Listener> stricter = next.values().stream()
+                    .filter(one -> asksMore(open(one.listener().slot()), one))
+                    .map(Open::listener)
+                    .toList();
             Map<String, Open> before = open;
             open = Collections.unmodifiableMap(next);
             bySlot = bySlot(next, gone);
+            stricter.forEach(Listener::newTerms);
             fresh.forEach(Listener::start);
             close(gone);
             awaitAccepted();
             closeTls(before, next);
-            return gone;
+            return Stream.concat(gone.stream(), stricter.stream()).toList();
         }
 
         /** Undoes what was prepared. */
@@ -274,6 +280,16 @@ public final class Listeners {
             awaitAccepted();
             freshTls.forEach(ListenerTls::close);
         }
+    }
+
+    /** TLS where there was none, or other client certificates. */
+    private static boolean asksMore(@Nullable Open before, Open after) {
+        if (before == null || after.tls() == null) {
+            return false;
+        }
+        ClientCertificatesConfig clients = after.tls().config().clientCertificates();
+        return before.tls() == null
+                || (clients != null && !clients.equals(before.tls().config().clientCertificates()));
     }
 
     /** Waits until each loop has begun the handshakes of all that was accepted for it. */

@@ -86,9 +86,9 @@ public final class Http1Server {
         closeIdle(spread, connection -> true);
     }
 
-    /** As {@link #drain}, for the connections of one listener, which has closed. */
-    public void drain(Listener closed, Duration spread) {
-        closeIdle(spread, connection -> connection.listener() == closed);
+    /** As {@link #drain}, for the connections of one listener, which has closed or asks more of its clients than it asked of them. */
+    public void drain(Listener listener, Duration spread) {
+        closeIdle(spread, connection -> connection.listener() == listener && connection.isDraining());
     }
 
     private void closeIdle(Duration spread, Predicate<ServerConnection> which) {

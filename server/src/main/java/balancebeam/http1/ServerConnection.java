@@ -68,11 +68,13 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private boolean inputEnded;
     private boolean tunnel;
     private long sentBytesSeen;
+    private final int terms;
 
     ServerConnection(Http1Server server, Connection connection, Listener listener) {
         this.server = server;
         this.connection = connection;
         this.listener = listener;
+        this.terms = listener.terms();
         this.parser = HeadParser.ofRequests(
                 server.limits().headBytes(),
                 server.limits().fields(),
@@ -272,8 +274,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
         output.head(current, head, contentBytes, persistent);
     }
 
-    private boolean isDraining() {
-        return server.isDraining() || listener.isClosed();
+    /** Whether it should end after the exchange that runs. */
+    boolean isDraining() {
+        return server.isDraining() || listener.isClosed() || listener.terms() != terms;
     }
 
     private boolean mayPersist(Exchange current, int status) {

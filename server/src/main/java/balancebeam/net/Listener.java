@@ -28,6 +28,7 @@ public final class Listener implements Transport.ConnectionSink {
     private final int slot;
     private volatile int maxConnections;
     private volatile boolean closed;
+    private final AtomicInteger terms = new AtomicInteger();
     private final BiConsumer<Connection, Listener> server;
     private final EventLoop acceptingLoop;
     private final Transport.Acceptor acceptor;
@@ -145,6 +146,16 @@ public final class Listener implements Transport.ConnectionSink {
     /** Whether it no longer listens, so that its connections should end. */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** From now on more is asked of clients: connections that came before should end. */
+    public void newTerms() {
+        terms.incrementAndGet();
+    }
+
+    /** Another number whenever more is asked of clients than before. */
+    public int terms() {
+        return terms.get();
     }
 
     /**

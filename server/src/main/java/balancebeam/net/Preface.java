@@ -12,11 +12,13 @@ abstract class Preface implements ConnectionHandler {
     private final Connection connection;
     private final Listener listener;
     private final Timer timer;
+    private final int terms;
 
     Preface(Prefaces all, Connection connection, Listener listener) {
         this.all = all;
         this.connection = connection;
         this.listener = listener;
+        this.terms = listener.terms();
         this.timer = connection.loop().timer(this::tooLong);
         connection.handler(this);
         timer.set(all.timeoutNanos());
@@ -28,6 +30,11 @@ abstract class Preface implements ConnectionHandler {
 
     final Listener listener() {
         return listener;
+    }
+
+    /** Whether more is asked of clients than when this one came: what it has shown may be too little. */
+    final boolean isOutdated() {
+        return listener.terms() != terms;
     }
 
     /** It is done: somebody else is the connection's handler from now on. */

@@ -251,9 +251,18 @@ public final class TlsConnection extends Connection {
         }
     }
 
+    /** As with {@link #read}: nothing an engine throws may leave the loop's buffers half used. */
+    private SSLEngineResult wrap(ByteBuffer plain, ByteBuffer output) throws SSLException {
+        try {
+            return engine.wrap(plain, output);
+        } catch (RuntimeException e) {
+            throw new SSLException("nothing can be said: " + e.getMessage(), e);
+        }
+    }
+
     private SSLEngineResult wrapNothing() throws SSLException {
         ByteBuffer output = buffers.output();
-        SSLEngineResult result = engine.wrap(TlsBuffers.NOTHING, output);
+        SSLEngineResult result = wrap(TlsBuffers.NOTHING, output);
         output.flip();
         if (output.hasRemaining()) {
             sendBelow(output);
@@ -313,7 +322,7 @@ public final class TlsConnection extends Connection {
         while (plain.hasRemaining() && !below.isCongested()) {
             ByteBuffer output = buffers.output();
             while (plain.hasRemaining() && output.remaining() >= TlsBuffers.RECORD_BYTES) {
-                SSLEngineResult result = engine.wrap(plain, output);
+                SSLEngineResult result = wrap(plain, output);
                 if (result.getStatus() != Status.OK) {
                     throw new IOException("the peer has ended the TLS connection");
                 }

@@ -43,6 +43,10 @@ final class TlsPreface extends Preface {
 
     @Override
     public void onConnected() {
+        if (isOutdated()) {
+            cut();
+            return;
+        }
         done();
         counts.done(tls.isResumed());
         next.accept(tls, listener());

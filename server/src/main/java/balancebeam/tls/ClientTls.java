@@ -174,8 +174,13 @@ public final class ClientTls implements AutoCloseable {
      */
     public Socket over(Socket connected, String serverName) throws IOException {
         String name = serverName.endsWith(".") ? serverName.substring(0, serverName.length() - 1) : serverName;
-        SSLSocketFactory sockets =
-                blocking().make(context -> ((JdkSslContext) context).context().getSocketFactory());
+        SSLSocketFactory sockets;
+        try {
+            sockets = blocking()
+                    .make(context -> ((JdkSslContext) context).context().getSocketFactory());
+        } catch (IllegalStateException e) {
+            throw new IOException("closed", e);
+        }
         SSLSocket socket = (SSLSocket) sockets.createSocket(connected, name, connected.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(TlsLibrary.versions(config.minVersion()));
@@ -193,7 +198,12 @@ public final class ClientTls implements AutoCloseable {
         }
         LiveContext made = blocking;
         if (made == null) {
-            made = blocking = new LiveContext(files(config), () -> make(config, ServerTls.HTTP_1_1, SslProvider.JDK));
+            try {
+                made = new LiveContext(files(config), () -> make(config, ServerTls.HTTP_1_1, SslProvider.JDK));
+            } catch (IllegalArgumentException e) {
+                throw new IOException(e.getMessage(), e); // The files have changed since they were right.
+            }
+            blocking = made;
         }
         return made;
     }

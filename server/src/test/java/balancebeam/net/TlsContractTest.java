@@ -11,6 +11,8 @@ import io.netty.pkitesting.X509Bundle;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 
@@ -23,6 +25,7 @@ abstract class TlsContractTest extends TransportContractTest {
     private static final int TICKETS = 2 * 1024;
 
     private final boolean halvesClose;
+    private final List<Connection> made = new CopyOnWriteArrayList<>();
     private final SslContext server;
     private final SslContext client;
     private final SSLContext ofSockets;
@@ -54,18 +57,28 @@ abstract class TlsContractTest extends TransportContractTest {
 
     @AfterEach
     void release() {
+        // Each holds an engine, and that its context.
+        made.forEach(connection -> TestLoops.run(connection.loop(), connection::close));
         ReferenceCountUtil.release(server);
         ReferenceCountUtil.release(client);
     }
 
     @Override
     Connection accepted(Connection connection) {
-        return TlsConnection.accepted(connection, server.newEngine(UnpooledByteBufAllocator.DEFAULT), new byte[0]);
+        Connection secure =
+                TlsConnection.accepted(connection, server.newEngine(UnpooledByteBufAllocator.DEFAULT), new byte[0]);
+        made.add(secure);
+        return secure;
     }
 
     @Override
     Dialer dialer() {
-        return Dialer.tls((name, address) -> client.newEngine(UnpooledByteBufAllocator.DEFAULT));
+        Dialer tls = Dialer.tls((name, address) -> client.newEngine(UnpooledByteBufAllocator.DEFAULT));
+        return (loop, name, address, handler) -> {
+            Connection secure = tls.connect(loop, name, address, handler);
+            made.add(secure);
+            return secure;
+        };
     }
 
     @Override

@@ -13,6 +13,8 @@ import balancebeam.testkit.RawConnector;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.testkit.TestAuthority;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -67,6 +69,39 @@ class TlsReloadStoryTest {
                 assertTrue(answer.text().contains("https://"), answer::text);
             }
         }
+    }
+
+    @Test
+    void whoCameBeforeTlsOrBeforeCertificatesWereAskedForHasToComeAgain() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        String tls = ", tls: { certificates: [ \"%s\" ]%s }";
+        try (Balancebeam balancer = Balancebeam.start(at(port, ""))) {
+            RawConnector connector = RawConnector.to(balancer.addresses().getFirst());
+            try (RawClient inTheClear = connector.connect()) {
+                inTheClear.send(GET);
+                assertEquals(200, inTheClear.readAnswer().status());
+                balancer.reload(at(port, tls.formatted(site, "")));
+                inTheClear.expectClosed();
+            }
+            RawConnector secure = connector.secure(AUTHORITY.client(), "a.example");
+            try (RawClient without = secure.connect()) {
+                without.send(GET);
+                assertEquals(200, without.readAnswer().status());
+                String asking = ", client-certificates: { ca: \"" + AUTHORITY.write(folder) + "\", required: true }";
+                balancer.reload(at(port, tls.formatted(site, asking)));
+                without.expectClosed();
+            }
+        }
+    }
+
+    private static Config at(int port, String tls) {
+        return config("""
+            listeners: { web: { bind: "127.0.0.1:%d"%s } }
+            routes: { all: { answer: {} } }
+            """.formatted(port, tls));
     }
 
     @Test
