@@ -27,7 +27,9 @@ class ProxyStatusFilterTest {
             "http_response_timeout",
             "http_protocol_error",
             "proxy_internal_response",
-            "proxy_internal_error");
+            "proxy_internal_error",
+            "tls_protocol_error",
+            "tls_certificate_error");
 
     private static Exchange routed() {
         Exchange exchange = Exchanges.get("/");
