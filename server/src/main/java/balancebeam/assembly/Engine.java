@@ -359,6 +359,11 @@ public final class Engine implements AutoCloseable {
         forEachLoop(loop -> {
             servers.get(loop).closeAll();
             prefaces.get(loop).closeAll();
+            // Not left to the loops' end: a connection by TLS holds memory of its own.
+            if (now != null) {
+                now.onLoops().get(loop).clusters().values().forEach(cluster -> cluster.pool()
+                        .retire());
+            }
         });
         loops.close();
         listeners.closeTls();
