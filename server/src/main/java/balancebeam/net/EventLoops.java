@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The event loops of one balancer. Thread-safe. */
 public final class EventLoops implements AutoCloseable {
+    private static final long QUIET_MILLIS = 20;
+
     private final MultiThreadIoEventLoopGroup group;
     private final List<EventLoop> loops;
     private final Transport transport;
@@ -52,6 +54,8 @@ public final class EventLoops implements AutoCloseable {
     /** Stops the threads; what connections are left are closed. */
     @Override
     public void close() {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        // Without a quiet period a loop that is told between its look at sockets and its tasks ends at once, and closes
+        // none.
+        group.shutdownGracefully(QUIET_MILLIS, 1_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 }
