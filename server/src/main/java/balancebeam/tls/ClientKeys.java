@@ -25,7 +25,7 @@ final class ClientKeys extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseEngineClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
-        return Arrays.asList(keyTypes).contains(identity.algorithm()) ? ALIAS : null;
+        return chooseClientAlias(keyTypes, issuers, null);
     }
 
     @Override
@@ -41,7 +41,7 @@ final class ClientKeys extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return null;
+        return Arrays.asList(keyTypes).contains(identity.algorithm()) ? ALIAS : null;
     }
 
     @Override

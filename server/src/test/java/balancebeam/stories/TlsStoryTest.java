@@ -127,6 +127,36 @@ class TlsStoryTest {
         }
     }
 
+    @Test
+    void probesShowOurCertificateAsRequestsDo() {
+        try (ConfiguredStage endpoint = ConfiguredStage.start("""
+                        listeners:
+                          https:
+                            bind: "127.0.0.1:0"
+                            tls: { certificates: [ "%s" ], client-certificates: { ca: "%s" } }
+                        routes: { all: { answer: {} } }
+                        """.formatted(site, ca));
+                ConfiguredStage balancer = ConfiguredStage.start(
+                        """
+                        listeners: { web: { bind: "127.0.0.1:0" } }
+                        routes: { all: { cluster: api } }
+                        clusters:
+                          api:
+                            endpoints: ["127.0.0.1:%d"]
+                            health-check: { interval: 100 ms }
+                            tls: { ca: "%s", server-name: a.example, certificate: "%s" }
+                        """.formatted(endpoint.connector(0).target().getPort(), ca, site))) {
+            Await.until("a probe was answered", () -> answered(endpoint) > 0);
+            Await.until("it is up", () -> health(balancer).equals("up"));
+        }
+    }
+
+    private static long answered(ConfiguredStage stage) {
+        JsonView route =
+                stage.admin().get("/v1/status").orThrow().json().views("routes").getFirst();
+        return route.whole("requests");
+    }
+
     private static ConfiguredStage probing(ScriptedOrigin origin, String more) {
         return ConfiguredStage.start("""
                 listeners: { web: { bind: "127.0.0.1:0" } }
