@@ -6,8 +6,11 @@ import balancebeam.config.Config;
 import balancebeam.control.Instance.LimitView;
 import balancebeam.control.Instance.LoopView;
 import balancebeam.filter.ExchangeListener;
+import balancebeam.filter.ExchangePool;
 import balancebeam.filter.RouteMetrics;
 import balancebeam.http1.Http1Server;
+import balancebeam.http2.Http2Counts;
+import balancebeam.http2.Http2Server;
 import balancebeam.net.BufferBudget;
 import balancebeam.net.Connection;
 import balancebeam.net.EventLoop;
@@ -58,6 +61,8 @@ public final class Engine implements AutoCloseable {
     private final EventLoops loops;
     private final BufferBudget budget;
     private final List<Http1Server> servers = new ArrayList<>();
+    private final List<Http2Server> http2Servers = new ArrayList<>();
+    private final Http2Counts http2Counts = new Http2Counts();
     private final List<Prefaces> prefaces = new ArrayList<>();
     private final ScheduledExecutorService scheduler;
     private final Listeners listeners;
@@ -96,12 +101,11 @@ public final class Engine implements AutoCloseable {
         List<Forwarder> forwarders = new ArrayList<>();
         for (EventLoop loop : loops.all()) {
             forwarders.add(new Forwarder(loop, seed + loop.index()));
-            servers.add(new Http1Server(
-                    loop,
-                    config.limits(),
-                    config.timeouts(),
-                    new Dispatcher(loop, current::get),
-                    counted(loop.index(), exchanges.apply(loop.index()))));
+            ExchangePool pool = new ExchangePool(
+                    new Dispatcher(loop, current::get), counted(loop.index(), exchanges.apply(loop.index())));
+            Http2Server http2 = new Http2Server(loop, config.limits(), config.timeouts(), pool, http2Counts);
+            http2Servers.add(http2);
+            servers.add(new Http1Server(loop, config.limits(), config.timeouts(), pool, http2::serve));
             prefaces.add(new Prefaces(loop, config.timeouts().clientHead().toNanos()));
         }
         this.listeners = new Listeners(loops.all(), inherited, this::accepted);
@@ -143,9 +147,19 @@ public final class Engine implements AutoCloseable {
             servers.get(loop).serve(connection, listener);
         } else if (tls.limit().mayBegin(connection.loop().nowNanos())) {
             SSLEngine engine = tls.contexts().newEngine();
-            prefaces.get(loop).shakeHands(connection, listener, engine, tls.counts(), servers.get(loop)::serve);
+            prefaces.get(loop).shakeHands(connection, listener, engine, tls.counts(), this::agreed);
         } else {
             prefaces.get(loop).refuse(connection, listener, tls.counts());
+        }
+    }
+
+    /** They have agreed on a protocol. */
+    private void agreed(Connection connection, Listener listener) {
+        int loop = connection.loop().index();
+        if (connection.applicationProtocol().equals(Http2Server.ALPN)) {
+            http2Servers.get(loop).serve(connection, listener);
+        } else {
+            servers.get(loop).serve(connection, listener);
         }
     }
 
@@ -184,6 +198,7 @@ public final class Engine implements AutoCloseable {
             long preface = config.timeouts().clientHead().toNanos();
             forEachLoop(loop -> {
                 servers.get(loop).configure(config.limits(), config.timeouts());
+                http2Servers.get(loop).configure(config.limits(), config.timeouts());
                 prefaces.get(loop).timeout(preface);
             });
         } else {
@@ -228,7 +243,10 @@ public final class Engine implements AutoCloseable {
         for (EventLoop loop : loops.all()) {
             loop.run(() -> {
                 retirePools(before.onLoops().get(loop.index()), next.onLoops().get(loop.index()));
-                closed.forEach(listener -> servers.get(loop.index()).drain(listener, IDLE_SPREAD));
+                closed.forEach(listener -> {
+                    servers.get(loop.index()).drain(listener, IDLE_SPREAD);
+                    http2Servers.get(loop.index()).drain(listener, IDLE_SPREAD);
+                });
             });
         }
     }
@@ -329,7 +347,10 @@ public final class Engine implements AutoCloseable {
 
     /** From now on answers close their connections, and idle ones are closed. */
     public void drain() {
-        forEachLoop(loop -> servers.get(loop).drain(IDLE_SPREAD));
+        forEachLoop(loop -> {
+            servers.get(loop).drain(IDLE_SPREAD);
+            http2Servers.get(loop).drain(IDLE_SPREAD);
+        });
     }
 
     private void renewTls() {
@@ -358,6 +379,7 @@ public final class Engine implements AutoCloseable {
         }
         forEachLoop(loop -> {
             servers.get(loop).closeAll();
+            http2Servers.get(loop).closeAll();
             prefaces.get(loop).closeAll();
             // Not left to the loops' end: a connection by TLS holds memory of its own.
             if (now != null) {

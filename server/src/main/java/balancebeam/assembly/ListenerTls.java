@@ -1,10 +1,12 @@
 package balancebeam.assembly;
 
 import balancebeam.config.ListenerTlsConfig;
+import balancebeam.http2.Http2Server;
 import balancebeam.net.HandshakeLimit;
 import balancebeam.net.TlsCounts;
 import balancebeam.tls.ServerTls;
 import balancebeam.tls.TicketKeys;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ public final class ListenerTls implements AutoCloseable {
      */
     ListenerTls(ListenerTlsConfig config, TicketKeys tickets, @Nullable ListenerTls predecessor) {
         this.config = config;
-        this.contexts = ServerTls.of(config, tickets);
+        this.contexts = ServerTls.of(config, tickets, List.of(Http2Server.ALPN, "http/1.1"));
         this.limit = new HandshakeLimit(config.handshakesPerSecond());
         this.counts = predecessor == null ? new TlsCounts() : predecessor.counts;
     }

@@ -32,6 +32,7 @@ public final class Head {
     private int methodEnd;
     private int targetStart;
     private int targetEnd;
+    private int majorVersion;
     private int minorVersion;
     private int status;
     private int fieldsStart;
@@ -51,6 +52,7 @@ public final class Head {
         methodEnd = 0;
         targetStart = 0;
         targetEnd = 0;
+        majorVersion = 0;
         minorVersion = 0;
         status = 0;
         fieldsStart = 0;
@@ -75,6 +77,7 @@ public final class Head {
         methodEnd = other.methodEnd;
         targetStart = other.targetStart;
         targetEnd = other.targetEnd;
+        majorVersion = other.majorVersion;
         minorVersion = other.minorVersion;
         status = other.status;
         fieldsStart = other.fieldsStart;
@@ -106,14 +109,18 @@ public final class Head {
         }
     }
 
+    /** A request of HTTP/1. */
     public void startRequest(int methodEnds, int targetStarts, int targetEnds, int minor) {
+        majorVersion = 1;
         methodEnd = methodEnds;
         targetStart = targetStarts;
         targetEnd = targetEnds;
         minorVersion = minor;
     }
 
+    /** An answer of HTTP/1. */
     public void startAnswer(int statusCode, int minor) {
+        majorVersion = 1;
         status = statusCode;
         minorVersion = minor;
     }
@@ -163,7 +170,18 @@ public final class Head {
         return targetEnd;
     }
 
-    /** 0 for HTTP/1.0, 1 for HTTP/1.1. */
+    /** It came by a later version of HTTP than the first, and has none of the first's restrictions. */
+    public void version(int major) {
+        majorVersion = major;
+        minorVersion = 1;
+    }
+
+    /** 1 for HTTP/1.0 and 1.1, 2 for HTTP/2; 0 while nothing is known. */
+    public int majorVersion() {
+        return majorVersion;
+    }
+
+    /** 0 for HTTP/1.0, else 1. */
     public int minorVersion() {
         return minorVersion;
     }

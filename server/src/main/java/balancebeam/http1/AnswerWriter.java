@@ -5,12 +5,9 @@ import balancebeam.filter.LocalAnswer;
 import balancebeam.http.FieldLines;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
+import balancebeam.http.HttpDate;
 import balancebeam.http.Status;
 import balancebeam.net.Connection;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** Writes heads of answers for a client: what the endpoint sent, or what the balancer says itself. Event loop only; stateless. */
 final class AnswerWriter {
@@ -27,11 +24,6 @@ final class AnswerWriter {
     private static final int NO_CONTENT = 204;
     private static final int STATUS_END = "HTTP/1.1 200".length();
     private static final FieldRuns.Replaced ALL = id -> false;
-
-    // RFC 9110 section 5.6.7
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     /** What an answer says of its connection. */
     enum Persistence {
@@ -87,8 +79,8 @@ final class AnswerWriter {
     static int writeLocal(
             Connection out, LocalAnswer answer, FieldLines lines, Persistence persistence, boolean withContent) {
         byte[] content = answer.content();
-        out.write(Ascii.bytes("HTTP/1.1 " + Status.line(answer.status()) + "\r\nDate: " + DATE.format(Instant.now())
-                + "\r\n" + length(answer)));
+        out.write(Ascii.bytes(
+                "HTTP/1.1 " + Status.line(answer.status()) + "\r\nDate: " + HttpDate.now() + "\r\n" + length(answer)));
         write(out, lines);
         write(out, persistence);
         out.write(CRLF);

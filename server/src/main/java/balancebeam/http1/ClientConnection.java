@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.bytes.Ascii;
 import balancebeam.filter.AnswerSink;
 import balancebeam.filter.Exchange;
+import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;

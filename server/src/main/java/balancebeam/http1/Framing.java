@@ -1,6 +1,7 @@
 package balancebeam.http1;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.filter.MalformedMessage;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 

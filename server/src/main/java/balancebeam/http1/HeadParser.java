@@ -1,6 +1,7 @@
 package balancebeam.http1;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.filter.MalformedMessage;
 import balancebeam.http.Head;
 import balancebeam.http.Status;
 import java.lang.invoke.MethodHandles;
@@ -65,6 +66,16 @@ final class HeadParser {
     void startTrailers(Head head) {
         start(head);
         inFields = true;
+    }
+
+    /** Whether it is an empty line, as clients of old sent after content: not yet a request (RFC 9112 section 2.2). Then it is taken. */
+    static boolean skipEmptyLine(ByteBuffer in) {
+        int at = in.position();
+        boolean empty = in.remaining() == 2 && in.get(at) == Ascii.CR && in.get(at + 1) == Ascii.LF;
+        if (empty) {
+            in.position(in.limit());
+        }
+        return empty;
     }
 
     /**

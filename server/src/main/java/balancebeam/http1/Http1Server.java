@@ -2,27 +2,24 @@ package balancebeam.http1;
 
 import balancebeam.config.Limits;
 import balancebeam.config.Timeouts;
-import balancebeam.filter.Exchange;
-import balancebeam.filter.ExchangeHandler;
-import balancebeam.filter.ExchangeListener;
+import balancebeam.filter.ExchangePool;
 import balancebeam.net.Connection;
+import balancebeam.net.ConnectionHandler;
 import balancebeam.net.EventLoop;
+import balancebeam.net.Linger.Patience;
 import balancebeam.net.Listener;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The client connections of one event loop, and what they share. Event loop only. */
 public final class Http1Server {
-    private static final int KEPT_EXCHANGES = 256;
-
     private final EventLoop loop;
-    private final ExchangeHandler handler;
-    private final ExchangeListener exchangeListener;
-    private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
+    private final ExchangePool exchanges;
+    private final @Nullable BiFunction<Connection, Listener, ConnectionHandler> http2;
 
     final Framing framing = new Framing();
     final ChunkWriter chunks = new ChunkWriter();
@@ -37,22 +34,26 @@ public final class Http1Server {
     private boolean draining;
     private long droppedFields;
 
+    /** A server without connections. */
+    public Http1Server(EventLoop loop, Limits limits, Timeouts timeouts, ExchangePool exchanges) {
+        this(loop, limits, timeouts, exchanges, null);
+    }
+
     /**
-     * A server without connections.
+     * The same.
      *
-     * @param handler what is done with exchanges
-     * @param exchangeListener told of every exchange's end
+     * @param http2 takes connections whose clients speak HTTP/2 without having said so before
      */
     public Http1Server(
             EventLoop loop,
             Limits limits,
             Timeouts timeouts,
-            ExchangeHandler handler,
-            ExchangeListener exchangeListener) {
+            ExchangePool exchanges,
+            @Nullable BiFunction<Connection, Listener, ConnectionHandler> http2) {
+        this.http2 = http2;
         this.loop = loop;
         this.limits = limits;
-        this.handler = handler;
-        this.exchangeListener = exchangeListener;
+        this.exchanges = exchanges;
         configure(limits, timeouts);
     }
 
@@ -150,32 +151,27 @@ public final class Http1Server {
         return lingerNanos;
     }
 
-    boolean isDraining() {
-        return draining;
+    /** For connections that end. */
+    Patience patience() {
+        return new Patience(lingerNanos, streamIdleNanos, limits.lingerBytes());
     }
 
-    void handle(Exchange exchange) {
-        handler.handle(exchange);
+    boolean isDraining() {
+        return draining;
     }
 
     void fieldsDropped(int count) {
         droppedFields += count;
     }
 
-    Exchange newExchange() {
-        Exchange exchange = spare.pollLast();
-        if (exchange == null) {
-            exchange = new Exchange();
-        }
-        exchange.listener(exchangeListener);
-        return exchange;
+    /** Who takes connections that speak HTTP/2; null for nobody. */
+    @Nullable
+    BiFunction<Connection, Listener, ConnectionHandler> http2() {
+        return http2;
     }
 
-    void release(Exchange exchange) {
-        exchange.clear();
-        if (spare.size() < KEPT_EXCHANGES) {
-            spare.addLast(exchange);
-        }
+    ExchangePool exchanges() {
+        return exchanges;
     }
 
     void closed(ServerConnection connection) {

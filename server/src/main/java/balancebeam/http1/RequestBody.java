@@ -1,6 +1,7 @@
 package balancebeam.http1;
 
 import balancebeam.filter.Exchange;
+import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.RequestSink;
 import balancebeam.http.Head;
 import balancebeam.http.Status;

@@ -2,6 +2,8 @@ package balancebeam.http1;
 
 import balancebeam.bytes.Ascii;
 import balancebeam.filter.Exchange;
+import balancebeam.filter.MalformedMessage;
+import balancebeam.http.Authority;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
 import balancebeam.http.Status;

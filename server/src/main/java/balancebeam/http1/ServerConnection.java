@@ -1,21 +1,22 @@
 package balancebeam.http1;
 
-import balancebeam.bytes.Ascii;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.LocalAnswer;
+import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.Peer;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestSink;
 import balancebeam.filter.Responder;
-import balancebeam.filter.TlsSession;
 import balancebeam.http.Head;
 import balancebeam.http.Status;
+import balancebeam.net.ClientPeer;
 import balancebeam.net.Connection;
 import balancebeam.net.ConnectionHandler;
+import balancebeam.net.Linger;
 import balancebeam.net.Listener;
 import balancebeam.net.Timer;
 import java.nio.ByteBuffer;
-import javax.net.ssl.SSLSession;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,12 +110,10 @@ final class ServerConnection implements ConnectionHandler, Responder {
             if (connection.isCongested()) {
                 return; // Takes its answers slower than it asks: the next request waits.
             }
-            if (isEmptyLine(bytes)) {
-                bytes.position(
-                        bytes.limit()); // As clients of old sent after content: not yet a request (RFC 9112, 2.2).
+            if (HeadParser.skipEmptyLine(bytes)) {
                 return;
             }
-            exchange = server.newExchange();
+            exchange = server.exchanges().take();
             parser.start(exchange.request());
             output.start();
             phase = Phase.HEAD;
@@ -126,13 +125,22 @@ final class ServerConnection implements ConnectionHandler, Responder {
                 begin(current);
             }
         } catch (MalformedMessage e) {
-            refuse(e);
+            if (peer != null || server.http2() == null || !Http2Preface.isBegun(current.request())) {
+                refuse(e);
+            } else {
+                handOver(server.http2(), current, bytes);
+            }
         }
     }
 
-    private static boolean isEmptyLine(ByteBuffer bytes) {
-        int at = bytes.position();
-        return bytes.remaining() == 2 && bytes.get(at) == Ascii.CR && bytes.get(at + 1) == Ascii.LF;
+    private void handOver(
+            BiFunction<Connection, Listener, ConnectionHandler> http2, Exchange current, ByteBuffer bytes) {
+        exchange = null;
+        phase = Phase.CLOSED;
+        timer.cancel();
+        server.closed(this);
+        Http2Preface.handOver(http2.apply(connection, listener), current.request(), bytes);
+        server.exchanges().give(current);
     }
 
     private void begin(Exchange current) throws MalformedMessage {
@@ -147,15 +155,12 @@ final class ServerConnection implements ConnectionHandler, Responder {
         phase = Phase.EXCHANGE;
         tunnel = false;
         timer.cancel();
-        server.handle(current);
+        server.exchanges().handle(current);
     }
 
     private Peer peer() {
         if (peer == null) {
-            SSLSession session = connection.tlsSession();
-            peer = new Peer(
-                    connection.remoteAddress().getAddress(),
-                    session == null ? null : TlsSession.of(session, connection.clientCertificate()));
+            peer = ClientPeer.of(connection);
         }
         return peer;
     }
@@ -189,10 +194,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
     @Override
     public void onInputClosed() {
         inputEnded = true;
-        if (phase != Phase.EXCHANGE && connection.isCongested()) {
-            startLinger(); // The end of an answer still waits for a client that takes it slowly.
-        } else if (phase != Phase.EXCHANGE) {
-            close();
+        if (phase != Phase.EXCHANGE) {
+            leaveExchange(ProxyError.CLIENT_GONE);
+            startLinger(); // The end of an answer may still wait for a client that takes it slowly.
         } else if (tunnel) {
             endTunnelInput();
         } else if (!body.isDone()) {
@@ -396,7 +400,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
         phase = Phase.LINGER;
         body.abandon();
         timer.cancel();
-        linger = Linger.begin(server, connection, inputEnded, this::closed);
+        linger = Linger.begin(server.patience(), connection, inputEnded, this::closed);
     }
 
     private void timedOut() {
@@ -442,12 +446,6 @@ final class ServerConnection implements ConnectionHandler, Responder {
         }
     }
 
-    private void close() {
-        leaveExchange(ProxyError.CLIENT_GONE);
-        connection.close();
-        closed();
-    }
-
     private void closed() {
         if (phase != Phase.CLOSED) {
             phase = Phase.CLOSED;
@@ -475,7 +473,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
             endExchange();
         } else {
             exchange = null;
-            server.release(current);
+            server.exchanges().give(current);
         }
     }
 
@@ -484,7 +482,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
         exchange = null;
         current.sink(null);
         current.end(server.loop().nowNanos());
-        server.release(current);
+        server.exchanges().give(current);
     }
 
     private Exchange current() {

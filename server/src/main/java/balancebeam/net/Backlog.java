@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes of one connection that wait, in blocks, in order. Holds no memory while empty. Event loop only. */
-final class Backlog {
+/** Bytes of one connection, or one stream of it, that wait, in blocks, in order. Holds no memory while empty. Event loop only. */
+public final class Backlog {
     private final Blocks blocks;
     // Blocks stand ready to be read; the last one may have room behind its limit.
     private @Nullable ArrayDeque<ByteBuffer> waiting;
@@ -14,12 +14,12 @@ final class Backlog {
         this.blocks = blocks;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return waiting == null || waiting.isEmpty();
     }
 
     /** How many there are; for that it looks at every block. */
-    long bytes() {
+    public long bytes() {
         long bytes = 0;
         if (waiting != null) {
             for (ByteBuffer block : waiting) {
@@ -30,7 +30,7 @@ final class Backlog {
     }
 
     /** Copies all of the bytes. */
-    void add(ByteBuffer bytes) {
+    public void add(ByteBuffer bytes) {
         ArrayDeque<ByteBuffer> queue = waiting;
         if (queue == null) {
             queue = waiting = new ArrayDeque<>(4);
@@ -51,14 +51,14 @@ final class Backlog {
     }
 
     /** The oldest block; only when not empty. */
-    ByteBuffer first() {
+    public ByteBuffer first() {
         if (waiting == null) {
             throw new IllegalStateException("empty");
         }
         return waiting.getFirst();
     }
 
-    void removeFirst() {
+    public void removeFirst() {
         if (waiting != null) {
             blocks.give(waiting.removeFirst());
         }
@@ -77,7 +77,7 @@ final class Backlog {
         }
     }
 
-    void clear() {
+    public void clear() {
         if (waiting != null) {
             waiting.forEach(blocks::give);
             waiting.clear();

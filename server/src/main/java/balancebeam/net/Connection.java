@@ -64,6 +64,11 @@ public abstract class Connection {
         return null;
     }
 
+    /** The protocol that was agreed on by ALPN, once it is; empty for none. */
+    public String applicationProtocol() {
+        return "";
+    }
+
     /** What the client at the other end has shown of itself, and was verified; null for nothing. */
     public @Nullable X509Certificate clientCertificate() {
         return null;

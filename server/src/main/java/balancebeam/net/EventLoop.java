@@ -107,6 +107,11 @@ public final class EventLoop {
         return transport;
     }
 
+    /** An empty one, whose blocks count in the {@link #budget}. */
+    public Backlog newBacklog() {
+        return new Backlog(blocks);
+    }
+
     // ---- for the transports ----
 
     IoEventLoop netty() {

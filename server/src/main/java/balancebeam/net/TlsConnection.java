@@ -92,6 +92,12 @@ public final class TlsConnection extends Connection {
     }
 
     @Override
+    public String applicationProtocol() {
+        String agreed = established ? engine.getApplicationProtocol() : null;
+        return agreed == null ? "" : agreed;
+    }
+
+    @Override
     public @Nullable X509Certificate clientCertificate() {
         return clientCertificate;
     }

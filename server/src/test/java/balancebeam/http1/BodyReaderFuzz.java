@@ -1,5 +1,6 @@
 package balancebeam.http1;
 
+import balancebeam.filter.MalformedMessage;
 import balancebeam.http.Head;
 import balancebeam.testkit.Body;
 import balancebeam.testkit.Field;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.filter.MalformedMessage;
 import balancebeam.http.Head;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

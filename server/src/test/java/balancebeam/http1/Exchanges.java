@@ -5,6 +5,7 @@ import balancebeam.filter.Decision;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.Filter;
 import balancebeam.filter.LocalAnswer;
+import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.Peer;
 import balancebeam.filter.Responder;
 import balancebeam.filter.Route;

@@ -142,7 +142,7 @@ final class ClientSideAttackStoryTest {
     @TestFactory
     Stream<DynamicTest> otherRefusalsHaveTheirOwnStatus() {
         return Stream.of(
-                refused("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "505"),
+                refused("PRI * HTTP/3.0\r\n\r\nSM\r\n\r\n", "505"),
                 refused("GET / HTTP/2.0\r\nHost: a\r\n\r\n", "505"),
                 refused("GET / HTTP/0.9\r\nHost: a\r\n\r\n", "505"),
                 refused(post("Expect: 200-ok\r\nContent-Length: 5"), "417"),

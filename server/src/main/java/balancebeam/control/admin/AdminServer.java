@@ -9,6 +9,7 @@ import balancebeam.control.recent.RecentExchanges;
 import balancebeam.control.status.Events;
 import balancebeam.control.status.History;
 import balancebeam.control.status.StatusView;
+import balancebeam.filter.ExchangePool;
 import balancebeam.http1.Http1Server;
 import balancebeam.net.BufferBudget;
 import balancebeam.net.EventLoop;
@@ -70,7 +71,8 @@ final class AdminServer implements AutoCloseable {
         this.loop = loops.all().getFirst();
         this.streams = new StreamApi(loop, status::json);
         this.handler = new AdminHandler(loop, new Api(instance, status, history, events, recent), streams);
-        this.server = new Http1Server(loop, Defaults.LIMITS, Defaults.TIMEOUTS, handler, (exchange, now) -> {});
+        this.server = new Http1Server(
+                loop, Defaults.LIMITS, Defaults.TIMEOUTS, new ExchangePool(handler, (exchange, now) -> {}));
     }
 
     /** Measures every second from now on. */

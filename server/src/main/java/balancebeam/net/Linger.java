@@ -1,8 +1,5 @@
-package balancebeam.http1;
+package balancebeam.net;
 
-import balancebeam.net.Connection;
-import balancebeam.net.ConnectionHandler;
-import balancebeam.net.Timer;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,8 +7,17 @@ import java.nio.ByteBuffer;
  * client has not read yet. So output is shut first, and input thrown away until the client closes, too much came, or time is
  * up (RFC 9112 section 9.6). Event loop only.
  */
-final class Linger implements ConnectionHandler {
-    private final Http1Server server;
+public final class Linger implements ConnectionHandler {
+    /**
+     * How far it goes.
+     *
+     * @param nanos how long the client may take to close
+     * @param slowNanos how long it may take the end of its answer
+     * @param bytes how much of what it still sends is thrown away
+     */
+    public record Patience(long nanos, long slowNanos, long bytes) {}
+
+    private final Patience patience;
     private final Connection connection;
     private final Runnable closed;
     private final Timer timer;
@@ -20,21 +26,21 @@ final class Linger implements ConnectionHandler {
     private long discardedBytes;
 
     /** @param closed run when it has closed the connection; not when {@link #abort} has */
-    private Linger(Http1Server server, Connection connection, boolean inputEnded, Runnable closed) {
-        this.server = server;
+    private Linger(Patience patience, Connection connection, boolean inputEnded, Runnable closed) {
+        this.patience = patience;
         this.connection = connection;
         this.inputEnded = inputEnded;
         this.closed = closed;
-        this.sinceNanos = server.loop().nowNanos();
-        this.timer = server.loop().timer(this::timedOut);
+        this.sinceNanos = connection.loop().nowNanos();
+        this.timer = connection.loop().timer(this::timedOut);
     }
 
     /** Takes the connection over: nothing more will be written to it. */
-    static Linger begin(Http1Server server, Connection connection, boolean inputEnded, Runnable closed) {
-        Linger linger = new Linger(server, connection, inputEnded, closed);
+    public static Linger begin(Patience patience, Connection connection, boolean inputEnded, Runnable closed) {
+        Linger linger = new Linger(patience, connection, inputEnded, closed);
         connection.handler(linger);
         connection.shutdownOutput();
-        linger.timer.set(server.lingerNanos());
+        linger.timer.set(patience.nanos);
         linger.closeIfDone();
         connection.resumeReading();
         return linger;
@@ -44,7 +50,7 @@ final class Linger implements ConnectionHandler {
     public void onRead(ByteBuffer bytes) {
         discardedBytes += bytes.remaining();
         bytes.position(bytes.limit());
-        if (discardedBytes > server.limits().lingerBytes()) {
+        if (discardedBytes > patience.bytes) {
             close();
         }
     }
@@ -73,8 +79,8 @@ final class Linger implements ConnectionHandler {
 
     /** A client that is slow to take the end of its answer gets the time that a body has. */
     private void timedOut() {
-        if (connection.isCongested() && server.loop().nowNanos() - sinceNanos < server.streamIdleNanos()) {
-            timer.set(server.lingerNanos());
+        if (connection.isCongested() && connection.loop().nowNanos() - sinceNanos < patience.slowNanos) {
+            timer.set(patience.nanos);
         } else {
             close();
         }
@@ -91,7 +97,7 @@ final class Linger implements ConnectionHandler {
     }
 
     /** Ends it at once. */
-    void abort() {
+    public void abort() {
         timer.cancel();
         connection.reset();
     }

@@ -1,4 +1,4 @@
-package balancebeam.http1;
+package balancebeam.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,34 +1,33 @@
-package balancebeam.http1;
+package balancebeam.filter;
 
-import balancebeam.filter.ProxyError;
 import balancebeam.http.Status;
 
 /**
  * What a peer sent is not a message that may be passed on. Immutable; without a stack trace, since it is the peer's fault
  * and its place in our code says nothing.
  */
-final class MalformedMessage extends Exception {
+public final class MalformedMessage extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Status status;
 
     /** @param why a phrase for the log, such as "obs-fold in a head" */
-    MalformedMessage(Status status, String why) {
+    public MalformedMessage(Status status, String why) {
         super(why, null, false, false);
         this.status = status;
     }
 
-    MalformedMessage(String why) {
+    public MalformedMessage(String why) {
         this(Status.BAD_REQUEST, why);
     }
 
     /** The answer to a client that sent it. */
-    Status status() {
+    public Status status() {
         return status;
     }
 
     /** What a client that sent it did wrong. */
-    ProxyError error() {
+    public ProxyError error() {
         return switch (status) {
             case CONTENT_TOO_LARGE -> ProxyError.REQUEST_TOO_LARGE;
             case REQUEST_TIMEOUT -> ProxyError.REQUEST_TIMEOUT;

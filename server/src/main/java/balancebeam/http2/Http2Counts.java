@@ -1,0 +1,71 @@
+package balancebeam.http2;
+
+import balancebeam.http2.FrameLimits.Abuse;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What has become of clients' HTTP/2 connections and their streams, over all event loops, since the start. Thread-safe. */
+public final class Http2Counts {
+    private final LongAdder connections = new LongAdder();
+    private final LongAdder resets = new LongAdder();
+    private final LongAdder malformed = new LongAdder();
+    private final LongAdder errors = new LongAdder();
+    private final Map<Abuse, LongAdder> cuts = new EnumMap<>(Abuse.class);
+
+    public Http2Counts() {
+        for (Abuse abuse : Abuse.values()) {
+            cuts.put(abuse, new LongAdder());
+        }
+    }
+
+    void begun() {
+        connections.increment();
+    }
+
+    void takenBack() {
+        resets.increment();
+    }
+
+    void refused() {
+        malformed.increment();
+    }
+
+    void broken() {
+        errors.increment();
+    }
+
+    void cut(Abuse abuse) {
+        Objects.requireNonNull(cuts.get(abuse)).increment();
+    }
+
+    /** Connections that were begun. */
+    public long connections() {
+        return connections.sum();
+    }
+
+    /** Requests that clients took back. */
+    public long resets() {
+        return resets.sum();
+    }
+
+    /** Requests that were refused by a reset, since they could be understood in two ways (RFC 9113 section 8.1.1). */
+    public long malformed() {
+        return malformed.sum();
+    }
+
+    /** Connections that ended since their clients broke the rules of HTTP/2, abuse included. */
+    public long errors() {
+        return errors.sum();
+    }
+
+    /** Connections that were cut for too many frames of a kind, by the kind, as in {@code rapid_reset}. */
+    public Map<String, Long> cuts() {
+        Map<String, Long> byKind = new TreeMap<>();
+        cuts.forEach((abuse, count) -> byKind.put(abuse.name().toLowerCase(Locale.ROOT), count.sum()));
+        return byKind;
+    }
+}

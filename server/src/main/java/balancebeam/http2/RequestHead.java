@@ -1,0 +1,372 @@
+package balancebeam.http2;
+
+import balancebeam.bytes.Ascii;
+import balancebeam.filter.Exchange;
+import balancebeam.filter.MalformedMessage;
+import balancebeam.http.Authority;
+import balancebeam.http.FieldName;
+import balancebeam.http.Head;
+import balancebeam.http.Method;
+import balancebeam.http.Status;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link Head} of a request's fields (RFC 9113 section 8): the authority becomes Host, crumbs of cookies become one, and
+ * whatever an HTTP/1.1 endpoint could understand in another way is refused. Reused. Event loop only.
+ *
+ * <p>A request that is malformed by that section is {@link Status#BAD_REQUEST}, for which the stream is reset; another status is
+ * for the client to read.
+ */
+final class RequestHead {
+    private static final byte[] VERSION = Ascii.bytes(" HTTP/2.0\r\n");
+    private static final byte[] HOST = Ascii.bytes("Host: ");
+    private static final byte[] COOKIE_LINE = Ascii.bytes("cookie: ");
+    private static final byte[] CRUMB = Ascii.bytes("; ");
+    private static final byte[] CRLF = {Ascii.CR, Ascii.LF};
+    private static final byte[] COLON = Ascii.bytes(": ");
+    private static final byte[] CONTINUE = Ascii.bytes("100-continue");
+    private static final byte[] TRAILERS = Ascii.bytes("trailers");
+
+    private static final AsciiString METHOD = AsciiString.cached(":method");
+    private static final AsciiString SCHEME = AsciiString.cached(":scheme");
+    private static final AsciiString AUTHORITY = AsciiString.cached(":authority");
+    private static final AsciiString PATH = AsciiString.cached(":path");
+    private static final AsciiString COOKIE = AsciiString.cached("cookie");
+    private static final AsciiString HTTP = AsciiString.cached("http");
+    private static final AsciiString HTTPS = AsciiString.cached("https");
+
+    private final int mostBytes;
+    private final int mostFields;
+    private final int mostTargetBytes;
+
+    private @Nullable AsciiString method;
+    private @Nullable AsciiString scheme;
+    private @Nullable AsciiString authority;
+    private @Nullable AsciiString path;
+    private int dropped;
+
+    RequestHead(int mostBytes, int mostFields, int mostTargetBytes) {
+        this.mostBytes = mostBytes;
+        this.mostFields = mostFields;
+        this.mostTargetBytes = mostTargetBytes;
+    }
+
+    /** How many fields of the last one were left out because of an underscore in their names. */
+    int dropped() {
+        return dropped;
+    }
+
+    /** Reads the pseudo-header fields and copies the rest. */
+    void read(FieldList fields, Head head) throws MalformedMessage {
+        dropped = 0;
+        int first = readPseudo(fields);
+        writeStart(head);
+        copyFields(fields, first, head);
+        head.fieldsEnd(head.length());
+        append(head, CRLF);
+    }
+
+    /** What follows the content: ordinary fields alone. */
+    void readTrailers(FieldList fields, Head head) throws MalformedMessage {
+        dropped = 0;
+        head.clear();
+        copyFields(fields, 0, head);
+        head.fieldsEnd(head.length());
+    }
+
+    private int readPseudo(FieldList fields) throws MalformedMessage {
+        method = null;
+        scheme = null;
+        authority = null;
+        path = null;
+        int i = 0;
+        for (; i < fields.size() && fields.isPseudo(i); i++) {
+            AsciiString name = fields.name(i);
+            AsciiString value = fields.value(i);
+            if (METHOD.equals(name)) {
+                method = once(method, value);
+            } else if (SCHEME.equals(name)) {
+                scheme = once(scheme, value);
+            } else if (AUTHORITY.equals(name)) {
+                authority = once(authority, value);
+            } else if (PATH.equals(name)) {
+                path = once(path, value);
+            } else {
+                throw new MalformedMessage("an unknown pseudo-header field");
+            }
+        }
+        return i;
+    }
+
+    private static AsciiString once(@Nullable AsciiString before, AsciiString value) throws MalformedMessage {
+        if (before != null) {
+            throw new MalformedMessage("a pseudo-header field twice");
+        }
+        return value;
+    }
+
+    private void writeStart(Head head) throws MalformedMessage {
+        AsciiString said = method;
+        if (said == null || !Ascii.isToken(said.array(), said.arrayOffset(), said.arrayOffset() + said.length())) {
+            throw new MalformedMessage("no valid :method");
+        }
+        AsciiString target = path;
+        if (target == null) {
+            // RFC 9113 section 8.5: CONNECT alone has none, and it is not offered.
+            throw new MalformedMessage(
+                    said.contentEquals("CONNECT") ? Status.METHOD_NOT_ALLOWED : Status.BAD_REQUEST, "no :path");
+        }
+        if (scheme == null || !(HTTPS.contentEqualsIgnoreCase(scheme) || HTTP.contentEqualsIgnoreCase(scheme))) {
+            throw new MalformedMessage("no :scheme that is known");
+        }
+        if (target.length() > mostTargetBytes) {
+            throw new MalformedMessage(Status.URI_TOO_LONG, "the target is too long");
+        }
+        if (!isTarget(target)) {
+            throw new MalformedMessage("no valid :path");
+        }
+        append(head, said);
+        int methodEnd = head.length();
+        append(head, CRUMB, 1, 2);
+        int targetStart = head.length();
+        append(head, target);
+        head.startRequest(methodEnd, targetStart, head.length(), 1);
+        head.version(2);
+        append(head, VERSION);
+        head.fieldsStart(head.length());
+        AsciiString host = authority;
+        if (host != null) {
+            if (!Authority.isValid(host.array(), host.arrayOffset(), host.arrayOffset() + host.length())) {
+                throw new MalformedMessage("an invalid :authority");
+            }
+            int nameStart = head.length();
+            append(head, HOST);
+            int valueStart = head.length();
+            append(head, host);
+            head.addField(nameStart, nameStart + 4, valueStart, head.length());
+            append(head, CRLF);
+        }
+    }
+
+    private static boolean isTarget(AsciiString target) {
+        int end = target.arrayOffset() + target.length();
+        for (int i = target.arrayOffset(); i < end; i++) {
+            byte b = target.array()[i];
+            if (b <= 0x20 || b == 0x7f || b == '#') {
+                return false;
+            }
+        }
+        return !target.isEmpty() && (target.byteAt(0) == '/' || target.contentEquals("*"));
+    }
+
+    private void copyFields(FieldList fields, int first, Head head) throws MalformedMessage {
+        int cookies = 0;
+        if (fields.size() - first > mostFields) {
+            throw tooLarge();
+        }
+        for (int i = first; i < fields.size(); i++) {
+            AsciiString name = fields.name(i);
+            AsciiString value = fields.value(i);
+            boolean underscored = checkName(name);
+            checkValue(value);
+            if (underscored) {
+                dropped++;
+            } else if (COOKIE.equals(name)) {
+                cookies++;
+            } else {
+                field(head, name, value);
+            }
+        }
+        if (cookies > 0) {
+            joinCookies(fields, first, head);
+        }
+    }
+
+    private void field(Head head, AsciiString name, AsciiString value) throws MalformedMessage {
+        int nameStart = head.length();
+        append(head, name);
+        int nameEnd = head.length();
+        append(head, COLON);
+        int valueStart = head.length();
+        append(head, value);
+        head.addField(nameStart, nameEnd, valueStart, head.length());
+        append(head, CRLF);
+    }
+
+    /** RFC 9113 section 8.2.3. */
+    private void joinCookies(FieldList fields, int first, Head head) throws MalformedMessage {
+        int nameStart = head.length();
+        append(head, COOKIE_LINE);
+        int valueStart = head.length();
+        for (int i = first; i < fields.size(); i++) {
+            if (COOKIE.equals(fields.name(i))) {
+                if (head.length() > valueStart) {
+                    append(head, CRUMB);
+                }
+                append(head, fields.value(i));
+            }
+        }
+        head.addField(nameStart, nameStart + COOKIE.length(), valueStart, head.length());
+        append(head, CRLF);
+    }
+
+    /** Gives whether it has an underscore: many servers take that for a hyphen, so X_Forwarded_For could slip past us. */
+    private static boolean checkName(AsciiString name) throws MalformedMessage {
+        int end = name.arrayOffset() + name.length();
+        boolean underscored = false;
+        for (int i = name.arrayOffset(); i < end; i++) {
+            byte b = name.array()[i];
+            if (!Ascii.isTokenChar(b) || (b >= 'A' && b <= 'Z')) {
+                throw new MalformedMessage("a field without a valid name");
+            }
+            underscored |= b == '_';
+        }
+        if (name.isEmpty()) {
+            throw new MalformedMessage("a field without a name");
+        }
+        return underscored;
+    }
+
+    private static void checkValue(AsciiString value) throws MalformedMessage {
+        int start = value.arrayOffset();
+        int end = start + value.length();
+        byte[] bytes = value.array();
+        for (int i = start; i < end; i++) {
+            byte b = bytes[i];
+            if ((b >= 0 && b < 0x20 && b != Ascii.HTAB) || b == 0x7f) {
+                throw new MalformedMessage("control character in a field value");
+            }
+        }
+        if (end > start && (isBlank(bytes[start]) || isBlank(bytes[end - 1]))) {
+            throw new MalformedMessage("white space around a field value");
+        }
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == Ascii.SP || b == Ascii.HTAB;
+    }
+
+    /**
+     * Judges what was read, and tells the exchange.
+     *
+     * @param ended whether the request has no content
+     */
+    static void check(Exchange exchange, boolean ended) throws MalformedMessage {
+        Head head = exchange.request();
+        int host = Head.NONE;
+        int expect = Head.NONE;
+        long length = -1;
+        for (int i = 0; i < head.fieldCount(); i++) {
+            switch (head.fieldId(i)) {
+                case FieldName.HOST -> host = host(head, host, i);
+                case FieldName.CONTENT_LENGTH -> length = length(head, length, i);
+                case FieldName.CONNECTION,
+                        FieldName.TRANSFER_ENCODING,
+                        FieldName.KEEP_ALIVE,
+                        FieldName.PROXY_CONNECTION,
+                        FieldName.UPGRADE,
+                        FieldName.HTTP2_SETTINGS ->
+                    throw new MalformedMessage("a field that is for connections of HTTP/1");
+                case FieldName.TE -> te(head, i);
+                case FieldName.EXPECT -> expect = expect(head, expect, i);
+                default -> {
+                    // Passes.
+                }
+            }
+        }
+        if (host == Head.NONE) {
+            throw new MalformedMessage("no :authority");
+        }
+        if (ended && length > 0) {
+            throw new MalformedMessage("less content than its Content-Length says");
+        }
+        locate(exchange, head, host);
+        exchange.framed(ended ? 0 : length, expect != Head.NONE && !ended, Head.NONE);
+    }
+
+    private static int host(Head head, int before, int i) throws MalformedMessage {
+        byte[] bytes = head.bytes();
+        if (before == Head.NONE) {
+            if (!Authority.isValid(bytes, head.valueStart(i), head.valueEnd(i))) {
+                throw new MalformedMessage("an invalid Host");
+            }
+            return i;
+        }
+        if (!Ascii.equalsIgnoreCase(
+                bytes, head.valueStart(before), head.valueEnd(before), bytes, head.valueStart(i), head.valueEnd(i))) {
+            throw new MalformedMessage("two different Hosts");
+        }
+        head.drop(i);
+        return before;
+    }
+
+    private static long length(Head head, long before, int i) throws MalformedMessage {
+        long value = Ascii.parseDecimal(head.bytes(), head.valueStart(i), head.valueEnd(i));
+        if (value < 0) {
+            throw new MalformedMessage("an invalid Content-Length");
+        }
+        if (before >= 0) {
+            if (before != value) {
+                throw new MalformedMessage("two different Content-Lengths");
+            }
+            head.drop(i);
+        }
+        return value;
+    }
+
+    /** RFC 9113 section 8.2.2. */
+    private static void te(Head head, int i) throws MalformedMessage {
+        if (!Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(i), head.valueEnd(i), TRAILERS)) {
+            throw new MalformedMessage("a TE that is not trailers");
+        }
+        head.drop(i);
+    }
+
+    private static int expect(Head head, int before, int i) throws MalformedMessage {
+        if (before != Head.NONE
+                || !Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(i), head.valueEnd(i), CONTINUE)) {
+            throw new MalformedMessage(Status.EXPECTATION_FAILED, "an Expect that is not 100-continue");
+        }
+        return i;
+    }
+
+    private static void locate(Exchange exchange, Head head, int host) throws MalformedMessage {
+        if (exchange.method() == Method.CONNECT) {
+            throw new MalformedMessage(Status.METHOD_NOT_ALLOWED, "CONNECT");
+        }
+        int from = head.valueStart(host);
+        int to = head.valueEnd(host);
+        if (head.bytes()[head.targetStart()] == '/') {
+            exchange.located(from, to, head.targetStart(), head.targetEnd());
+        } else if (exchange.method() == Method.OPTIONS) {
+            exchange.locatedServer(from, to);
+        } else {
+            throw new MalformedMessage("a :path that is no path");
+        }
+    }
+
+    // ---- bytes ----
+
+    private void append(Head head, AsciiString text) throws MalformedMessage {
+        append(head, text.array(), text.arrayOffset(), text.arrayOffset() + text.length());
+    }
+
+    private void append(Head head, byte[] bytes) throws MalformedMessage {
+        append(head, bytes, 0, bytes.length);
+    }
+
+    private void append(Head head, byte[] bytes, int start, int end) throws MalformedMessage {
+        int count = end - start;
+        if (head.length() + count > mostBytes) {
+            throw tooLarge();
+        }
+        head.reserve(count);
+        System.arraycopy(bytes, start, head.bytes(), head.length(), count);
+        head.length(head.length() + count);
+    }
+
+    private static MalformedMessage tooLarge() {
+        return new MalformedMessage(Status.REQUEST_HEADER_FIELDS_TOO_LARGE, "the head is too large");
+    }
+}
