@@ -10,6 +10,7 @@ import balancebeam.net.Linger.Patience;
 import balancebeam.net.Listener;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,9 +33,12 @@ public final class Http2Server {
     /** What HPACK counts for each field beside its bytes (RFC 7541 section 4.1). */
     private static final int FIELD_OVERHEAD = 32;
 
+    private static final int KEPT_STREAMS = 1024;
+
     private final EventLoop loop;
     private final ExchangePool exchanges;
     private final Http2Counts counts;
+    private final ArrayDeque<ServerStream> spare = new ArrayDeque<>();
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final AnswerFields answerFields = new AnswerFields();
     private final FieldList read = new FieldList();
@@ -116,6 +120,18 @@ public final class Http2Server {
     }
 
     // ---- for the connections ----
+
+    ServerStream takeStream() {
+        ServerStream stream = spare.pollLast();
+        return stream == null ? new ServerStream(this) : stream;
+    }
+
+    /** Its stream has ended. */
+    void give(ServerStream stream) {
+        if (spare.size() < KEPT_STREAMS) {
+            spare.addLast(stream);
+        }
+    }
 
     Http2Codec newCodec(ServerFrames frames) {
         Http2Settings settings = new Http2Settings()

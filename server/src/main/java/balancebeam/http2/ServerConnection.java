@@ -49,6 +49,7 @@ final class ServerConnection implements ConnectionHandler {
     private final Listener listener;
     private final CodecChannel channel;
     private final Http2Codec codec;
+    private final Link link;
     private final FrameLimits limits;
     private final PropertyKey streams;
     private final Timer timer;
@@ -73,6 +74,7 @@ final class ServerConnection implements ConnectionHandler {
         this.channel = new CodecChannel(connection, this::codecCloses);
         this.limits = server.newFrameLimits();
         this.codec = server.newCodec(new ServerFrames(this, limits));
+        this.link = new Link(codec, channel, connection);
         this.streams = codec.connection().newKey();
         connection.handler(this);
         timer.set(server.clientHeadNanos());
@@ -211,7 +213,8 @@ final class ServerConnection implements ConnectionHandler {
 
     void streamOpened(Http2Stream stream, FieldList fields, boolean ended) {
         timer.cancel();
-        ServerStream made = new ServerStream(this, server, stream);
+        ServerStream made = server.takeStream();
+        made.begin(this, stream);
         stream.setProperty(streams, made);
         made.request(fields, ended);
         if (phase == Phase.OPEN && isDraining()) {
@@ -226,7 +229,7 @@ final class ServerConnection implements ConnectionHandler {
 
     /** @param stream its state is closed already */
     void streamClosed(Http2Stream stream) {
-        ServerStream of = stream.getProperty(streams);
+        ServerStream of = stream.removeProperty(streams);
         if (of != null) {
             of.onClosed();
         }
@@ -239,8 +242,8 @@ final class ServerConnection implements ConnectionHandler {
         }
     }
 
-    StreamOutput newOutput(Http2Stream stream, StreamOutput.Owner owner) {
-        return new StreamOutput(codec, stream, channel, connection, owner);
+    Link link() {
+        return link;
     }
 
     void headers(Http2Stream stream, FieldList fields, boolean end) {

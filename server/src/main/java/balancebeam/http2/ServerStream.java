@@ -22,18 +22,20 @@ import org.jspecify.annotations.Nullable;
  * <p>The exchange ends when its answer has been taken over in full; the stream goes on until that has been written. What of the
  * request comes before the exchange wants it waits in blocks, at most the stream's window of it: the client may send more only when
  * it was used up.
+ *
+ * <p>Reused for stream after stream, so that there are only so many of them, and of their timers.
  */
 final class ServerStream implements Responder, StreamOutput.Owner {
-    private final ServerConnection connection;
     private final Http2Server server;
-    private final Http2Stream stream;
     private final StreamOutput output;
     private final Backlog unread;
     private final Timer timer;
-    private final long begunNanos;
 
+    private @Nullable ServerConnection connection;
+    private @Nullable Http2Stream stream;
     private @Nullable Exchange exchange;
-    private boolean paused = true;
+    private long begunNanos;
+    private boolean paused;
     private boolean continued;
     private boolean requestEnded;
     private boolean endGiven;
@@ -42,17 +44,31 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     private long receivedBytes;
     private boolean headSent;
     private boolean endSent;
-    private boolean closed;
     private long sentBytesSeen;
 
-    ServerStream(ServerConnection connection, Http2Server server, Http2Stream stream) {
-        this.connection = connection;
+    ServerStream(Http2Server server) {
         this.server = server;
-        this.stream = stream;
-        this.output = connection.newOutput(stream, this);
+        this.output = new StreamOutput(server.loop(), this);
         this.unread = server.loop().newBacklog();
         this.timer = server.loop().timer(this::timedOut);
-        this.begunNanos = server.loop().nowNanos();
+    }
+
+    /** A stream begins. */
+    void begin(ServerConnection of, Http2Stream begun) {
+        connection = of;
+        stream = begun;
+        output.begin(of.link(), begun);
+        begunNanos = server.loop().nowNanos();
+        paused = true;
+        continued = false;
+        requestEnded = false;
+        endGiven = false;
+        trailers = null;
+        announcedBytes = 0;
+        receivedBytes = 0;
+        headSent = false;
+        endSent = false;
+        sentBytesSeen = 0;
     }
 
     // ---- what the client sends ----
@@ -81,17 +97,14 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     }
 
     private void begin(Exchange current) {
-        current.begin(
-                this,
-                connection.peer(),
-                connection.listener().slot(),
-                server.loop().nowNanos());
+        ServerConnection of = connection();
+        current.begin(this, of.peer(), of.listener().slot(), server.loop().nowNanos());
     }
 
     /** A malformed request costs its stream; what is merely not wanted is answered. */
     private void refuse(MalformedMessage e) {
         if (e.status() == Status.BAD_REQUEST) {
-            connection.malformed(e.getMessage());
+            connection().malformed(e.getMessage());
             abort(e.error(), Http2Error.PROTOCOL_ERROR);
         } else {
             giveUp(LocalAnswer.of(e.status(), "", e.error()));
@@ -183,7 +196,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             int size = block.remaining();
             give(current, block);
             unread.removeFirst();
-            connection.consumed(stream, size);
+            consumed(size);
         }
         giveEnd();
     }
@@ -201,14 +214,20 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         leave(ProxyError.CLIENT_GONE);
     }
 
-    /** The stream is no more, whoever ended it. */
+    /** The stream is no more, whoever ended it. This may be another's from now on. */
     void onClosed() {
-        if (!closed) {
-            closed = true;
-            timer.cancel();
-            unread.clear();
-            output.clear();
-            leave(ProxyError.CLIENT_GONE);
+        connection = null;
+        stream = null;
+        timer.cancel();
+        unread.clear();
+        output.clear();
+        leave(ProxyError.CLIENT_GONE);
+        server.give(this);
+    }
+
+    private void consumed(int bytes) {
+        if (connection != null && stream != null) {
+            connection.consumed(stream, bytes);
         }
     }
 
@@ -232,13 +251,13 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     public boolean isCongested() {
         Exchange current = exchange;
         long ahead = current == null ? 0 : current.route().settings().bufferResponseBytes();
-        return output.waitingBytes() > ahead || connection.isCongested();
+        return output.waitingBytes() > ahead || (connection != null && connection.isCongested());
     }
 
     @Override
     public void interim(Head head) {
         if (!headSent) {
-            connection.headers(stream, server.answerFields().interim(head), false);
+            headers(server.answerFields().interim(head), false);
             if (head.status() == 100) {
                 continued = true;
                 timer.set(idleNanos());
@@ -252,7 +271,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         current.answering(head.status());
         headSent = true;
         endSent = contentBytes == 0;
-        connection.headers(stream, server.answerFields().of(head, current.answerLines()), endSent);
+        headers(server.answerFields().of(head, current.answerLines()), endSent);
     }
 
     @Override
@@ -266,7 +285,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         output.content(piece);
         sentBytesSeen = output.sentBytes();
         timer.set(idleNanos());
-        connection.written(output.waitingBytes());
+        connection().written(output.waitingBytes());
     }
 
     @Override
@@ -276,9 +295,9 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             if (answerTrailers == null) {
                 output.end();
             } else {
-                connection.headers(stream, server.answerFields().trailers(answerTrailers), true);
+                headers(server.answerFields().trailers(answerTrailers), true);
             }
-            connection.written(0);
+            connection().written(0);
         }
         finish();
     }
@@ -290,14 +309,14 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         byte[] content = current.method() == Method.HEAD ? new byte[0] : said.content();
         headSent = true;
         endSent = true;
-        connection.headers(stream, server.answerFields().local(said, current.answerLines()), content.length == 0);
+        headers(server.answerFields().local(said, current.answerLines()), content.length == 0);
         if (content.length > 0) {
             current.record().sent(content.length);
             output.content(ByteBuffer.wrap(content));
             output.end();
             sentBytesSeen = output.sentBytes();
         }
-        connection.written(0);
+        connection().written(0);
         finish();
     }
 
@@ -328,8 +347,8 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     @Override
     public void ended() {
         // RFC 9113 section 8.1: what is left of the request nobody wants.
-        if (!requestEnded && !closed) {
-            connection.reset(stream, Http2Error.NO_ERROR);
+        if (!requestEnded) {
+            reset(Http2Error.NO_ERROR);
         }
     }
 
@@ -358,7 +377,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         int ahead = (int) unread.bytes();
         unread.clear();
         if (ahead > 0) {
-            connection.consumed(stream, ahead);
+            consumed(ahead);
         }
         if (output.waitingBytes() > 0) {
             timer.set(server.streamIdleNanos());
@@ -370,9 +389,26 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     /** The connection ends, or the balancer. */
     void abort(ProxyError error, Http2Error told) {
         leave(error);
-        if (!closed) {
-            connection.reset(stream, told);
+        reset(told);
+    }
+
+    private void reset(Http2Error error) {
+        if (connection != null && stream != null) {
+            connection.reset(stream, error);
         }
+    }
+
+    private void headers(FieldList fields, boolean end) {
+        if (connection != null && stream != null) {
+            connection.headers(stream, fields, end);
+        }
+    }
+
+    private ServerConnection connection() {
+        if (connection == null) {
+            throw new IllegalStateException("no stream");
+        }
+        return connection;
     }
 
     /** Ends an exchange that is not answered in full. */

@@ -1,16 +1,17 @@
 package balancebeam.http2;
 
 import balancebeam.net.Backlog;
-import balancebeam.net.CodecChannel;
 import balancebeam.net.Connection;
+import balancebeam.net.EventLoop;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content that one stream sends: waits in blocks until windows and connection allow it, and leaves in DATA frames that are
- * written here, past Netty's buffers. Event loop only.
+ * written here, past Netty's buffers. Reused for stream after stream. Event loop only.
  */
 final class StreamOutput {
     private static final int FRAME_HEADER_BYTES = 9;
@@ -26,23 +27,24 @@ final class StreamOutput {
         void ended();
     }
 
-    private final Http2Codec codec;
-    private final Http2Stream stream;
-    private final CodecChannel channel;
-    private final Connection connection;
     private final Backlog waiting;
     private final Owner owner;
     private final byte[] frameHeader = new byte[FRAME_HEADER_BYTES];
+    private @Nullable Link link;
+    private @Nullable Http2Stream stream;
     private int waitingBytes;
     private long sentBytes;
 
-    StreamOutput(Http2Codec codec, Http2Stream stream, CodecChannel channel, Connection connection, Owner owner) {
-        this.codec = codec;
-        this.stream = stream;
-        this.channel = channel;
-        this.connection = connection;
-        this.waiting = connection.loop().newBacklog();
+    StreamOutput(EventLoop loop, Owner owner) {
+        this.waiting = loop.newBacklog();
         this.owner = owner;
+    }
+
+    /** A stream begins. */
+    void begin(Link to, Http2Stream of) {
+        link = to;
+        stream = of;
+        sentBytes = 0;
     }
 
     /** Takes a piece; it leaves when the codec is flushed, or later. */
@@ -51,13 +53,21 @@ final class StreamOutput {
         if (bytes > 0) {
             waiting.add(piece);
             waitingBytes += bytes;
-            codec.flow().addFlowControlled(stream, new Piece(bytes, false));
+            queue(new Piece(bytes, false));
         }
     }
 
     /** Nothing follows; says so as soon as what waits has been written. */
     void end() {
-        codec.flow().addFlowControlled(stream, new Piece(0, true));
+        queue(new Piece(0, true));
+    }
+
+    private void queue(Piece piece) {
+        if (link == null || stream == null) {
+            clear(); // The stream has ended meanwhile, which its owner hears or has heard.
+        } else {
+            link.codec().flow().addFlowControlled(stream, piece);
+        }
     }
 
     /** Bytes that wait for windows, or for the next flush. */
@@ -70,31 +80,32 @@ final class StreamOutput {
         return sentBytes;
     }
 
-    /** What waits will not be sent. */
+    /** What waits will not be sent: the stream has ended. */
     void clear() {
+        link = null;
+        stream = null;
         waiting.clear();
         waitingBytes = 0;
     }
 
-    private void write(int bytes, boolean last) {
-        channel.flushNow(); // The head goes first.
-        int most = codec.mostFrameBytes();
+    private void write(Link to, int id, int bytes, boolean last) {
+        to.channel().flushNow(); // The head goes first.
+        int most = to.codec().mostFrameBytes();
         int left = bytes;
         do {
             int length = Math.min(left, most);
             left -= length;
-            writeFrame(length, last && left == 0);
+            writeFrame(to.connection(), id, length, last && left == 0);
         } while (left > 0);
-        channel.congestionChanged();
+        to.channel().congestionChanged();
     }
 
-    private void writeFrame(int length, boolean last) {
+    private void writeFrame(Connection connection, int id, int length, boolean last) {
         frameHeader[0] = (byte) (length >>> 16);
         frameHeader[1] = (byte) (length >>> 8);
         frameHeader[2] = (byte) length;
         frameHeader[3] = DATA;
         frameHeader[4] = last ? END_STREAM : 0;
-        int id = stream.id();
         frameHeader[5] = (byte) (id >>> 24);
         frameHeader[6] = (byte) (id >>> 16);
         frameHeader[7] = (byte) (id >>> 8);
@@ -120,6 +131,7 @@ final class StreamOutput {
     private final class Piece implements Http2RemoteFlowController.FlowControlled {
         private int bytes;
         private boolean last;
+        private final @Nullable Http2Stream of = stream;
 
         Piece(int bytes, boolean last) {
             this.bytes = bytes;
@@ -142,15 +154,18 @@ final class StreamOutput {
                 return;
             }
             bytes -= count;
-            if (count > 0 || last) {
-                StreamOutput.this.write(count, last && bytes == 0);
+            if (link != null && stream != null && (count > 0 || last)) {
+                StreamOutput.this.write(link, stream.id(), count, last && bytes == 0);
             }
         }
 
         @Override
         public void writeComplete() {
+            if (link == null || stream == null) {
+                return;
+            }
             if (last) {
-                codec.closeStreamLocal(stream, codec.succeeded());
+                link.codec().closeStreamLocal(stream, link.codec().succeeded());
                 owner.ended();
             } else if (waitingBytes == 0) {
                 owner.drained();
@@ -169,7 +184,9 @@ final class StreamOutput {
 
         @Override
         public void error(ChannelHandlerContext ctx, Throwable cause) {
-            clear(); // The stream has ended, and whoever ends it tells its owner.
+            if (of == stream) {
+                clear(); // The stream has ended, and whoever ends it tells its owner.
+            }
         }
     }
 }
