@@ -6,6 +6,7 @@ import balancebeam.filter.AnswerSink;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;
+import balancebeam.filter.Requester;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * neither side said close, and no byte followed. A byte on an idle connection belongs to no request, so it closes the
  * connection: it must never reach a client.
  */
-public final class ClientConnection implements ConnectionHandler {
+public final class ClientConnection implements ConnectionHandler, Requester {
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
     private static final int SWITCHING = 101;
@@ -72,7 +73,7 @@ public final class ClientConnection implements ConnectionHandler {
 
     private Phase phase = Phase.CONNECTING;
     private @Nullable Exchange exchange;
-    private @Nullable AnswerSink sink;
+    private Requester.@Nullable Sink sink;
     private @Nullable ByteBuffer reading;
     /** Whether it has stood idle, so that its endpoint may have closed it before the request came. */
     private boolean pooled;
@@ -109,11 +110,12 @@ public final class ClientConnection implements ConnectionHandler {
         timer.set(client.connectNanos);
     }
 
+    @Override
     public Endpoint endpoint() {
         return endpoint;
     }
 
-    /** Ends its lease, when all went well. */
+    @Override
     public void release() {
         keeper.released(this);
     }
@@ -140,7 +142,8 @@ public final class ClientConnection implements ConnectionHandler {
     // ---- the request ----
 
     /** Sends the request's head and gives the answer to the sink. Only when idle. */
-    public void start(Exchange newExchange, AnswerSink answerSink) {
+    @Override
+    public void start(Exchange newExchange, Requester.Sink answerSink) {
         exchange = newExchange;
         sink = answerSink;
         phase = Phase.HEAD;
@@ -158,7 +161,7 @@ public final class ClientConnection implements ConnectionHandler {
         timer.set(requestDone ? answerNanos() : streamIdleNanos());
     }
 
-    /** Sends content of the request. All of it is taken. */
+    @Override
     public void content(ByteBuffer piece) {
         contentLeft -= piece.remaining();
         if (chunkedRequest && !tunnel) {
@@ -169,7 +172,7 @@ public final class ClientConnection implements ConnectionHandler {
         timer.set(streamIdleNanos());
     }
 
-    /** The request is complete. */
+    @Override
     public void endRequest(@Nullable Head trailers) {
         requestDone = true;
         if (tunnel) {
@@ -184,16 +187,19 @@ public final class ClientConnection implements ConnectionHandler {
         }
     }
 
+    @Override
     public boolean isCongested() {
         return connection.isCongested();
     }
 
+    @Override
     public void pauseAnswer() {
         answerPaused = true;
         timer.cancel();
         connection.pauseReading();
     }
 
+    @Override
     public void resumeAnswer() {
         answerPaused = false;
         timer.set(streamIdleNanos());
@@ -224,7 +230,7 @@ public final class ClientConnection implements ConnectionHandler {
         connection.resumeReading();
     }
 
-    /** Closes it; whoever has it hears no more of it. */
+    @Override
     public void close() {
         if (phase != Phase.CLOSED) {
             leave();
@@ -427,14 +433,9 @@ public final class ClientConnection implements ConnectionHandler {
 
     @Override
     public void onWritable() {
-        if (sink instanceof Drained drained) {
-            drained.requestDrained();
+        if (sink != null) {
+            sink.requestDrained();
         }
-    }
-
-    /** An answer's sink that also wants to know when the request's content has gone out. */
-    public interface Drained extends AnswerSink {
-        void requestDrained();
     }
 
     // ---- ends ----

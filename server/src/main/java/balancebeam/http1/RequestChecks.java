@@ -6,6 +6,7 @@ import balancebeam.filter.MalformedMessage;
 import balancebeam.http.Authority;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
+import balancebeam.http.RequestTarget;
 import balancebeam.http.Status;
 
 /**

@@ -1,6 +1,7 @@
 package balancebeam.net;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.bytes.ByteSink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@link BufferBudget}; then {@link #isCongested()} tells the codec to stop its source, and
  * {@link ConnectionHandler#onWritable()} to start it again.
  */
-public abstract class Connection {
+public abstract class Connection implements ByteSink {
     private final EventLoop loop;
     private InetSocketAddress remote;
     private final Backlog unread;
@@ -113,6 +114,7 @@ public abstract class Connection {
     }
 
     /** As {@link #write(ByteBuffer)}. */
+    @Override
     public final void write(byte[] bytes, int start, int end) {
         if (closed || outputShut) {
             return;
@@ -125,6 +127,7 @@ public abstract class Connection {
     }
 
     /** As {@link #write(ByteBuffer)}. */
+    @Override
     public final void write(byte[] bytes) {
         write(bytes, 0, bytes.length);
     }

@@ -10,8 +10,8 @@ import balancebeam.filter.Exchange;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestSink;
+import balancebeam.filter.Requester;
 import balancebeam.http.Head;
-import balancebeam.http1.ClientConnection;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.ConnectionPool.Wanted;
 import java.nio.ByteBuffer;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Where.</b> Never at an endpoint that failed this exchange. A pooled connection that proves stale says nothing of
  * its endpoint, so that one may be tried again, but on a new connection.
  */
-final class Attempt implements PickContext, ClientConnection.Drained, RequestSink, ConnectionPool.LeaseListener {
+final class Attempt implements PickContext, Requester.Sink, RequestSink, ConnectionPool.LeaseListener {
     /** More of an answer that is replaced is not read: then its connection is closed. */
     private static final long MOST_DISCARDED_BYTES = 64 * 1024;
 
@@ -45,7 +45,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     private @Nullable Exchange exchange;
     private @Nullable ClusterOnLoop cluster;
     private @Nullable Endpoint endpoint;
-    private @Nullable ClientConnection connection;
+    private @Nullable Requester connection;
     private Wanted wanted = Wanted.ANY;
     private boolean contentTaken;
     private boolean endedEarly;
@@ -109,14 +109,14 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
             current.retrying();
         }
         picked.begin();
-        ClientConnection leased = currentCluster().pool().lease(picked, lease, this);
+        Requester leased = currentCluster().pool().lease(picked, lease, this);
         if (leased != null) {
             leased(leased);
         }
     }
 
     @Override
-    public void leased(ClientConnection leased) {
+    public void leased(Requester leased) {
         connection = leased;
         metrics(leased.endpoint()).request();
         current().record().connected(forwarder.loop().nowNanos());
@@ -135,7 +135,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     }
 
     /** What was collected ahead is not taken by this: it can be sent again. */
-    private void sendBuffered(ClientConnection leased, BufferedRequest buffered) {
+    private void sendBuffered(Requester leased, BufferedRequest buffered) {
         leased.content(buffered.content());
         if (buffered.isComplete()) {
             requestEnded = true;
@@ -155,7 +155,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
     @Override
     public void requestContent(ByteBuffer piece) {
         contentTaken = true;
-        ClientConnection leased = currentConnection();
+        Requester leased = currentConnection();
         leased.content(piece);
         if (leased.isCongested()) {
             current().responder().pauseRequest();
@@ -180,7 +180,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
 
     @Override
     public void requestAborted(ProxyError error) {
-        ClientConnection leased = connection;
+        Requester leased = connection;
         if (leased == null) {
             currentCluster().pool().forget(this);
         } else {
@@ -275,7 +275,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
             current.responder().end(trailers);
             return;
         }
-        ClientConnection leased = connection;
+        Requester leased = connection;
         LocalAnswer replacement = instead;
         connection = null;
         endAttempt(null);
@@ -385,7 +385,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         if (current == null) {
             return;
         }
-        ClientConnection leased = connection;
+        Requester leased = connection;
         connection = null;
         if (leased != null) {
             leased.close();
@@ -438,7 +438,7 @@ final class Attempt implements PickContext, ClientConnection.Drained, RequestSin
         return cluster;
     }
 
-    private ClientConnection currentConnection() {
+    private Requester currentConnection() {
         if (connection == null) {
             throw new IllegalStateException("content for no connection");
         }

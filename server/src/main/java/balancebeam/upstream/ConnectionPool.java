@@ -2,6 +2,7 @@ package balancebeam.upstream;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.filter.ProxyError;
+import balancebeam.filter.Requester;
 import balancebeam.http1.ClientConnection;
 import balancebeam.http1.Http1Client;
 import balancebeam.net.Reason;
@@ -38,7 +39,7 @@ public final class ConnectionPool implements ClientConnection.Keeper {
     /** Who asked for a lease. */
     public interface LeaseListener {
         /** Never within {@link #lease}. */
-        void leased(ClientConnection connection);
+        void leased(Requester requester);
 
         /** Never within {@link #lease}. */
         void leaseFailed(ProxyError error, String detail);
@@ -59,7 +60,7 @@ public final class ConnectionPool implements ClientConnection.Keeper {
     }
 
     /** An idle connection, ready to be started, or null; then the listener will hear of a new one, or why there is none. */
-    public @Nullable ClientConnection lease(Endpoint endpoint, Wanted wanted, LeaseListener listener) {
+    public @Nullable Requester lease(Endpoint endpoint, Wanted wanted, LeaseListener listener) {
         if (wanted != Wanted.NEW) {
             ClientConnection connection = takeIdle(endpoint, wanted);
             if (connection != null) {

@@ -1,7 +1,6 @@
-package balancebeam.http1;
+package balancebeam.http;
 
 import balancebeam.bytes.Ascii;
-import balancebeam.http.Head;
 
 /**
  * Where authority and path lie in a request's target (RFC 9112 section 3.2). Immutable offsets into the head.
@@ -9,20 +8,17 @@ import balancebeam.http.Head;
  * @param authorityEnd equal to {@code authorityStart} unless the target is in absolute-form
  * @param pathStart where path and query begin
  */
-record RequestTarget(int authorityStart, int authorityEnd, int pathStart, int pathEnd, boolean needsSlash) {
-    static final byte[] SLASH = {'/'};
-    static final byte[] ASTERISK = {'*'};
-    static final byte[] NOTHING = {};
+public record RequestTarget(int authorityStart, int authorityEnd, int pathStart, int pathEnd, boolean needsSlash) {
 
     private static final byte[] HTTP = Ascii.bytes("http://");
     private static final byte[] HTTPS = Ascii.bytes("https://");
 
-    boolean isAbsolute() {
+    public boolean isAbsolute() {
         return authorityEnd > authorityStart;
     }
 
     /** The parts of the target of a head whose target was checked. */
-    static RequestTarget of(Head head) {
+    public static RequestTarget of(Head head) {
         int start = head.targetStart();
         int end = head.targetEnd();
         byte[] bytes = head.bytes();
