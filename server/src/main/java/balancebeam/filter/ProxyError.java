@@ -19,6 +19,10 @@ public enum ProxyError {
     STALE_CONNECTION_UNUSED(Status.BAD_GATEWAY, Blame.NOBODY, Retry.ALWAYS),
     /** The connection broke before an answer began. */
     RESET_BEFORE_ANSWER(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.IF_REPEATABLE),
+    /** The endpoint reset the stream before an answer began: it is up, and did not want this request. */
+    STREAM_RESET(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.IF_REPEATABLE),
+    /** The endpoint says that it did not look at the request (REFUSED_STREAM, or a GOAWAY before it). */
+    REFUSED_STREAM(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.ALWAYS),
     /** The answer broke off. */
     ANSWER_TRUNCATED(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.IF_REPEATABLE),
     /** The answer is not HTTP, or larger than allowed. */

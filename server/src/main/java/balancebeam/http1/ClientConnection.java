@@ -10,6 +10,7 @@ import balancebeam.filter.Requester;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
+import balancebeam.net.ConnectFailure;
 import balancebeam.net.Connection;
 import balancebeam.net.ConnectionHandler;
 import balancebeam.net.Reason;

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
@@ -69,18 +70,37 @@ final class Http2Codec extends Http2ConnectionHandler {
             StreamHistory history,
             Http2EventAdapter listener) {
         DefaultHttp2Connection connection = new DefaultHttp2Connection(true, 0);
+        HeadDecoder heads = new HeadDecoder(mostHeadBytes, read);
+        return of(connection, new StrictReader(heads, connection, history), settings, connectionWindowBytes, listener);
+    }
+
+    /** For a connection to an endpoint; the parameters are those of {@link #ofServer}. */
+    static Http2Codec ofClient(
+            Http2Settings settings,
+            long mostHeadBytes,
+            int connectionWindowBytes,
+            FieldList read,
+            Http2EventAdapter listener) {
+        return of(
+                new DefaultHttp2Connection(false, 0),
+                new DefaultHttp2FrameReader(new HeadDecoder(mostHeadBytes, read), MOST_SMALL_CONTINUATIONS),
+                settings,
+                connectionWindowBytes,
+                listener);
+    }
+
+    private static Http2Codec of(
+            DefaultHttp2Connection connection,
+            Http2FrameReader reader,
+            Http2Settings settings,
+            int connectionWindowBytes,
+            Http2EventAdapter listener) {
         connection.addListener(listener);
         DefaultHttp2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
                 connection,
                 new DefaultHttp2FrameWriter(new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true)));
         DefaultHttp2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
-                connection,
-                encoder,
-                new StrictReader(new HeadDecoder(mostHeadBytes, read), connection, history),
-                Http2PromisedRequestVerifier.ALWAYS_VERIFY,
-                true,
-                true,
-                false);
+                connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
         decoder.frameListener(listener);
         return new Http2Codec(decoder, encoder, settings, connectionWindowBytes);
     }
@@ -154,6 +174,20 @@ final class Http2Codec extends Http2ConnectionHandler {
 
     void headers(int stream, FieldList fields, boolean end) {
         encoder().writeHeaders(context, stream, fields, 0, end, context.newPromise());
+    }
+
+    /** Opens a stream by a request's head; gives null where that can't be. */
+    @Nullable
+    Http2Stream open(FieldList fields, boolean end) {
+        if (!connection().local().canOpenStream() || connection().goAwayReceived()) {
+            return null;
+        }
+        int id = connection().local().incrementAndGetNextStreamId();
+        if (id <= 0) {
+            return null;
+        }
+        headers(id, fields, end);
+        return connection().stream(id);
     }
 
     void reset(int stream, Http2Error error) {

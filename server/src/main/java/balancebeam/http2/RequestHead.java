@@ -21,10 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead {
     private static final byte[] VERSION = Ascii.bytes(" HTTP/2.0\r\n");
     private static final byte[] HOST = Ascii.bytes("Host: ");
-    private static final byte[] COOKIE_LINE = Ascii.bytes("cookie: ");
-    private static final byte[] CRUMB = Ascii.bytes("; ");
+    private static final byte[] SPACE = {Ascii.SP};
     private static final byte[] CRLF = {Ascii.CR, Ascii.LF};
-    private static final byte[] COLON = Ascii.bytes(": ");
     private static final byte[] CONTINUE = Ascii.bytes("100-continue");
     private static final byte[] TRAILERS = Ascii.bytes("trailers");
 
@@ -32,47 +30,38 @@ final class RequestHead {
     private static final AsciiString SCHEME = AsciiString.cached(":scheme");
     private static final AsciiString AUTHORITY = AsciiString.cached(":authority");
     private static final AsciiString PATH = AsciiString.cached(":path");
-    private static final AsciiString COOKIE = AsciiString.cached("cookie");
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
 
-    private final int mostBytes;
-    private final int mostFields;
+    private final HeadBuilder builder;
     private final int mostTargetBytes;
 
     private @Nullable AsciiString method;
     private @Nullable AsciiString scheme;
     private @Nullable AsciiString authority;
     private @Nullable AsciiString path;
-    private int dropped;
 
     RequestHead(int mostBytes, int mostFields, int mostTargetBytes) {
-        this.mostBytes = mostBytes;
-        this.mostFields = mostFields;
+        this.builder = new HeadBuilder(mostBytes, mostFields);
         this.mostTargetBytes = mostTargetBytes;
     }
 
     /** How many fields of the last one were left out because of an underscore in their names. */
     int dropped() {
-        return dropped;
+        return builder.underscored();
     }
 
     /** Reads the pseudo-header fields and copies the rest. */
     void read(FieldList fields, Head head) throws MalformedMessage {
-        dropped = 0;
         int first = readPseudo(fields);
         writeStart(head);
-        copyFields(fields, first, head);
-        head.fieldsEnd(head.length());
-        append(head, CRLF);
+        builder.fields(fields, first, head);
     }
 
     /** What follows the content: ordinary fields alone. */
     void readTrailers(FieldList fields, Head head) throws MalformedMessage {
-        dropped = 0;
         head.clear();
-        copyFields(fields, 0, head);
-        head.fieldsEnd(head.length());
+        builder.fields(fields, 0, head);
     }
 
     private int readPseudo(FieldList fields) throws MalformedMessage {
@@ -126,14 +115,14 @@ final class RequestHead {
         if (!isTarget(target)) {
             throw new MalformedMessage("no valid :path");
         }
-        append(head, said);
+        builder.append(head, said);
         int methodEnd = head.length();
-        append(head, CRUMB, 1, 2);
+        builder.append(head, SPACE);
         int targetStart = head.length();
-        append(head, target);
+        builder.append(head, target);
         head.startRequest(methodEnd, targetStart, head.length(), 1);
         head.version(2);
-        append(head, VERSION);
+        builder.append(head, VERSION);
         head.fieldsStart(head.length());
         AsciiString host = authority;
         if (host != null) {
@@ -141,11 +130,11 @@ final class RequestHead {
                 throw new MalformedMessage("an invalid :authority");
             }
             int nameStart = head.length();
-            append(head, HOST);
+            builder.append(head, HOST);
             int valueStart = head.length();
-            append(head, host);
+            builder.append(head, host);
             head.addField(nameStart, nameStart + 4, valueStart, head.length());
-            append(head, CRLF);
+            builder.append(head, CRLF);
         }
     }
 
@@ -158,93 +147,6 @@ final class RequestHead {
             }
         }
         return !target.isEmpty() && (target.byteAt(0) == '/' || target.contentEquals("*"));
-    }
-
-    private void copyFields(FieldList fields, int first, Head head) throws MalformedMessage {
-        int cookies = 0;
-        if (fields.size() - first > mostFields) {
-            throw tooLarge();
-        }
-        for (int i = first; i < fields.size(); i++) {
-            AsciiString name = fields.name(i);
-            AsciiString value = fields.value(i);
-            boolean underscored = checkName(name);
-            checkValue(value);
-            if (underscored) {
-                dropped++;
-            } else if (COOKIE.equals(name)) {
-                cookies++;
-            } else {
-                field(head, name, value);
-            }
-        }
-        if (cookies > 0) {
-            joinCookies(fields, first, head);
-        }
-    }
-
-    private void field(Head head, AsciiString name, AsciiString value) throws MalformedMessage {
-        int nameStart = head.length();
-        append(head, name);
-        int nameEnd = head.length();
-        append(head, COLON);
-        int valueStart = head.length();
-        append(head, value);
-        head.addField(nameStart, nameEnd, valueStart, head.length());
-        append(head, CRLF);
-    }
-
-    /** RFC 9113 section 8.2.3. */
-    private void joinCookies(FieldList fields, int first, Head head) throws MalformedMessage {
-        int nameStart = head.length();
-        append(head, COOKIE_LINE);
-        int valueStart = head.length();
-        for (int i = first; i < fields.size(); i++) {
-            if (COOKIE.equals(fields.name(i))) {
-                if (head.length() > valueStart) {
-                    append(head, CRUMB);
-                }
-                append(head, fields.value(i));
-            }
-        }
-        head.addField(nameStart, nameStart + COOKIE.length(), valueStart, head.length());
-        append(head, CRLF);
-    }
-
-    /** Gives whether it has an underscore: many servers take that for a hyphen, so X_Forwarded_For could slip past us. */
-    private static boolean checkName(AsciiString name) throws MalformedMessage {
-        int end = name.arrayOffset() + name.length();
-        boolean underscored = false;
-        for (int i = name.arrayOffset(); i < end; i++) {
-            byte b = name.array()[i];
-            if (!Ascii.isTokenChar(b) || (b >= 'A' && b <= 'Z')) {
-                throw new MalformedMessage("a field without a valid name");
-            }
-            underscored |= b == '_';
-        }
-        if (name.isEmpty()) {
-            throw new MalformedMessage("a field without a name");
-        }
-        return underscored;
-    }
-
-    private static void checkValue(AsciiString value) throws MalformedMessage {
-        int start = value.arrayOffset();
-        int end = start + value.length();
-        byte[] bytes = value.array();
-        for (int i = start; i < end; i++) {
-            byte b = bytes[i];
-            if ((b >= 0 && b < 0x20 && b != Ascii.HTAB) || b == 0x7f) {
-                throw new MalformedMessage("control character in a field value");
-            }
-        }
-        if (end > start && (isBlank(bytes[start]) || isBlank(bytes[end - 1]))) {
-            throw new MalformedMessage("white space around a field value");
-        }
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == Ascii.SP || b == Ascii.HTAB;
     }
 
     /**
@@ -344,29 +246,5 @@ final class RequestHead {
         } else {
             throw new MalformedMessage("a :path that is no path");
         }
-    }
-
-    // ---- bytes ----
-
-    private void append(Head head, AsciiString text) throws MalformedMessage {
-        append(head, text.array(), text.arrayOffset(), text.arrayOffset() + text.length());
-    }
-
-    private void append(Head head, byte[] bytes) throws MalformedMessage {
-        append(head, bytes, 0, bytes.length);
-    }
-
-    private void append(Head head, byte[] bytes, int start, int end) throws MalformedMessage {
-        int count = end - start;
-        if (head.length() + count > mostBytes) {
-            throw tooLarge();
-        }
-        head.reserve(count);
-        System.arraycopy(bytes, start, head.bytes(), head.length(), count);
-        head.length(head.length() + count);
-    }
-
-    private static MalformedMessage tooLarge() {
-        return new MalformedMessage(Status.REQUEST_HEADER_FIELDS_TOO_LARGE, "the head is too large");
     }
 }

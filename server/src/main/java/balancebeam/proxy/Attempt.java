@@ -328,7 +328,7 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
                 }
                 at.health().onConnectFailure(forwarder.loop().nowNanos(), detail);
             }
-            case ANSWER_TRUNCATED, STALE_CONNECTION -> metrics(at).reset();
+            case ANSWER_TRUNCATED, STALE_CONNECTION, STREAM_RESET -> metrics(at).reset();
             default -> {
                 // Says nothing of the endpoint's health.
             }

@@ -53,7 +53,8 @@ public final class ProxyStatusFilter implements Filter {
             case CONNECT_TIMEOUT -> "connection_timeout";
             case TLS_FAILED -> "tls_protocol_error";
             case TLS_CERTIFICATE -> "tls_certificate_error";
-            case STALE_CONNECTION, STALE_CONNECTION_UNUSED, RESET_BEFORE_ANSWER -> "connection_terminated";
+            case STALE_CONNECTION, STALE_CONNECTION_UNUSED, RESET_BEFORE_ANSWER, STREAM_RESET, REFUSED_STREAM ->
+                "connection_terminated";
             case ANSWER_TRUNCATED -> "http_response_incomplete";
             case BAD_ANSWER -> "http_protocol_error";
             case ANSWER_TIMEOUT -> "http_response_timeout";

@@ -1,15 +1,15 @@
-package balancebeam.http1;
+package balancebeam.net;
 
 import balancebeam.filter.ProxyError;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 
 /** Why a connection to an endpoint did not come to be. Static functions without state. */
-final class ConnectFailure {
+public final class ConnectFailure {
     private ConnectFailure() {}
 
     /** What it is called: TCP's failure, TLS's, or that of the endpoint's certificate. */
-    static ProxyError error(Exception cause) {
+    public static ProxyError error(Exception cause) {
         if (!(cause instanceof SSLException)) {
             return ProxyError.CONNECT_FAILED;
         }

@@ -1,0 +1,83 @@
+package balancebeam.http2;
+
+import balancebeam.bytes.Ascii;
+import balancebeam.filter.MalformedMessage;
+import balancebeam.http.FieldName;
+import balancebeam.http.Head;
+import io.netty.util.AsciiString;
+
+/** Makes a {@link Head} of an answer's fields (RFC 9113 section 8). Reused. Event loop only. */
+final class AnswerHead {
+    private static final byte[] VERSION = Ascii.bytes("HTTP/2.0 ");
+    private static final byte[] CRLF = {Ascii.CR, Ascii.LF};
+    private static final AsciiString STATUS = AsciiString.cached(":status");
+    private static final int STATUS_DIGITS = 3;
+
+    private final HeadBuilder builder;
+    private long contentLength;
+
+    AnswerHead(int mostBytes, int mostFields) {
+        this.builder = new HeadBuilder(mostBytes, mostFields);
+    }
+
+    /** What the last head said of the content's length; -1 for nothing. */
+    long contentLength() {
+        return contentLength;
+    }
+
+    /** Takes the place of whatever the head was. */
+    void read(FieldList fields, Head head) throws MalformedMessage {
+        head.clear();
+        if (fields.isEmpty() || !STATUS.equals(fields.name(0)) || (fields.size() > 1 && fields.isPseudo(1))) {
+            throw new MalformedMessage("no :status alone");
+        }
+        AsciiString value = fields.value(0);
+        int start = value.arrayOffset();
+        long status =
+                value.length() == STATUS_DIGITS ? Ascii.parseDecimal(value.array(), start, start + STATUS_DIGITS) : -1;
+        if (status < 100 || status > 599) {
+            throw new MalformedMessage("no valid :status");
+        }
+        builder.append(head, VERSION);
+        builder.append(head, value);
+        builder.append(head, CRLF);
+        head.startAnswer((int) status, 1);
+        head.version(2);
+        head.fieldsStart(head.length());
+        builder.fields(fields, 1, head);
+        check(head);
+    }
+
+    /** What follows the content: ordinary fields alone. */
+    void readTrailers(FieldList fields, Head head) throws MalformedMessage {
+        builder.fields(fields, 0, head);
+    }
+
+    private void check(Head head) throws MalformedMessage {
+        contentLength = -1;
+        for (int i = 0; i < head.fieldCount(); i++) {
+            switch (head.fieldId(i)) {
+                case FieldName.CONTENT_LENGTH -> length(head, i);
+                case FieldName.CONNECTION,
+                        FieldName.TRANSFER_ENCODING,
+                        FieldName.KEEP_ALIVE,
+                        FieldName.PROXY_CONNECTION,
+                        FieldName.UPGRADE -> throw new MalformedMessage("a field that is for connections of HTTP/1");
+                default -> {
+                    // Passes.
+                }
+            }
+        }
+    }
+
+    private void length(Head head, int i) throws MalformedMessage {
+        long value = Ascii.parseDecimal(head.bytes(), head.valueStart(i), head.valueEnd(i));
+        if (value < 0 || (contentLength >= 0 && contentLength != value)) {
+            throw new MalformedMessage("an invalid Content-Length");
+        }
+        if (contentLength >= 0) {
+            head.drop(i);
+        }
+        contentLength = value;
+    }
+}

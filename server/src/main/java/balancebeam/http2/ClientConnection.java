@@ -1,0 +1,352 @@
+package balancebeam.http2;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.bytes.Ascii;
+import balancebeam.filter.ProxyError;
+import balancebeam.net.CodecChannel;
+import balancebeam.net.ConnectFailure;
+import balancebeam.net.Connection;
+import balancebeam.net.ConnectionHandler;
+import balancebeam.net.Reason;
+import balancebeam.net.Timer;
+import io.netty.handler.codec.http2.Http2Connection.PropertyKey;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/2 connection to an endpoint, which as many attempts share as it takes at a time, each by a stream of its own. Event loop
+ * only.
+ *
+ * <pre>
+ *   CONNECTING ──▶ OPEN ──GOAWAY, its pool retired──▶ GOING ──no stream left──▶ CLOSED
+ * </pre>
+ */
+public final class ClientConnection implements ConnectionHandler {
+    /** Who keeps the connection. */
+    public interface Keeper {
+        /** It stands. */
+        void connected(ClientConnection connection);
+
+        /** It could not be made; it is closed. */
+        void connectFailed(ClientConnection connection, ProxyError error, String detail);
+
+        /** It has closed, for whatever reason. Once for every connection, also after {@link #connectFailed}. */
+        void closed(ClientConnection connection);
+    }
+
+    private enum Phase {
+        CONNECTING,
+        OPEN,
+        GOING,
+        CLOSED
+    }
+
+    private final Http2Client client;
+    private final Endpoint endpoint;
+    private final Keeper keeper;
+    private final Connection connection;
+    private final byte[] hostText;
+    private final Timer timer;
+    private final CodecChannel channel;
+    private final Http2Codec codec;
+    private final Link link;
+    private final PropertyKey streams;
+    private final Runnable flush = this::flush;
+
+    private Phase phase = Phase.CONNECTING;
+    private int running;
+    private boolean reading;
+    private boolean flushing;
+    private boolean started;
+    private boolean used;
+
+    /**
+     * Begins to connect.
+     *
+     * @throws IOException when not even a socket could be had
+     */
+    public ClientConnection(Http2Client client, Endpoint endpoint, Keeper keeper) throws IOException {
+        this.client = client;
+        this.endpoint = endpoint;
+        this.keeper = keeper;
+        this.hostText = Ascii.bytes(endpoint.name());
+        this.timer = client.loop.timer(this::timedOut);
+        this.connection = client.dialer.connect(client.loop, endpoint.name(), endpoint.address(), this);
+        this.channel = new CodecChannel(connection, this::codecCloses);
+        this.codec = client.newCodec(new ClientFrames(this, client.newFrameLimits()));
+        this.link = new Link(codec, channel, connection);
+        this.streams = codec.connection().newKey();
+        timer.set(client.connectNanos);
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** How many more streams it takes now. */
+    public int room() {
+        if (phase == Phase.CONNECTING) {
+            return Http2Client.STREAMS;
+        }
+        if (phase != Phase.OPEN || codec.connection().goAwayReceived()) {
+            return 0;
+        }
+        return Math.min(Http2Client.STREAMS, codec.connection().local().maxActiveStreams()) - running;
+    }
+
+    public boolean isConnected() {
+        return phase == Phase.OPEN;
+    }
+
+    /** One more stream, to be started; only while there is {@linkplain #room() room}. */
+    public ClientStream stream() {
+        running++;
+        timer.cancel();
+        ClientStream stream = client.takeStream();
+        stream.lease(this);
+        return stream;
+    }
+
+    /** It takes no more streams, and closes when those that run have ended. */
+    public void retire() {
+        if (phase == Phase.OPEN || phase == Phase.CONNECTING) {
+            phase = Phase.GOING;
+            closeIfDone();
+        }
+    }
+
+    // ---- the connection ----
+
+    @Override
+    public void onConnected() {
+        if (client.secure && !connection.applicationProtocol().equals(Http2Server.ALPN)) {
+            connectFailed(ProxyError.TLS_FAILED, "speaks no HTTP/2: it agreed on none by ALPN");
+            return;
+        }
+        timer.cancel();
+        if (phase == Phase.CONNECTING) {
+            phase = Phase.OPEN;
+        }
+        started = true;
+        channel.start(codec);
+        keeper.connected(this);
+        if (running == 0) {
+            timer.set(client.idleNanos);
+        }
+        closeIfDone();
+    }
+
+    @Override
+    public void onRead(ByteBuffer bytes) {
+        reading = true;
+        try {
+            channel.receive(bytes);
+        } finally {
+            reading = false;
+        }
+    }
+
+    @Override
+    public void onInputClosed() {
+        lost("closed the connection");
+    }
+
+    @Override
+    public void onBroken(Exception cause) {
+        if (phase == Phase.CONNECTING) {
+            connectFailed(ConnectFailure.error(cause), "could not be connected to: " + Reason.of(cause));
+        } else {
+            lost("broke the connection: " + Reason.of(cause));
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        channel.congestionChanged();
+        all().forEach(ClientStream::onWritable);
+    }
+
+    /** Netty has said GOAWAY for whatever the endpoint did, and lets go. */
+    private void codecCloses() {
+        end(stream -> stream.fail(ProxyError.BAD_ANSWER, "broke the rules of HTTP/2"));
+    }
+
+    private void lost(String detail) {
+        end(stream -> stream.lost(detail));
+    }
+
+    private void connectFailed(ProxyError error, String detail) {
+        phase = Phase.CLOSED;
+        timer.cancel();
+        connection.close();
+        keeper.connectFailed(this, error, detail);
+        keeper.closed(this);
+    }
+
+    private void timedOut() {
+        if (phase == Phase.CONNECTING) {
+            connectFailed(ProxyError.CONNECT_TIMEOUT, "did not accept the connection in time");
+        } else if (running == 0) {
+            end(stream -> {});
+        }
+    }
+
+    /** Its streams are told first: what they had is gone when the codec has ended. */
+    private void end(Consumer<ClientStream> told) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        phase = Phase.CLOSED;
+        timer.cancel();
+        all().forEach(told);
+        if (started) {
+            channel.connectionClosed();
+        }
+        connection.close();
+        keeper.closed(this);
+    }
+
+    private void closeIfDone() {
+        if (phase == Phase.GOING && running == 0 && started) {
+            codec.goAway(0, Http2Error.NO_ERROR, "");
+            end(stream -> {});
+        }
+    }
+
+    private List<ClientStream> all() {
+        List<ClientStream> all = new ArrayList<>();
+        try {
+            codec.connection().forEachActiveStream(stream -> {
+                ClientStream of = stream.getProperty(streams);
+                if (of != null) {
+                    all.add(of);
+                }
+                return true;
+            });
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return all;
+    }
+
+    /** The endpoint takes no more, and has not taken streams above the last. */
+    void goingAway(int lastStream) {
+        if (phase == Phase.OPEN) {
+            phase = Phase.GOING;
+        }
+        for (ClientStream stream : all()) {
+            if (stream.id() > lastStream) {
+                stream.fail(ProxyError.REFUSED_STREAM, "went away before it took the request");
+            }
+        }
+        client.loop.run(this::closeIfDone);
+    }
+
+    // ---- for its streams ----
+
+    @Nullable
+    Http2Stream open(FieldList fields, boolean end, ClientStream by) {
+        Http2Stream opened = phase == Phase.CLOSED ? null : codec.open(fields, end);
+        if (opened != null) {
+            opened.setProperty(streams, by);
+            flushLater();
+        }
+        return opened;
+    }
+
+    @Nullable
+    ClientStream stream(Http2Stream stream) {
+        return stream.getProperty(streams);
+    }
+
+    /** Netty has ended it. */
+    void streamClosed(Http2Stream stream) {
+        ClientStream of = stream.removeProperty(streams);
+        if (of != null) {
+            of.onClosed();
+        }
+    }
+
+    /** A stream was given back. */
+    void freed() {
+        running--;
+        used = true;
+        if (running == 0) {
+            if (phase == Phase.OPEN) {
+                timer.set(client.idleNanos);
+            } else {
+                client.loop.run(this::closeIfDone); // Not while Netty is in the middle of it.
+            }
+        }
+    }
+
+    Link link() {
+        return link;
+    }
+
+    byte[] hostText() {
+        return hostText;
+    }
+
+    /** Whether it was used before, so that its endpoint may have closed it before the request came. */
+    boolean isUsed() {
+        return used;
+    }
+
+    boolean isCongested() {
+        return connection.isCongested();
+    }
+
+    long sentBytes() {
+        return connection.sentBytes();
+    }
+
+    void trailers(Http2Stream stream, FieldList fields) {
+        codec.headers(stream.id(), fields, true);
+        flushLater();
+    }
+
+    void reset(Http2Stream stream, Http2Error error) {
+        if (phase != Phase.CLOSED) {
+            codec.reset(stream.id(), error);
+            flushLater();
+        }
+    }
+
+    void consumed(Http2Stream stream, int bytes) {
+        if (phase != Phase.CLOSED) {
+            codec.consumed(stream, bytes);
+            flushLater();
+        }
+    }
+
+    /** Content was written, of which so much waits: much of it goes at once, so that its source need not be stopped. */
+    void written(int waitingBytes) {
+        if (waitingBytes >= Http2Server.SOON_BYTES) {
+            codec.flush();
+        } else {
+            flushLater();
+        }
+    }
+
+    private void flushLater() {
+        if (!flushing && !reading) {
+            flushing = true;
+            client.loop.run(flush);
+        }
+    }
+
+    private void flush() {
+        flushing = false;
+        if (phase != Phase.CLOSED) {
+            codec.flush();
+        }
+    }
+}

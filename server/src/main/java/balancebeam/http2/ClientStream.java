@@ -1,0 +1,472 @@
+package balancebeam.http2;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.filter.AnswerSink;
+import balancebeam.filter.Exchange;
+import balancebeam.filter.MalformedMessage;
+import balancebeam.filter.ProxyError;
+import balancebeam.filter.Requester;
+import balancebeam.http.FieldName;
+import balancebeam.http.Head;
+import balancebeam.http.Method;
+import balancebeam.net.Backlog;
+import balancebeam.net.Timer;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on a stream of a shared connection. What of the answer comes while its client is slow waits in blocks, at most the
+ * stream's window of it; other streams go on. Event loop only; reused for attempt after attempt.
+ *
+ * <pre>
+ *   LEASED ──start──▶ HEAD ──▶ BODY ──end──▶ ENDED
+ *      └───────────────┴────────┴──────────────┴──▶ FREE, once its stream has closed
+ * </pre>
+ */
+public final class ClientStream implements Requester, StreamOutput.Owner {
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+    private static final int SWITCHING = 101;
+
+    private enum Phase {
+        FREE,
+        LEASED,
+        HEAD,
+        BODY,
+        ENDED
+    }
+
+    private final Http2Client client;
+    private final StreamOutput output;
+    private final Backlog unread;
+    private final Timer timer;
+
+    private Phase phase = Phase.FREE;
+    private @Nullable ClientConnection connection;
+    private @Nullable Http2Stream stream;
+    private @Nullable Exchange exchange;
+    private Requester.@Nullable Sink sink;
+    private boolean requestDone;
+    private boolean receivedAny;
+    private boolean connectionUsed;
+    private boolean answerPaused;
+    private boolean answerEnded;
+    private @Nullable Head trailers;
+    private int interims;
+    /** Of content that is announced and did not come yet; -1 where none is announced. */
+    private long contentLeft;
+
+    private long sentBefore;
+
+    ClientStream(Http2Client client) {
+        this.client = client;
+        this.output = new StreamOutput(client.loop, this);
+        this.unread = client.loop.newBacklog();
+        this.timer = client.loop.timer(this::timedOut);
+    }
+
+    void lease(ClientConnection of) {
+        connection = of;
+        phase = Phase.LEASED;
+        requestDone = false;
+        receivedAny = false;
+        answerPaused = false;
+        answerEnded = false;
+        trailers = null;
+        interims = 0;
+        contentLeft = -1;
+    }
+
+    int id() {
+        return stream == null ? 0 : stream.id();
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return connection().endpoint();
+    }
+
+    // ---- the request ----
+
+    @Override
+    public void start(Exchange newExchange, Sink answerSink) {
+        ClientConnection on = connection();
+        exchange = newExchange;
+        sink = answerSink;
+        phase = Phase.HEAD;
+        requestDone = !newExchange.hasContent();
+        sentBefore = on.sentBytes();
+        connectionUsed = on.isUsed();
+        Http2Stream opened = on.open(client.requestFields.of(newExchange, on.hostText()), requestDone, this);
+        if (opened == null) {
+            // Not now: whoever starts it is in the middle of something.
+            client.loop.run(() -> neverOpened(answerSink));
+            return;
+        }
+        stream = opened;
+        output.begin(on.link(), opened);
+        timer.set(requestDone ? answerNanos() : streamIdleNanos());
+    }
+
+    /** The connection takes no more streams since it was leased. */
+    private void neverOpened(Sink asked) {
+        if (sink == asked && stream == null && phase == Phase.HEAD) {
+            fail(ProxyError.REFUSED_STREAM, "takes no more requests on that connection");
+        }
+    }
+
+    @Override
+    public void content(ByteBuffer piece) {
+        output.content(piece);
+        timer.set(streamIdleNanos());
+        if (connection != null && stream != null) {
+            connection.written(output.waitingBytes());
+        }
+    }
+
+    @Override
+    public void endRequest(@Nullable Head requestTrailers) {
+        requestDone = true;
+        if (connection != null && stream != null) {
+            if (requestTrailers == null) {
+                output.end();
+            } else {
+                connection.trailers(stream, client.requestFields.trailers(requestTrailers));
+            }
+            connection.written(0);
+        }
+        if (phase == Phase.HEAD) {
+            timer.set(answerNanos());
+        }
+    }
+
+    @Override
+    public boolean isCongested() {
+        return output.waitingBytes() > 0 || (connection != null && connection.isCongested());
+    }
+
+    @Override
+    public void drained() {
+        if (sink != null) {
+            sink.requestDrained();
+        }
+    }
+
+    /** The connection takes more again. */
+    void onWritable() {
+        if (output.waitingBytes() == 0) {
+            drained();
+        }
+    }
+
+    @Override
+    public void ended() {
+        // The answer may still come.
+    }
+
+    // ---- the answer ----
+
+    void head(FieldList fields, boolean ended) {
+        if (sink == null) {
+            return;
+        }
+        receivedAny = true;
+        try {
+            if (phase == Phase.BODY) {
+                readTrailers(fields, ended);
+            } else if (phase == Phase.HEAD) {
+                readHead(fields, ended);
+            }
+        } catch (MalformedMessage e) {
+            broken(e);
+        }
+    }
+
+    private void readHead(FieldList fields, boolean ended) throws MalformedMessage {
+        Exchange current = current();
+        Head head = current.answer();
+        client.answerHead.read(fields, head);
+        int status = head.status();
+        if (status == SWITCHING) {
+            throw new MalformedMessage("101, which HTTP/2 has not");
+        }
+        if (status < 200) {
+            if (ended || ++interims > client.limits.interimAnswers()) {
+                throw new MalformedMessage("an interim answer too many");
+            }
+            dropLength(head);
+            currentSink().interim(head);
+            return;
+        }
+        boolean none = ended || current.method() == Method.HEAD || status == NO_CONTENT || status == NOT_MODIFIED;
+        long announced = client.answerHead.contentLength();
+        if (ended && announced > 0 && current.method() != Method.HEAD && status != NOT_MODIFIED) {
+            throw new MalformedMessage("less content than its Content-Length says");
+        }
+        if (status == NO_CONTENT) {
+            dropLength(head);
+        }
+        contentLeft = none ? 0 : announced;
+        phase = Phase.BODY;
+        timer.set(streamIdleNanos());
+        currentSink().head(head, none ? 0 : announced < 0 ? AnswerSink.UNKNOWN : announced);
+        if (ended) {
+            answerEnded = true;
+            giveEnd();
+        }
+    }
+
+    private static void dropLength(Head head) {
+        int i = head.find(FieldName.CONTENT_LENGTH);
+        if (i != Head.NONE) {
+            head.drop(i);
+        }
+    }
+
+    private void readTrailers(FieldList fields, boolean ended) throws MalformedMessage {
+        Head read = new Head();
+        client.answerHead.readTrailers(fields, read);
+        if (!ended || contentLeft > 0) {
+            throw new MalformedMessage("trailers before the content's end");
+        }
+        trailers = read.fieldCount() == 0 ? null : read;
+        answerEnded = true;
+        giveEnd();
+    }
+
+    /** Gives how much of the content is used up already. */
+    int content(ByteBuffer piece, boolean ended) {
+        int size = piece.remaining();
+        if (sink == null || phase != Phase.BODY) {
+            if (sink != null) {
+                broken(new MalformedMessage("content before its head"));
+            }
+            return size;
+        }
+        if (contentLeft >= 0) {
+            contentLeft -= size;
+            if (contentLeft < 0 || (ended && contentLeft > 0)) {
+                broken(new MalformedMessage("content of another length than its Content-Length says"));
+                return size;
+            }
+        }
+        answerEnded |= ended;
+        if (answerPaused || !unread.isEmpty()) {
+            unread.add(piece);
+            return 0;
+        }
+        timer.set(streamIdleNanos());
+        if (size > 0) {
+            currentSink().content(piece);
+        }
+        giveEnd();
+        return size;
+    }
+
+    private void giveKept() {
+        Sink to = sink;
+        while (to != null && to == sink && !answerPaused && !unread.isEmpty()) {
+            ByteBuffer block = unread.first();
+            int size = block.remaining();
+            to.content(block);
+            unread.removeFirst();
+            if (connection != null && stream != null) {
+                connection.consumed(stream, size);
+            }
+        }
+        giveEnd();
+    }
+
+    private void giveEnd() {
+        Sink to = sink;
+        if (to != null && phase == Phase.BODY && answerEnded && !answerPaused && unread.isEmpty()) {
+            phase = Phase.ENDED;
+            timer.cancel();
+            sink = null;
+            to.end(trailers);
+        }
+    }
+
+    @Override
+    public void pauseAnswer() {
+        answerPaused = true;
+        timer.cancel();
+    }
+
+    @Override
+    public void resumeAnswer() {
+        if (answerPaused) {
+            answerPaused = false;
+            timer.set(streamIdleNanos());
+            if (!unread.isEmpty() || answerEnded) {
+                client.loop.run(this::giveKept);
+            }
+        }
+    }
+
+    // ---- ends ----
+
+    @Override
+    public void release() {
+        if (stream != null && requestDone && answerEnded && output.waitingBytes() == 0) {
+            sink = null;
+            timer.cancel(); // Both sides have ended it, which Netty sees at the end of this read, or of the next flush.
+        } else {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        sink = null;
+        timer.cancel();
+        ClientConnection on = connection;
+        Http2Stream open = stream;
+        if (open == null || on == null) {
+            free();
+        } else {
+            on.reset(open, Http2Error.CANCEL);
+        }
+    }
+
+    /** Its stream is no more. */
+    void onClosed() {
+        Sink told = sink;
+        if (told != null && !answerEnded) {
+            failed(ProxyError.BAD_ANSWER, "broke the rules of HTTP/2");
+        }
+        if (sink == null) {
+            free();
+        } else {
+            stream = null; // What came of its answer still waits for the client.
+        }
+    }
+
+    /** Nobody knows it any more. */
+    private void free() {
+        ClientConnection on = connection;
+        if (phase != Phase.FREE && on != null) {
+            phase = Phase.FREE;
+            connection = null;
+            stream = null;
+            exchange = null;
+            sink = null;
+            timer.cancel();
+            unread.clear();
+            output.clear();
+            client.give(this);
+            on.freed();
+        }
+    }
+
+    void resetByEndpoint(long code) {
+        if (sink == null || answerEnded) {
+            return;
+        }
+        if (code == Http2Error.REFUSED_STREAM.code() && !receivedAny) {
+            failed(ProxyError.REFUSED_STREAM, "refused the stream");
+        } else {
+            failed(
+                    phase == Phase.HEAD ? ProxyError.STREAM_RESET : ProxyError.ANSWER_TRUNCATED,
+                    "reset the stream with code " + code);
+        }
+    }
+
+    /** The connection is no more. */
+    void lost(String detail) {
+        if (sink == null) {
+            return;
+        }
+        if (phase == Phase.HEAD) {
+            failed(lossBeforeAnswer(), detail + " before it answered");
+        } else if (!answerEnded) {
+            failed(ProxyError.ANSWER_TRUNCATED, detail + " within its answer");
+        }
+    }
+
+    private ProxyError lossBeforeAnswer() {
+        if (receivedAny) {
+            return ProxyError.ANSWER_TRUNCATED;
+        }
+        if (!connectionUsed) {
+            return ProxyError.RESET_BEFORE_ANSWER;
+        }
+        boolean unsent = connection != null && connection.sentBytes() == sentBefore;
+        return unsent ? ProxyError.STALE_CONNECTION_UNUSED : ProxyError.STALE_CONNECTION;
+    }
+
+    private void broken(MalformedMessage e) {
+        fail(ProxyError.BAD_ANSWER, "sent a bad answer: " + e.getMessage());
+    }
+
+    /** Gives it up for a reason of ours: its endpoint is told. */
+    void fail(ProxyError error, String detail) {
+        Sink told = sink;
+        close();
+        if (told != null) {
+            told.failed(error, detail);
+        }
+    }
+
+    /** Its endpoint has ended it. */
+    private void failed(ProxyError error, String detail) {
+        Sink told = sink;
+        sink = null;
+        timer.cancel();
+        if (told != null) {
+            told.failed(error, detail);
+        }
+    }
+
+    private void timedOut() {
+        if (phase == Phase.HEAD) {
+            answerOverdue();
+        } else if (phase == Phase.BODY) {
+            fail(ProxyError.ANSWER_TRUNCATED, "stopped within its answer");
+        }
+    }
+
+    private void answerOverdue() {
+        // As with HTTP/1: while the request has more to come, it is the client that is waited for.
+        Exchange current = current();
+        boolean invited = receivedAny || output.sentBytes() > 0;
+        if (requestDone || isCongested() || (current.expectsContinue() && !invited)) {
+            fail(ProxyError.ANSWER_TIMEOUT, "did not answer in time");
+        } else {
+            timer.set(streamIdleNanos());
+        }
+    }
+
+    private long answerNanos() {
+        long ofRoute = current().route().settings().answerNanos();
+        return ofRoute == 0 ? client.answerNanos : ofRoute;
+    }
+
+    private long streamIdleNanos() {
+        long ofRoute = exchange == null ? 0 : exchange.route().settings().streamIdleNanos();
+        return ofRoute == 0 ? client.streamIdleNanos : ofRoute;
+    }
+
+    private Exchange current() {
+        if (exchange == null) {
+            throw new IllegalStateException("no exchange in " + phase);
+        }
+        return exchange;
+    }
+
+    private Sink currentSink() {
+        if (sink == null) {
+            throw new IllegalStateException("no attempt in " + phase);
+        }
+        return sink;
+    }
+
+    private ClientConnection connection() {
+        if (connection == null) {
+            throw new IllegalStateException("no connection in " + phase);
+        }
+        return connection;
+    }
+}
