@@ -27,6 +27,11 @@ final class OriginSession {
         this.thread = Thread.ofVirtual().name("origin-" + connection.number()).unstarted(this::run);
     }
 
+    /** The number of the connection at its origin, from 1. */
+    int number() {
+        return connection.number();
+    }
+
     void start() {
         thread.start();
     }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
@@ -50,14 +51,22 @@ public final class ScriptedOrigin implements AutoCloseable {
     private final String name;
     private final OriginRecord record = new OriginRecord();
     private final @Nullable SSLContext tls;
+    private final boolean proxied;
     private final HttpStory http;
     private final OriginStory story;
+    private final Map<Integer, String> proxyHeaders = new ConcurrentHashMap<>();
+    private final Set<Socket> awaited = ConcurrentHashMap.newKeySet();
     private final Set<OriginSession> sessions = ConcurrentHashMap.newKeySet();
     private final Acceptor acceptor;
 
     private ScriptedOrigin(
-            String name, InetSocketAddress bind, @Nullable OriginStory raw, @Nullable SSLContext context) {
+            String name,
+            InetSocketAddress bind,
+            @Nullable OriginStory raw,
+            @Nullable SSLContext context,
+            boolean proxied) {
         this.name = name;
+        this.proxied = proxied;
         tls = context;
         http = new HttpStory(this::answerName, record);
         story = raw == null ? http : raw;
@@ -85,7 +94,7 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     /** An origin of that name, bound there. */
     public static ScriptedOrigin start(String name, InetSocketAddress bind) {
-        return new ScriptedOrigin(name, bind, null, null);
+        return new ScriptedOrigin(name, bind, null, null, false);
     }
 
     /** An origin on 127.0.0.1 and a free port that speaks TLS. */
@@ -95,7 +104,16 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     /** The same with that name. */
     public static ScriptedOrigin secure(String name, SSLContext context) {
-        return new ScriptedOrigin(name, ANY_PORT, null, context);
+        return new ScriptedOrigin(name, ANY_PORT, null, context, false);
+    }
+
+    /**
+     * An origin on 127.0.0.1 and a free port whose connections begin with a header of the PROXY protocol, and must.
+     *
+     * @param context what it speaks TLS with behind the header; null for nothing
+     */
+    public static ScriptedOrigin proxied(String name, @Nullable SSLContext context) {
+        return new ScriptedOrigin(name, ANY_PORT, null, context, true);
     }
 
     /** A peer on 127.0.0.1 and a free port that plays this story, byte by byte, on each connection. */
@@ -105,7 +123,7 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     /** A peer, bound there, that plays this story on each connection. */
     public static ScriptedOrigin raw(InetSocketAddress bind, OriginStory story) {
-        return new ScriptedOrigin("raw", bind, story, null);
+        return new ScriptedOrigin("raw", bind, story, null, false);
     }
 
     /** Where it listens, or listened. */
@@ -162,6 +180,15 @@ public final class ScriptedOrigin implements AutoCloseable {
         record.forgetRequests();
     }
 
+    /** The PROXY header, as ISO-8859-1 text, of the connection by which that request came. */
+    public String proxyHeader(ReceivedRequest request) {
+        String header = proxyHeaders.get(request.connection());
+        if (header == null) {
+            throw new IllegalStateException(name + " expects no PROXY headers");
+        }
+        return header;
+    }
+
     /** Why requests were refused. */
     public List<MalformedMessage> malformed() {
         return record.malformed();
@@ -190,8 +217,33 @@ public final class ScriptedOrigin implements AutoCloseable {
     // ---------------------------------------------------------------- life
 
     private void onConnection(Socket socket) {
+        if (proxied) {
+            awaited.add(socket);
+            Thread.ofVirtual().start(() -> awaitHeader(socket));
+        } else {
+            begin(socket, null);
+        }
+    }
+
+    private void awaitHeader(Socket socket) {
+        try {
+            begin(socket, ProxyHeaderReader.read(socket.getInputStream()));
+        } catch (IOException e) {
+            if (!socket.isClosed()) {
+                record.failed(e);
+                closeQuietly(socket);
+            }
+        } finally {
+            awaited.remove(socket);
+        }
+    }
+
+    private void begin(Socket socket, @Nullable String proxyHeader) {
         try {
             OriginSession session = new OriginSession(secured(socket), story, record, sessions::remove);
+            if (proxyHeader != null) {
+                proxyHeaders.put(session.number(), proxyHeader);
+            }
             sessions.add(session);
             session.start();
         } catch (IOException e) {
@@ -269,6 +321,15 @@ public final class ScriptedOrigin implements AutoCloseable {
             acceptor.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        awaited.forEach(this::closeQuietly);
+    }
+
+    private void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            record.failed(e);
         }
     }
 
