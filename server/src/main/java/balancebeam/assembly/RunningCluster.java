@@ -3,7 +3,9 @@ package balancebeam.assembly;
 import balancebeam.balance.HealthListener;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
+import balancebeam.config.ProxyProtocol;
 import balancebeam.net.Dialer;
+import balancebeam.net.ProxyHeaderOutput;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.discovery.EndpointSource;
@@ -80,7 +82,9 @@ public final class RunningCluster implements AutoCloseable {
     }
 
     private ProbeLayer probeLayer() {
-        return tls == null ? ProbeLayer.CLEAR : tls.probeLayer();
+        ProbeLayer layer = tls == null ? ProbeLayer.CLEAR : tls.probeLayer();
+        ProxyProtocol announced = config.proxyProtocol();
+        return announced == null ? layer : ProbeLayer.behind(ProxyHeaderOutput.own(announced.number()), layer);
     }
 
     /** How connections to its endpoints begin. */

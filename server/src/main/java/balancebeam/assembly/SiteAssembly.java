@@ -240,12 +240,15 @@ final class SiteAssembly {
             return predecessor;
         }
         RunningCluster runningBefore = before == null ? null : before.clusters().get(wanted.name());
-        boolean sameTls = runningBefore != null && runningBefore.tls() == running.tls();
-        ConnectionPool pool = predecessor != null && sameTransport && sameTls
+        boolean sameBeginning = runningBefore != null
+                && runningBefore.tls() == running.tls()
+                && runningBefore.config().proxyProtocol() == wanted.proxyProtocol();
+        ConnectionPool pool = predecessor != null && sameTransport && sameBeginning
                 ? predecessor.pool()
                 : new ConnectionPool(
                         new Http1Client(loop, running.dialer(), config.limits(), config.timeouts()),
-                        poolCounts.get(loop.index()));
+                        poolCounts.get(loop.index()),
+                        wanted.proxyProtocol());
         return new ClusterOnLoop(
                 wanted.name(), running.cluster(), balancers(wanted.algorithm()), pool, seed + loop.index());
     }

@@ -10,6 +10,7 @@ public sealed interface Choice
                 RateLimitAlgorithm,
                 TransportKind,
                 TlsVersion,
+                ProxyProtocol,
                 LogLevel,
                 Discovery.RecordType,
                 AccessLogConfig.Format {

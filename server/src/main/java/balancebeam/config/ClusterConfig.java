@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnectionsPerEndpoint over all event loops, those that stand idle included; 0 for no limit. A request for which
  *     there is none gets 503, also while one is idle on another loop
  * @param tls null: endpoints are spoken to in the clear
+ * @param proxyProtocol how each connection to an endpoint begins, so that it names its client; null: with a request
  */
 public record ClusterConfig(
         String name,
@@ -16,7 +17,8 @@ public record ClusterConfig(
         Algorithm algorithm,
         HealthCheckConfig healthCheck,
         int maxConnectionsPerEndpoint,
-        @Nullable ClusterTlsConfig tls) {
+        @Nullable ClusterTlsConfig tls,
+        @Nullable ProxyProtocol proxyProtocol) {
     public ClusterConfig {
         Require.range("max-connections-per-endpoint", maxConnectionsPerEndpoint, 0, 1_000_000);
     }

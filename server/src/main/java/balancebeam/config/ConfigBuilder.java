@@ -132,7 +132,7 @@ public final class ConfigBuilder {
         Discovery named =
                 new Discovery.Named(upstreams.stream().map(EndpointConfig::of).toList());
         ClusterConfig cluster =
-                new ClusterConfig(Config.ONLY, named, algorithm, healthCheck, maxConnectionsPerEndpoint, null);
+                new ClusterConfig(Config.ONLY, named, algorithm, healthCheck, maxConnectionsPerEndpoint, null, null);
         // With a single route nothing depends on how a path is read: servers get it as the client wrote it.
         PolicyConfig policy = PolicyConfig.RAW.withRateLimit(rateLimit.isOn() ? rateLimit : null);
         RouteConfig route =

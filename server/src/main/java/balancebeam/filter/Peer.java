@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is at the other end of a client's connection. Made once for a connection. Immutable. An IPv4-mapped IPv6 address is
- * an IPv4 one here.
+ * Who is at the other end of a client's connection. Made once for a connection. Immutable, but for the connection itself, which is
+ * for its event loop only. An IPv4-mapped IPv6 address is an IPv4 one here.
  */
 public final class Peer {
     private final InetAddress address;
@@ -19,6 +19,7 @@ public final class Peer {
     private final long lo;
     private final boolean ipv6;
     private final @Nullable TlsSession tls;
+    private final @Nullable PeerConnection connection;
 
     /** One who speaks in the clear. */
     public Peer(InetAddress connected) {
@@ -27,7 +28,16 @@ public final class Peer {
 
     /** @param tls null for one who speaks in the clear */
     public Peer(InetAddress connected, @Nullable TlsSession tls) {
+        this(connected, tls, null);
+    }
+
+    /**
+     * @param tls null for one who speaks in the clear
+     * @param connection by which it speaks, if that is known
+     */
+    public Peer(InetAddress connected, @Nullable TlsSession tls, @Nullable PeerConnection connection) {
         this.tls = tls;
+        this.connection = connection;
         this.address = plain(connected);
         byte[] raw = address.getAddress();
         this.ipv6 = address instanceof Inet6Address;
@@ -50,6 +60,11 @@ public final class Peer {
     /** Null for one who speaks in the clear. */
     public @Nullable TlsSession tls() {
         return tls;
+    }
+
+    /** By which its requests come; null where somebody else names it. Event loop only. */
+    public @Nullable PeerConnection connection() {
+        return connection;
     }
 
     public boolean isSecure() {

@@ -37,7 +37,8 @@ public final class TlsSession {
         return new TlsSession(session, certificate);
     }
 
-    private static String serverName(SSLSession session) {
+    /** What the client of a session asked for (SNI); empty for none. */
+    public static String serverName(SSLSession session) {
         try {
             List<SNIServerName> names =
                     session instanceof ExtendedSSLSession extended ? extended.getRequestedServerNames() : List.of();

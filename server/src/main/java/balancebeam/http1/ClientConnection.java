@@ -97,9 +97,10 @@ public final class ClientConnection implements ConnectionHandler, Requester {
     /**
      * Begins to connect.
      *
+     * @param first what is sent before all else, also before TLS; empty for nothing
      * @throws IOException when not even a socket could be had
      */
-    public ClientConnection(Http1Client client, Endpoint endpoint, Keeper keeper) throws IOException {
+    public ClientConnection(Http1Client client, Endpoint endpoint, Keeper keeper, byte[] first) throws IOException {
         this.client = client;
         this.endpoint = endpoint;
         this.keeper = keeper;
@@ -107,7 +108,7 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         this.hostText = Ascii.bytes(endpoint.name());
         this.idleNanos = client.idleNanos;
         this.timer = client.loop.timer(this::timedOut);
-        this.connection = client.dialer.connect(client.loop, endpoint.name(), endpoint.address(), this);
+        this.connection = client.dialer.connect(client.loop, endpoint.name(), endpoint.address(), first, this);
         timer.set(client.connectNanos);
     }
 

@@ -70,15 +70,16 @@ public final class ClientConnection implements ConnectionHandler {
     /**
      * Begins to connect.
      *
+     * @param first what is sent before all else, also before TLS; empty for nothing
      * @throws IOException when not even a socket could be had
      */
-    public ClientConnection(Http2Client client, Endpoint endpoint, Keeper keeper) throws IOException {
+    public ClientConnection(Http2Client client, Endpoint endpoint, Keeper keeper, byte[] first) throws IOException {
         this.client = client;
         this.endpoint = endpoint;
         this.keeper = keeper;
         this.hostText = Ascii.bytes(endpoint.name());
         this.timer = client.loop.timer(this::timedOut);
-        this.connection = client.dialer.connect(client.loop, endpoint.name(), endpoint.address(), this);
+        this.connection = client.dialer.connect(client.loop, endpoint.name(), endpoint.address(), first, this);
         this.channel = new CodecChannel(connection, this::codecCloses);
         this.codec = client.newCodec(new ClientFrames(this, client.newFrameLimits()));
         this.link = new Link(codec, channel, connection);

@@ -102,6 +102,12 @@ final class ChannelConnection extends Connection {
     // ---- reading ----
 
     @Override
+    @Nullable
+    InetSocketAddress localAddress() {
+        return channel.localAddress() instanceof InetSocketAddress tcp ? tcp : null;
+    }
+
+    @Override
     boolean hasInput() {
         return ended ? !endTold : !reading;
     }

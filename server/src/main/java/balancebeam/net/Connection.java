@@ -2,10 +2,13 @@ package balancebeam.net;
 
 import balancebeam.bytes.Ascii;
 import balancebeam.bytes.ByteSink;
+import balancebeam.filter.PeerConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  * {@link BufferBudget}; then {@link #isCongested()} tells the codec to stop its source, and
  * {@link ConnectionHandler#onWritable()} to start it again.
  */
-public abstract class Connection implements ByteSink {
+public abstract class Connection implements ByteSink, PeerConnection {
     private final EventLoop loop;
     private InetSocketAddress remote;
+    private @Nullable ProxyHeader whose;
+    private @Nullable List<Runnable> whenClosed;
     private final Backlog unread;
     private final Backlog unsent;
     private final Runnable continueReading = this::continueReading;
@@ -56,8 +61,31 @@ public abstract class Connection implements ByteSink {
         handler = newHandler;
     }
 
+    @Override
     public final boolean isClosed() {
         return closed;
+    }
+
+    @Override
+    public final byte[] proxyHeader(int version) {
+        return ProxyHeaderOutput.bytes(version, whose());
+    }
+
+    @Override
+    public final void whenClosed(Runnable task) {
+        if (!closed) {
+            if (whenClosed == null) {
+                whenClosed = new ArrayList<>(1);
+            }
+            whenClosed.add(task);
+        }
+    }
+
+    @Override
+    public final void forget(Runnable task) {
+        if (whenClosed != null) {
+            whenClosed.remove(task);
+        }
     }
 
     /** What was agreed on with the peer, once it is; null where bytes travel in the clear. */
@@ -192,14 +220,40 @@ public abstract class Connection implements ByteSink {
             unread.clear();
             unsent.clear();
             closeTransport();
+            if (whenClosed != null) {
+                List<Runnable> tasks = whenClosed;
+                whenClosed = null;
+                tasks.forEach(Runnable::run);
+            }
         }
     }
 
     // ---- for transports ----
 
-    /** A proxy at the other end speaks for that client. */
-    final void proxiedFor(InetSocketAddress client) {
+    /** A proxy at the other end speaks for a client. */
+    final void proxiedFor(ProxyHeader header, InetSocketAddress client) {
         remote = client;
+        whose = header;
+    }
+
+    /** Between whom it is, as a proxy there has told, or else as the kernel knows. */
+    final ProxyHeader whose() {
+        if (whose == null) {
+            whose = lookUpWhose();
+        }
+        return whose;
+    }
+
+    ProxyHeader lookUpWhose() {
+        // A closed one has a number for its socket that may be another one's by now.
+        return new ProxyHeader(remote, closed ? null : localAddress(), ProxyHeader.NO_TLVS);
+    }
+
+    /** Sends this once it stands, before its handler hears of that; empty for nothing. Only while it does not stand. */
+    final void sayFirst(byte[] bytes) {
+        if (bytes.length > 0) {
+            handler = new Announcement(this, bytes, handler);
+        }
     }
 
     /** Gives bytes that its handler left to another one, which has taken its place meanwhile. */
@@ -349,6 +403,9 @@ public abstract class Connection implements ByteSink {
             loop.execute(continueReading);
         }
     }
+
+    /** Our own side's address; null where that is none of TCP. Only while it is open. */
+    abstract @Nullable InetSocketAddress localAddress();
 
     /** Whether the kernel may have bytes, or an end, that were not read yet. */
     abstract boolean hasInput();

@@ -9,15 +9,20 @@ import javax.net.ssl.SSLEngine;
 @FunctionalInterface
 public interface Dialer {
     /** Bytes travel in the clear. */
-    Dialer CLEAR = (loop, name, address, handler) -> loop.transport().connect(loop, address, handler);
+    Dialer CLEAR = (loop, name, address, first, handler) -> {
+        Connection connection = loop.transport().connect(loop, address, handler);
+        connection.sayFirst(first);
+        return connection;
+    };
 
     /**
      * Begins to connect; the handler hears {@link ConnectionHandler#onConnected()} or that it is broken, never within this call.
      *
      * @param name as configured, "host:port"
+     * @param first what is sent in the clear before all else; empty for nothing
      * @throws IOException when not even a socket could be had
      */
-    Connection connect(EventLoop loop, String name, InetSocketAddress address, ConnectionHandler handler)
+    Connection connect(EventLoop loop, String name, InetSocketAddress address, byte[] first, ConnectionHandler handler)
             throws IOException;
 
     /**
@@ -26,7 +31,7 @@ public interface Dialer {
      * @param engines makes an engine in client mode for a name and an address
      */
     static Dialer tls(BiFunction<String, InetSocketAddress, SSLEngine> engines) {
-        return (loop, name, address, handler) ->
-                TlsConnection.connect(loop, address, () -> engines.apply(name, address), handler);
+        return (loop, name, address, first, handler) ->
+                TlsConnection.connect(loop, address, () -> engines.apply(name, address), first, handler);
     }
 }

@@ -125,6 +125,12 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     }
 
     @Override
+    @Nullable
+    InetSocketAddress localAddress() {
+        return socket.localAddress();
+    }
+
+    @Override
     boolean hasInput() {
         return readable && !ended;
     }

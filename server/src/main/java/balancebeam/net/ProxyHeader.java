@@ -15,20 +15,28 @@ import org.jspecify.annotations.Nullable;
  * (proxy-protocol.txt, sections 2.1 and 2.2). Immutable.
  *
  * @param source who the client is; null where the proxy speaks for itself, or does not know
+ * @param destination where the client connected to; null as above
  * @param tlvs what version 2 says more, as it came; empty for nothing. Not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ProxyHeader(@Nullable InetSocketAddress source, byte[] tlvs) {
+record ProxyHeader(
+        @Nullable InetSocketAddress source, @Nullable InetSocketAddress destination, byte[] tlvs) {
     /** A line of version 1, with its end. */
     static final int MOST_BYTES_1 = 107;
     /** Of version 2: what the specification has an upstream receive at once, and room for some more. */
     static final int MOST_BYTES_2 = 4096;
 
     private static final byte[] SIGNATURE_1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] SIGNATURE_2 = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
-    private static final int HEADER_2 = 16;
-    private static final int TYPE_CRC32C = 0x03;
-    private static final byte[] NO_TLVS = {};
+    static final byte[] SIGNATURE_2 = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
+    static final byte[] NO_TLVS = {};
+
+    static final int HEADER_2 = 16;
+    private static final ProxyHeader NOBODY = new ProxyHeader(null, null, NO_TLVS);
+
+    /** The same with other things said. */
+    ProxyHeader with(byte[] otherTlvs) {
+        return new ProxyHeader(source, destination, otherTlvs);
+    }
 
     /**
      * How many bytes of a header are there at least, given its beginning: all of them, once so many have come.
@@ -90,15 +98,16 @@ record ProxyHeader(@Nullable InetSocketAddress source, byte[] tlvs) {
         }
         String[] words = text.substring(0, length - 2).split(" ", -1);
         if (words[1].equals("UNKNOWN")) {
-            return new ProxyHeader(null, NO_TLVS);
+            return NOBODY;
         }
         boolean v6 = words[1].equals("TCP6");
         if (words.length != 6 || (!v6 && !words[1].equals("TCP4"))) {
             throw new ProtocolException("a PROXY line that is none");
         }
-        address(words[3], v6);
-        port(words[5]);
-        return new ProxyHeader(new InetSocketAddress(address(words[2], v6), port(words[4])), NO_TLVS);
+        return new ProxyHeader(
+                new InetSocketAddress(address(words[2], v6), port(words[4])),
+                new InetSocketAddress(address(words[3], v6), port(words[5])),
+                NO_TLVS);
     }
 
     private static InetAddress address(String text, boolean v6) throws ProtocolException {
@@ -122,7 +131,7 @@ record ProxyHeader(@Nullable InetSocketAddress source, byte[] tlvs) {
             throw new ProtocolException("a PROXY header of version %d, command %d".formatted(version, command));
         }
         if (command == 0) {
-            return new ProxyHeader(null, NO_TLVS); // LOCAL: the proxy's own health check.
+            return NOBODY; // LOCAL: the proxy's own health check.
         }
         int family = bytes[13] >> 4 & 0xF;
         int size =
@@ -132,7 +141,7 @@ record ProxyHeader(@Nullable InetSocketAddress source, byte[] tlvs) {
                     default -> 0; // Unknown, or a Unix socket: no address that means anything here.
                 };
         if (size == 0) {
-            return new ProxyHeader(null, NO_TLVS);
+            return NOBODY;
         }
         int ports = HEADER_2 + 2 * size;
         if (length < ports + 4) {
@@ -140,12 +149,15 @@ record ProxyHeader(@Nullable InetSocketAddress source, byte[] tlvs) {
         }
         byte[] tlvs = Arrays.copyOfRange(bytes, ports + 4, length);
         checkTlvs(bytes, ports + 4, length);
-        return new ProxyHeader(new InetSocketAddress(address(bytes, size), number(bytes, ports)), tlvs);
+        return new ProxyHeader(
+                new InetSocketAddress(address(bytes, HEADER_2, size), number(bytes, ports)),
+                new InetSocketAddress(address(bytes, HEADER_2 + size, size), number(bytes, ports + 2)),
+                tlvs);
     }
 
-    private static InetAddress address(byte[] bytes, int size) {
+    private static InetAddress address(byte[] bytes, int from, int size) {
         try {
-            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, HEADER_2, HEADER_2 + size));
+            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, from, from + size));
         } catch (UnknownHostException e) {
             throw new AssertionError("an address has 4 or 16 bytes", e);
         }
@@ -157,7 +169,7 @@ record ProxyHeader(@Nullable InetSocketAddress source, byte[] tlvs) {
             if (to - at < 3 || number(bytes, at + 1) > to - at - 3) {
                 throw new ProtocolException("a PROXY header whose last value is cut");
             }
-            if (bytes[at] == TYPE_CRC32C) {
+            if (bytes[at] == ProxyTlvs.CRC32C) {
                 checkSum(bytes, at + 3, number(bytes, at + 1), to);
             }
             at += 3 + number(bytes, at + 1);

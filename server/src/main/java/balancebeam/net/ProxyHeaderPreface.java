@@ -53,7 +53,7 @@ final class ProxyHeaderPreface extends Preface {
         ProxyHeader read = ProxyHeader.parse(header, count);
         InetSocketAddress source = read.source();
         if (source != null) {
-            connection().proxiedFor(source);
+            connection().proxiedFor(read, source);
         }
         done();
         next.accept(connection(), listener());

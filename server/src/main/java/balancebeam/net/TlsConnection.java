@@ -70,15 +70,21 @@ public final class TlsConnection extends Connection {
      * Begins to connect, and then to shake hands; the handler hears that it is connected, or broken, when both are done.
      *
      * @param engines makes an engine in client mode, which is this connection's from then on
+     * @param first what is sent before the handshake, in the clear; empty for nothing
      * @throws IOException when not even a socket could be had
      */
     static TlsConnection connect(
-            EventLoop loop, InetSocketAddress address, Supplier<SSLEngine> engines, ConnectionHandler handler)
+            EventLoop loop,
+            InetSocketAddress address,
+            Supplier<SSLEngine> engines,
+            byte[] first,
+            ConnectionHandler handler)
             throws IOException {
         Connection below = loop.transport().connect(loop, address, Unhandled.INSTANCE);
         try {
             TlsConnection made = new TlsConnection(below, engines.get(), new byte[0]);
             made.handler(handler);
+            below.sayFirst(first);
             return made;
         } catch (RuntimeException e) {
             below.close();
@@ -100,6 +106,23 @@ public final class TlsConnection extends Connection {
     @Override
     public @Nullable X509Certificate clientCertificate() {
         return clientCertificate;
+    }
+
+    @Override
+    @Nullable
+    InetSocketAddress localAddress() {
+        return below.localAddress();
+    }
+
+    /** What the connection below knows, and what the handshake has added. */
+    @Override
+    ProxyHeader lookUpWhose() {
+        ProxyHeader told = below.whose();
+        SSLSession session = isClosed() ? null : tlsSession();
+        return session == null
+                ? told
+                : told.with(
+                        new ProxyTlvs(told.tlvs()).tls(session, applicationProtocol(), clientCertificate, isResumed()));
     }
 
     /** @throws SSLException when the client's certificate is valid no more: a resumed session knows nothing of the time that has passed */
@@ -417,6 +440,7 @@ public final class TlsConnection extends Connection {
     private final class Below implements ConnectionHandler {
         @Override
         public void onConnected() {
+            loop().stage().flush(below); // What was said before TLS; records don't go by the stage.
             try {
                 engine.beginHandshake();
                 shakeHands(engine.getHandshakeStatus());

@@ -109,7 +109,7 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
             current.retrying();
         }
         picked.begin();
-        Requester leased = currentCluster().pool().lease(picked, lease, this);
+        Requester leased = currentCluster().pool().lease(picked, lease, current.peer(), this);
         if (leased != null) {
             leased(leased);
         }

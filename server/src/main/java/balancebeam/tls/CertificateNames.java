@@ -14,7 +14,7 @@ import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 
 /** What a certificate is for: its DNS names and addresses. Thread-safe: static functions without state. */
-final class CertificateNames {
+public final class CertificateNames {
     private static final int DNS = 2;
     private static final int ADDRESS = 7;
 
@@ -50,7 +50,7 @@ final class CertificateNames {
     }
 
     /** Empty for none. */
-    static String commonName(X500Principal principal) {
+    public static String commonName(X500Principal principal) {
         try {
             List<Rdn> parts = new LdapName(principal.getName(X500Principal.RFC2253)).getRdns();
             for (Rdn part : parts.reversed()) {

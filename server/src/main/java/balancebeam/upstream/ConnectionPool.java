@@ -1,18 +1,19 @@
 package balancebeam.upstream;
 
 import balancebeam.balance.Endpoint;
+import balancebeam.config.ProxyProtocol;
+import balancebeam.filter.Peer;
+import balancebeam.filter.PeerConnection;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
 import balancebeam.http1.ClientConnection;
 import balancebeam.http1.Http1Client;
+import balancebeam.net.ProxyHeaderOutput;
 import balancebeam.net.Reason;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +24,22 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The one that was used last is leased first: it is the least likely to have been closed by its endpoint, and the
  * others can grow old and go.
+ *
+ * <p>Where connections begin with a PROXY header, each is for the client connection that the header names, and for no other: what
+ * follows on it, one request after another or many at a time, is taken for that client's.
  */
 public final class ConnectionPool implements ClientConnection.Keeper {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
     private static final long RECENT_NANOS = 1_000_000_000;
+    /** Longer than anything stands idle, and short enough for differences of times not to overflow. */
+    private static final long ANY_NANOS = Long.MAX_VALUE / 2;
+
+    private static final byte[] NOTHING_FIRST = {};
 
     private final Http1Client client;
     private final PoolCounts counts;
-    private final Map<Endpoint, ArrayDeque<ClientConnection>> idle = new HashMap<>();
+    private final @Nullable ProxyProtocol proxyProtocol;
+    private final IdleConnections idle;
     private final IdentityHashMap<ClientConnection, LeaseListener> awaited = new IdentityHashMap<>();
     // Who will be told, later in this turn, that there is no connection.
     private final List<LeaseListener> refused = new ArrayList<>();
@@ -53,41 +62,47 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         NEW
     }
 
-    /** @param counts of its event loop */
-    public ConnectionPool(Http1Client client, PoolCounts counts) {
+    /**
+     * @param counts of its event loop
+     * @param proxyProtocol by which each connection names its client; null where they are for everybody
+     */
+    public ConnectionPool(Http1Client client, PoolCounts counts, @Nullable ProxyProtocol proxyProtocol) {
         this.client = client;
         this.counts = counts;
+        this.proxyProtocol = proxyProtocol;
+        this.idle = proxyProtocol == null ? new SharedConnections() : new PrivateConnections();
     }
 
-    /** An idle connection, ready to be started, or null; then the listener will hear of a new one, or why there is none. */
-    public @Nullable Requester lease(Endpoint endpoint, Wanted wanted, LeaseListener listener) {
+    /**
+     * An idle connection, ready to be started, or null; then the listener will hear of a new one, or why there is none.
+     *
+     * @param peer whose request it is for
+     */
+    public @Nullable Requester lease(Endpoint endpoint, Wanted wanted, Peer peer, LeaseListener listener) {
         if (wanted != Wanted.NEW) {
-            ClientConnection connection = takeIdle(endpoint, wanted);
+            ClientConnection connection = takeIdle(endpoint, wanted, peer);
             if (connection != null) {
                 counts.reuse();
                 return connection;
             }
         }
-        open(endpoint, listener);
+        open(endpoint, peer, listener);
         return null;
     }
 
-    private @Nullable ClientConnection takeIdle(Endpoint endpoint, Wanted wanted) {
-        ArrayDeque<ClientConnection> stack = idle.get(endpoint);
-        if (stack == null || stack.isEmpty()) {
-            return null;
-        }
-        long age = client.loop().nowNanos() - stack.getLast().idleSinceNanos();
-        return wanted == Wanted.RECENT && age > RECENT_NANOS ? null : stack.removeLast();
+    private @Nullable ClientConnection takeIdle(Endpoint endpoint, Wanted wanted, Peer peer) {
+        long age = wanted == Wanted.RECENT ? RECENT_NANOS : ANY_NANOS;
+        return idle.take(endpoint, peer.connection(), client.loop().nowNanos() - age);
     }
 
-    private void open(Endpoint endpoint, LeaseListener listener) {
+    private void open(Endpoint endpoint, Peer peer, LeaseListener listener) {
         if (!mayOpen(endpoint)) {
             failLater(listener, "has as many connections as it may");
             return;
         }
         try {
-            ClientConnection connection = new ClientConnection(client, endpoint, this);
+            ClientConnection connection = new ClientConnection(client, endpoint, this, first(peer.connection()));
+            idle.opened(connection, peer.connection());
             counts.open();
             awaited.put(connection, listener);
         } catch (IOException e) {
@@ -97,16 +112,25 @@ public final class ConnectionPool implements ClientConnection.Keeper {
         }
     }
 
-    /** An idle connection that is too old for this request makes room for a new one. */
+    /** What a new connection begins with. */
+    private byte[] first(@Nullable PeerConnection peer) {
+        if (proxyProtocol == null) {
+            return NOTHING_FIRST;
+        }
+        int version = proxyProtocol.number();
+        return peer == null ? ProxyHeaderOutput.own(version) : peer.proxyHeader(version);
+    }
+
+    /** An idle connection that is too old for this request, or for another client, makes room for a new one. */
     private boolean mayOpen(Endpoint endpoint) {
         if (endpoint.tryOpenConnection()) {
             return true;
         }
-        ArrayDeque<ClientConnection> stack = idle.get(endpoint);
-        if (stack == null || stack.isEmpty()) {
+        ClientConnection oldest = idle.oldest(endpoint);
+        if (oldest == null) {
             return false;
         }
-        stack.getFirst().close();
+        oldest.close();
         return endpoint.tryOpenConnection();
     }
 
@@ -128,29 +152,17 @@ public final class ConnectionPool implements ClientConnection.Keeper {
 
     @Override
     public void released(ClientConnection connection) {
-        if (connection.isReusable() && !retired) {
-            keep(connection);
+        if (connection.isReusable() && !retired && idle.keep(connection)) {
+            connection.idle();
         } else {
             connection.close();
         }
     }
 
-    private void keep(ClientConnection connection) {
-        connection.idle();
-        ArrayDeque<ClientConnection> stack = idle.get(connection.endpoint());
-        if (stack == null) {
-            stack = new ArrayDeque<>();
-            idle.put(connection.endpoint(), stack);
-        }
-        stack.addLast(connection);
-    }
-
     /** Nothing will be leased any more: idle connections close, leased ones when they are released. */
     public void retire() {
         retired = true;
-        List<ClientConnection> all = new ArrayList<>();
-        idle.values().forEach(all::addAll);
-        all.forEach(ClientConnection::close);
+        idle.retire().forEach(ClientConnection::close);
     }
 
     @Override
@@ -175,12 +187,6 @@ public final class ConnectionPool implements ClientConnection.Keeper {
     public void closed(ClientConnection connection) {
         connection.endpoint().connectionClosed();
         awaited.remove(connection);
-        ArrayDeque<ClientConnection> stack = idle.get(connection.endpoint());
-        if (stack != null) {
-            stack.removeLastOccurrence(connection);
-            if (stack.isEmpty()) {
-                idle.remove(connection.endpoint()); // Which may be gone from its cluster for good.
-            }
-        }
+        idle.closed(connection);
     }
 }

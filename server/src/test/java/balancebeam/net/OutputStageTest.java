@@ -161,6 +161,11 @@ class OutputStageTest {
         }
 
         @Override
+        InetSocketAddress localAddress() {
+            return new InetSocketAddress(0);
+        }
+
+        @Override
         boolean hasInput() {
             return false;
         }

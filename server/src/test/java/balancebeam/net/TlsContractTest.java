@@ -74,8 +74,8 @@ abstract class TlsContractTest extends TransportContractTest {
     @Override
     Dialer dialer() {
         Dialer tls = Dialer.tls((name, address) -> client.newEngine(UnpooledByteBufAllocator.DEFAULT));
-        return (loop, name, address, handler) -> {
-            Connection secure = tls.connect(loop, name, address, handler);
+        return (loop, name, address, first, handler) -> {
+            Connection secure = tls.connect(loop, name, address, first, handler);
             made.add(secure);
             return secure;
         };

@@ -163,7 +163,7 @@ abstract class TransportContractTest {
     private void connect(RecordingHandler handler, InetSocketAddress address) {
         TestLoops.run(loops.first(), () -> {
             try {
-                handler.connection = dialer().connect(loops.first(), "127.0.0.1:1", address, handler);
+                handler.connection = dialer().connect(loops.first(), "127.0.0.1:1", address, new byte[0], handler);
                 assertEquals(0, handler.connected.get() + handler.broken.get());
             } catch (IOException e) {
                 throw new IllegalStateException(e);
@@ -192,7 +192,7 @@ abstract class TransportContractTest {
         RecordingHandler client = new RecordingHandler();
         TestLoops.run(loops.first(), () -> {
             try {
-                Connection made = dialer().connect(loops.first(), "127.0.0.1:1", listener.localAddress(), client);
+                Connection made = dialer().connect(loops.first(), "a:1", listener.localAddress(), new byte[0], client);
                 client.connection = made;
                 made.write("early".getBytes(StandardCharsets.ISO_8859_1));
             } catch (IOException e) {
@@ -208,7 +208,7 @@ abstract class TransportContractTest {
         RecordingHandler client = new RecordingHandler();
         TestLoops.run(loops.first(), () -> {
             try {
-                dialer().connect(loops.first(), "127.0.0.1:1", listener.localAddress(), client)
+                dialer().connect(loops.first(), "127.0.0.1:1", listener.localAddress(), new byte[0], client)
                         .close();
             } catch (IOException e) {
                 throw new IllegalStateException(e);

@@ -8,6 +8,7 @@ import balancebeam.config.Discovery;
 import balancebeam.config.EndpointConfig;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.HostPort;
+import balancebeam.config.ProxyProtocol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,23 +85,29 @@ final class ClusterSection {
 
     private static final Key<ClusterTlsConfig> TLS =
             Key.optional("tls", TlsSections.CLUSTER, "Endpoints are spoken to by TLS; without it, in the clear.");
+    private static final Key<ProxyProtocol> PROXY_PROTOCOL = Key.optional(
+            "proxy-protocol",
+            Choices.of(ProxyProtocol.class),
+            "Connections to endpoints begin with a header of the PROXY protocol that names the client, before TLS.");
 
     static final Section<ClusterConfig> SECTION = Section.of(
                     "Cluster",
                     "Servers that do the same work, and how requests are spread over them.",
-                    List.of(ENDPOINTS, BY_DNS, ENDPOINTS_FILE, ALGORITHM, MAX_CONNECTIONS, CHECKS, TLS),
+                    List.of(ENDPOINTS, BY_DNS, ENDPOINTS_FILE, ALGORITHM, MAX_CONNECTIONS, CHECKS, TLS, PROXY_PROTOCOL),
                     in -> new ClusterConfig(
                             in.name(),
                             discovery(in),
                             in.get(ALGORITHM),
                             in.get(CHECKS),
                             in.get(MAX_CONNECTIONS),
-                            in.find(TLS)))
+                            in.find(TLS),
+                            in.find(PROXY_PROTOCOL)))
             .exactlyOneOf(ENDPOINTS, BY_DNS, ENDPOINTS_FILE)
             .renamed("servers", "endpoints")
             .renamed("upstreams", "endpoints")
             .renamed("targets", "endpoints")
-            .renamed("balance", "algorithm");
+            .renamed("balance", "algorithm")
+            .renamed("send-proxy", "proxy-protocol");
 
     private ClusterSection() {}
 

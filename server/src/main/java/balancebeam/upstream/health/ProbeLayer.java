@@ -11,6 +11,18 @@ public interface ProbeLayer {
     ProbeLayer CLEAR = (connected, endpoint) -> connected;
 
     /**
+     * Another layer above bytes that are sent first, in the clear: a PROXY header, which tells that probes are for no client.
+     *
+     * @param first not to be changed
+     */
+    static ProbeLayer behind(byte[] first, ProbeLayer above) {
+        return (connected, endpoint) -> {
+            connected.getOutputStream().write(first);
+            return above.over(connected, endpoint);
+        };
+    }
+
+    /**
      * A socket over a connected one, which has a time-out for reads; closed with it.
      *
      * @throws IOException when there is no such layer with that endpoint
