@@ -1,10 +1,13 @@
 package balancebeam.assembly;
 
 import balancebeam.config.ClusterTlsConfig;
+import balancebeam.config.EndpointProtocol;
 import balancebeam.config.HostPort;
+import balancebeam.http2.Http2Server;
 import balancebeam.net.Dialer;
 import balancebeam.tls.ClientTls;
 import balancebeam.upstream.health.ProbeLayer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,17 +16,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ClusterTls {
     private final ClusterTlsConfig config;
+    private final EndpointProtocol protocol;
     private final ClientTls contexts;
     private final AtomicInteger sites = new AtomicInteger();
 
     /** @throws IllegalArgumentException naming the file and what is wrong with it */
-    ClusterTls(ClusterTlsConfig config) {
+    ClusterTls(ClusterTlsConfig config, EndpointProtocol protocol) {
         this.config = config;
-        this.contexts = ClientTls.of(config);
+        this.protocol = protocol;
+        this.contexts =
+                ClientTls.of(config, List.of(protocol == EndpointProtocol.HTTP2 ? Http2Server.ALPN : "http/1.1"));
     }
 
-    ClusterTlsConfig config() {
-        return config;
+    /** Whether another cluster's, or a later one's, TLS is the same. */
+    boolean isFor(ClusterTlsConfig other, EndpointProtocol by) {
+        return config.equals(other) && protocol == by;
     }
 
     ClientTls contexts() {

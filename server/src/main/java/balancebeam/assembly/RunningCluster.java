@@ -3,6 +3,7 @@ package balancebeam.assembly;
 import balancebeam.balance.HealthListener;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
+import balancebeam.config.EndpointProtocol;
 import balancebeam.config.ProxyProtocol;
 import balancebeam.net.Dialer;
 import balancebeam.net.ProxyHeaderOutput;
@@ -53,7 +54,7 @@ public final class RunningCluster implements AutoCloseable {
                 config.maxConnectionsPerEndpoint(),
                 listener,
                 predecessor == null ? null : predecessor.cluster);
-        this.tls = tls(config.tls(), predecessor);
+        this.tls = tls(config.tls(), config.protocol(), predecessor);
         this.check = config.healthCheck().isOn()
                 ? new HealthCheck(cluster, config.healthCheck(), probeLayer(), ticker)
                 : null;
@@ -67,12 +68,13 @@ public final class RunningCluster implements AutoCloseable {
         return cluster;
     }
 
-    private static @Nullable ClusterTls tls(@Nullable ClusterTlsConfig wanted, @Nullable RunningCluster predecessor) {
+    private static @Nullable ClusterTls tls(
+            @Nullable ClusterTlsConfig wanted, EndpointProtocol protocol, @Nullable RunningCluster predecessor) {
         ClusterTls before = predecessor == null ? null : predecessor.tls;
-        if (wanted == null || (before != null && before.config().equals(wanted))) {
+        if (wanted == null || (before != null && before.isFor(wanted, protocol))) {
             return wanted == null ? null : before;
         }
-        return new ClusterTls(wanted);
+        return new ClusterTls(wanted, protocol);
     }
 
     /** Null where endpoints are spoken to in the clear. */

@@ -28,6 +28,7 @@ import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
 import balancebeam.filter.RouteSettings;
 import balancebeam.http1.Http1Client;
+import balancebeam.http2.Http2Client;
 import balancebeam.net.EventLoop;
 import balancebeam.policy.forwarded.TrustedProxies;
 import balancebeam.policy.maintenance.MaintenanceFilter;
@@ -43,6 +44,8 @@ import balancebeam.proxy.routes.RouteTable;
 import balancebeam.proxy.routes.StrictPaths;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.ConnectionPool;
+import balancebeam.upstream.Http1Pool;
+import balancebeam.upstream.Http2Pool;
 import balancebeam.upstream.PoolCounts;
 import balancebeam.upstream.discovery.DnsSource;
 import balancebeam.upstream.discovery.EndpointSource;
@@ -242,15 +245,31 @@ final class SiteAssembly {
         RunningCluster runningBefore = before == null ? null : before.clusters().get(wanted.name());
         boolean sameBeginning = runningBefore != null
                 && runningBefore.tls() == running.tls()
-                && runningBefore.config().proxyProtocol() == wanted.proxyProtocol();
+                && runningBefore.config().proxyProtocol() == wanted.proxyProtocol()
+                && runningBefore.config().protocol() == wanted.protocol();
         ConnectionPool pool = predecessor != null && sameTransport && sameBeginning
                 ? predecessor.pool()
-                : new ConnectionPool(
-                        new Http1Client(loop, running.dialer(), config.limits(), config.timeouts()),
-                        poolCounts.get(loop.index()),
-                        wanted.proxyProtocol());
+                : newPool(loop, config, running);
         return new ClusterOnLoop(
                 wanted.name(), running.cluster(), balancers(wanted.algorithm()), pool, seed + loop.index());
+    }
+
+    private ConnectionPool newPool(EventLoop loop, Config config, RunningCluster running) {
+        ClusterConfig cluster = running.config();
+        PoolCounts counts = poolCounts.get(loop.index());
+        return switch (cluster.protocol()) {
+            case HTTP1 ->
+                new Http1Pool(
+                        new Http1Client(loop, running.dialer(), config.limits(), config.timeouts()),
+                        counts,
+                        cluster.proxyProtocol());
+            case HTTP2 ->
+                new Http2Pool(
+                        new Http2Client(
+                                loop, running.dialer(), running.tls() != null, config.limits(), config.timeouts()),
+                        counts,
+                        cluster.proxyProtocol());
+        };
     }
 
     private static Balancer.Factory balancers(Algorithm algorithm) {

@@ -11,6 +11,7 @@ public sealed interface Choice
                 TransportKind,
                 TlsVersion,
                 ProxyProtocol,
+                EndpointProtocol,
                 LogLevel,
                 Discovery.RecordType,
                 AccessLogConfig.Format {

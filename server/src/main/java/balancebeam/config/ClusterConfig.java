@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     there is none gets 503, also while one is idle on another loop
  * @param tls null: endpoints are spoken to in the clear
  * @param proxyProtocol how each connection to an endpoint begins, so that it names its client; null: with a request
+ * @param protocol the version of HTTP
  */
 public record ClusterConfig(
         String name,
@@ -18,7 +19,8 @@ public record ClusterConfig(
         HealthCheckConfig healthCheck,
         int maxConnectionsPerEndpoint,
         @Nullable ClusterTlsConfig tls,
-        @Nullable ProxyProtocol proxyProtocol) {
+        @Nullable ProxyProtocol proxyProtocol,
+        EndpointProtocol protocol) {
     public ClusterConfig {
         Require.range("max-connections-per-endpoint", maxConnectionsPerEndpoint, 0, 1_000_000);
     }

@@ -131,8 +131,15 @@ public final class ConfigBuilder {
         ListenerConfig listener = new ListenerConfig(Config.ONLY, bind, maxConnections, List.of(), List.of(), null);
         Discovery named =
                 new Discovery.Named(upstreams.stream().map(EndpointConfig::of).toList());
-        ClusterConfig cluster =
-                new ClusterConfig(Config.ONLY, named, algorithm, healthCheck, maxConnectionsPerEndpoint, null, null);
+        ClusterConfig cluster = new ClusterConfig(
+                Config.ONLY,
+                named,
+                algorithm,
+                healthCheck,
+                maxConnectionsPerEndpoint,
+                null,
+                null,
+                EndpointProtocol.HTTP1);
         // With a single route nothing depends on how a path is read: servers get it as the client wrote it.
         PolicyConfig policy = PolicyConfig.RAW.withRateLimit(rateLimit.isOn() ? rateLimit : null);
         RouteConfig route =

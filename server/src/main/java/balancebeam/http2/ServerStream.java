@@ -42,6 +42,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     private @Nullable Head trailers;
     private long announcedBytes;
     private long receivedBytes;
+    private long discardedBytes;
     private boolean headSent;
     private boolean endSent;
     private long sentBytesSeen;
@@ -66,6 +67,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         trailers = null;
         announcedBytes = 0;
         receivedBytes = 0;
+        discardedBytes = 0;
         headSent = false;
         endSent = false;
         sentBytesSeen = 0;
@@ -121,6 +123,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         receivedBytes += size;
         Exchange current = exchange;
         if (current == null) {
+            discarded(size, ended);
             return size;
         }
         boolean wrong =
@@ -151,6 +154,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             return;
         }
         if (exchange == null) {
+            requestEnded = true;
             return;
         }
         Head read = new Head();
@@ -346,8 +350,25 @@ final class ServerStream implements Responder, StreamOutput.Owner {
 
     @Override
     public void ended() {
-        // RFC 9113 section 8.1: what is left of the request nobody wants.
-        if (!requestEnded) {
+        awaitRequestEnd();
+    }
+
+    /**
+     * What is left of the request nobody wants: some of it is read and thrown away, and then the client is told (RFC 9113 section
+     * 8.1). Not at once, since there are clients that take a reset for a failure, whatever they got before.
+     */
+    private void awaitRequestEnd() {
+        if (requestEnded) {
+            timer.cancel();
+        } else {
+            timer.set(server.patience().nanos());
+        }
+    }
+
+    private void discarded(int bytes, boolean ended) {
+        discardedBytes += bytes;
+        requestEnded |= ended;
+        if (!ended && discardedBytes > server.patience().bytes()) {
             reset(Http2Error.NO_ERROR);
         }
     }
@@ -382,7 +403,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         if (output.waitingBytes() > 0) {
             timer.set(server.streamIdleNanos());
         } else {
-            timer.cancel();
+            awaitRequestEnd();
         }
     }
 
@@ -444,6 +465,8 @@ final class ServerStream implements Responder, StreamOutput.Owner {
                 sentBytesSeen = output.sentBytes(); // Slow, but it moves.
                 timer.set(idleNanos());
             }
+        } else if (exchange == null) {
+            reset(Http2Error.NO_ERROR);
         } else if (isRequestAwaited()) {
             giveUp(LocalAnswer.of(ProxyError.REQUEST_TIMEOUT));
         }

@@ -6,6 +6,7 @@ import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.Defaults;
 import balancebeam.config.Discovery;
 import balancebeam.config.EndpointConfig;
+import balancebeam.config.EndpointProtocol;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.HostPort;
 import balancebeam.config.ProxyProtocol;
@@ -90,10 +91,25 @@ final class ClusterSection {
             Choices.of(ProxyProtocol.class),
             "Connections to endpoints begin with a header of the PROXY protocol that names the client, before TLS.");
 
+    private static final Key<EndpointProtocol> PROTOCOL = Key.of(
+            "protocol",
+            Choices.of(EndpointProtocol.class),
+            EndpointProtocol.HTTP1,
+            "The version of HTTP that endpoints are spoken to by; http2 in the clear from its first byte (h2c), with TLS by ALPN.");
+
     static final Section<ClusterConfig> SECTION = Section.of(
                     "Cluster",
                     "Servers that do the same work, and how requests are spread over them.",
-                    List.of(ENDPOINTS, BY_DNS, ENDPOINTS_FILE, ALGORITHM, MAX_CONNECTIONS, CHECKS, TLS, PROXY_PROTOCOL),
+                    List.of(
+                            ENDPOINTS,
+                            BY_DNS,
+                            ENDPOINTS_FILE,
+                            ALGORITHM,
+                            MAX_CONNECTIONS,
+                            CHECKS,
+                            TLS,
+                            PROXY_PROTOCOL,
+                            PROTOCOL),
                     in -> new ClusterConfig(
                             in.name(),
                             discovery(in),
@@ -101,7 +117,8 @@ final class ClusterSection {
                             in.get(CHECKS),
                             in.get(MAX_CONNECTIONS),
                             in.find(TLS),
-                            in.find(PROXY_PROTOCOL)))
+                            in.find(PROXY_PROTOCOL),
+                            in.get(PROTOCOL)))
             .exactlyOneOf(ENDPOINTS, BY_DNS, ENDPOINTS_FILE)
             .renamed("servers", "endpoints")
             .renamed("upstreams", "endpoints")

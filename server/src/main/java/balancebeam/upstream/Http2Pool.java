@@ -1,0 +1,174 @@
+package balancebeam.upstream;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.config.ProxyProtocol;
+import balancebeam.filter.Peer;
+import balancebeam.filter.PeerConnection;
+import balancebeam.filter.ProxyError;
+import balancebeam.filter.Requester;
+import balancebeam.http2.ClientConnection;
+import balancebeam.http2.Http2Client;
+import balancebeam.net.Reason;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP/2 connections of one event loop to endpoints, each shared by as many attempts as it takes. A second one to the same endpoint
+ * is opened when the first is full. Event loop only; the limit of connections to an endpoint is kept by the {@link Endpoint}, over all
+ * loops.
+ */
+public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Http2Pool.class);
+
+    private final Http2Client client;
+    private final PoolCounts counts;
+    private final Beginning beginning;
+    private final Map<Endpoint, List<ClientConnection>> open = new HashMap<>();
+    /** Who waits for a connection that is being made. */
+    private final IdentityHashMap<ClientConnection, ArrayDeque<LeaseListener>> awaited = new IdentityHashMap<>();
+    /** Of connections that are for one client alone: they go with the client's. */
+    private final IdentityHashMap<ClientConnection, Owner> owners = new IdentityHashMap<>();
+    // Who will be told, later in this turn, that there is no connection.
+    private final List<LeaseListener> refused = new ArrayList<>();
+    private boolean retired;
+
+    private record Owner(PeerConnection client, Runnable whenGone) {}
+
+    /**
+     * @param counts of its event loop
+     * @param proxyProtocol by which each connection names its client; null where they are for everybody
+     */
+    public Http2Pool(Http2Client client, PoolCounts counts, @Nullable ProxyProtocol proxyProtocol) {
+        this.client = client;
+        this.counts = counts;
+        this.beginning = new Beginning(proxyProtocol);
+    }
+
+    @Override
+    public @Nullable Requester lease(Endpoint endpoint, Wanted wanted, Peer peer, LeaseListener listener) {
+        PeerConnection owner = beginning.isPrivate() ? peer.connection() : null;
+        ClientConnection connecting = null;
+        for (ClientConnection connection : open.getOrDefault(endpoint, List.of())) {
+            if (beginning.isPrivate() && !isOwned(connection, owner)) {
+                continue;
+            }
+            if (connection.isConnected() && connection.room() > 0) {
+                counts.reuse();
+                return connection.stream();
+            }
+            ArrayDeque<LeaseListener> waiting = awaited.get(connection);
+            if (waiting != null && waiting.size() < connection.room()) {
+                connecting = connection;
+            }
+        }
+        if (connecting == null) {
+            connect(endpoint, owner, listener);
+        } else {
+            waiting(connecting).addLast(listener);
+        }
+        return null;
+    }
+
+    private boolean isOwned(ClientConnection connection, @Nullable PeerConnection by) {
+        Owner owner = owners.get(connection);
+        return by != null && owner != null && owner.client == by;
+    }
+
+    private ArrayDeque<LeaseListener> waiting(ClientConnection connection) {
+        return awaited.computeIfAbsent(connection, key -> new ArrayDeque<>());
+    }
+
+    private void connect(Endpoint endpoint, @Nullable PeerConnection owner, LeaseListener listener) {
+        if (!endpoint.tryOpenConnection()) {
+            failLater(listener, "has as many connections as it may");
+            return;
+        }
+        try {
+            ClientConnection connection = new ClientConnection(client, endpoint, this, beginning.of(owner));
+            if (owner != null) {
+                Owner of = new Owner(owner, connection::retire);
+                owners.put(connection, of);
+                owner.whenClosed(of.whenGone);
+            }
+            counts.open();
+            open.computeIfAbsent(endpoint, key -> new ArrayList<>(2)).add(connection);
+            waiting(connection).addLast(listener);
+        } catch (IOException e) {
+            endpoint.connectionClosed();
+            LOG.debug("No socket for {}", endpoint, e);
+            failLater(listener, "could not be connected to, for we have no socket: " + Reason.of(e));
+        }
+    }
+
+    private void failLater(LeaseListener listener, String detail) {
+        refused.add(listener);
+        client.loop().run(() -> {
+            // Listeners are reused: one that has forgotten this may be asking for another exchange by now.
+            if (refused.remove(listener)) {
+                listener.leaseFailed(ProxyError.OVERLOADED, detail);
+            }
+        });
+    }
+
+    @Override
+    public void forget(LeaseListener listener) {
+        awaited.values().forEach(waiting -> waiting.remove(listener));
+        refused.remove(listener);
+    }
+
+    @Override
+    public void retire() {
+        retired = true;
+        List<ClientConnection> all = new ArrayList<>();
+        open.values().forEach(all::addAll);
+        all.forEach(ClientConnection::retire);
+    }
+
+    @Override
+    public void connected(ClientConnection connection) {
+        ArrayDeque<LeaseListener> waiting = awaited.remove(connection);
+        while (waiting != null && !waiting.isEmpty()) {
+            waiting.removeFirst().leased(connection.stream());
+        }
+        if (retired) {
+            connection.retire();
+        }
+    }
+
+    @Override
+    public void connectFailed(ClientConnection connection, ProxyError error, String detail) {
+        forgetConnection(connection);
+        ArrayDeque<LeaseListener> waiting = awaited.remove(connection);
+        while (waiting != null && !waiting.isEmpty()) {
+            waiting.removeFirst().leaseFailed(error, detail);
+        }
+    }
+
+    @Override
+    public void closed(ClientConnection connection) {
+        connection.endpoint().connectionClosed();
+        forgetConnection(connection);
+    }
+
+    private void forgetConnection(ClientConnection connection) {
+        Owner owner = owners.remove(connection);
+        if (owner != null) {
+            owner.client.forget(owner.whenGone);
+        }
+        List<ClientConnection> all = open.get(connection.endpoint());
+        if (all != null) {
+            all.remove(connection);
+            if (all.isEmpty()) {
+                open.remove(connection.endpoint()); // Which may be gone from its cluster for good.
+            }
+        }
+    }
+}
