@@ -28,6 +28,12 @@ public interface AnswerSink {
 
     void content(ByteBuffer piece);
 
+    /**
+     * No more is there for now. A codec of the endpoint's side says so as soon as it has given what it had: whoever holds content
+     * back to work on more at once gives it on then, so that an event reaches the client when it happens.
+     */
+    default void flush() {}
+
     void end(@Nullable Head trailers);
 
     /**

@@ -7,16 +7,12 @@ import balancebeam.http.Head;
 import balancebeam.http.Method;
 import balancebeam.http.TargetPath;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request of a client and its one answer. Event loop only; reused for exchange after exchange, so nothing may keep
  * one, or its heads, beyond the end.
  */
 public final class Exchange implements RequestView {
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-
     private final Head request = new Head();
     private final Head answer = new Head();
     private final TargetPath path = new TargetPath();
@@ -283,6 +279,12 @@ public final class Exchange implements RequestView {
         return required(responder);
     }
 
+    /** From here on the answer passes that stage. */
+    public void answersBy(AnswerStage stage) {
+        stage.before(responder());
+        responder = stage;
+    }
+
     /** Who takes the content of the request, or null when nobody does. */
     public @Nullable RequestSink sink() {
         return sink;
@@ -466,22 +468,16 @@ public final class Exchange implements RequestView {
         ExchangeListener told = endListener;
         endListener = null;
         if (told != null) {
-            tell(told, nowNanos);
+            told.tell(this, nowNanos);
             ExchangeListener spans = record.spansTaker();
             if (spans != null) {
-                tell(spans, nowNanos);
+                spans.tell(this, nowNanos);
             }
         }
-        letGo();
-    }
-
-    private void tell(ExchangeListener told, long nowNanos) {
-        try {
-            told.ended(this, nowNanos);
-        } catch (RuntimeException e) {
-            // Whoever listens, an embedder perhaps, must not keep the connection from its next request.
-            LOG.error("Bug in a listener of exchanges", e);
+        if (responder instanceof AnswerStage stage) {
+            stage.close();
         }
+        letGo();
     }
 
     private static <T> T required(@Nullable T value) {

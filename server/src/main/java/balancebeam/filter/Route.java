@@ -16,12 +16,14 @@ public final class Route {
     private final RouteSettings settings;
     private final Filter[] filters;
     private final RouteMetrics metrics;
+    private final boolean changesContent;
 
     public Route(String name, RouteSettings settings, List<Filter> filters, RouteMetrics metrics) {
         this.name = name;
         this.settings = settings;
         this.filters = filters.toArray(Filter[]::new);
         this.metrics = metrics;
+        this.changesContent = filters.stream().anyMatch(ContentFilter.class::isInstance);
     }
 
     /** Of exchanges that no route takes, or that are refused before one is looked for. */
@@ -49,6 +51,11 @@ public final class Route {
 
     public Filter filter(int index) {
         return filters[index];
+    }
+
+    /** Whether there is a {@link ContentFilter} among its filters. */
+    public boolean changesContent() {
+        return changesContent;
     }
 
     public RouteMetrics metrics() {

@@ -266,6 +266,9 @@ public final class ClientConnection implements ConnectionHandler, Requester {
             fail(ProxyError.BAD_ANSWER, "sent a bad answer: " + e.getMessage());
         }
         reading = null;
+        if (phase == Phase.BODY) {
+            currentSink().flush();
+        }
         if (!isReading() && bytes.hasRemaining()) {
             bytes.position(bytes.limit());
             close();

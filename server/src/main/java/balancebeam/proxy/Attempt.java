@@ -5,12 +5,15 @@ import balancebeam.balance.EndpointMetrics;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.LastResort;
 import balancebeam.balance.PickContext;
+import balancebeam.filter.AnswerStage;
 import balancebeam.filter.BufferedRequest;
+import balancebeam.filter.ContentFilter;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestSink;
 import balancebeam.filter.Requester;
+import balancebeam.filter.Route;
 import balancebeam.http.Head;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.ConnectionPool.Wanted;
@@ -211,8 +214,24 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         Exchange current = current();
         instead = current.inPlaceOfAnswer(head.status());
         if (instead == null) {
-            current.responder().head(head, contentBytes);
+            passOn(current, head, contentBytes);
         }
+    }
+
+    /** By way of what filters put before the client: those that saw the request, so none for a mirror's copy. */
+    private void passOn(Exchange current, Head head, long contentBytes) {
+        long bytes = contentBytes;
+        Route route = current.route();
+        for (int i = route.changesContent() ? current.filtersRun() - 1 : -1; i >= 0; i--) {
+            AnswerStage stage = route.filter(i) instanceof ContentFilter filter
+                    ? filter.stage(current, head, bytes, forwarder.loop().index())
+                    : null;
+            if (stage != null) {
+                current.answersBy(stage);
+                bytes = UNKNOWN;
+            }
+        }
+        current.responder().head(head, bytes);
     }
 
     @Override
@@ -248,6 +267,11 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         if (connection != null && exchange == current && current.responder().isCongested()) {
             connection.pauseAnswer();
         }
+    }
+
+    @Override
+    public void flush() {
+        current().responder().flush();
     }
 
     /** The connection can be used again once the answer has ended; but not every answer is worth waiting for. */
