@@ -3,6 +3,7 @@ package balancebeam.assembly;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.HealthListener;
 import balancebeam.config.Config;
+import balancebeam.control.Instance.CompressionView;
 import balancebeam.control.Instance.LimitView;
 import balancebeam.control.Instance.LoopView;
 import balancebeam.filter.ExchangeListener;
@@ -324,6 +325,14 @@ public final class Engine implements AutoCloseable {
         return limiters.views();
     }
 
+    /** What is compressed, by coding. */
+    List<CompressionView> compressionViews() {
+        return assembly.compression().views().stream()
+                .map(one -> new CompressionView(
+                        one.coding().spelling(), one.running(), one.inBytes(), one.outBytes(), one.skipped()))
+                .toList();
+    }
+
     /** Runs the control plane's own work. */
     public ScheduledExecutorService scheduler() {
         return scheduler;
@@ -386,6 +395,7 @@ public final class Engine implements AutoCloseable {
                 now.onLoops().get(loop).clusters().values().forEach(cluster -> cluster.pool()
                         .retire());
             }
+            assembly.compression().close(loop);
         });
         loops.close();
         listeners.closeTls();

@@ -9,6 +9,8 @@ import balancebeam.config.RouteConfig;
 import balancebeam.filter.Filter;
 import balancebeam.policy.access.AccessFilter;
 import balancebeam.policy.clientcert.ClientCertificateFilter;
+import balancebeam.policy.compression.Compression;
+import balancebeam.policy.compression.CompressionFilter;
 import balancebeam.policy.cors.CorsFilter;
 import balancebeam.policy.errorpage.ErrorPagesFilter;
 import balancebeam.policy.headers.RequestHeadersFilter;
@@ -37,6 +39,7 @@ final class RouteFilters {
 
     private final Function<RateLimitConfig, Filter> rateLimits;
     private final BasicAuths auths;
+    private final Compression compression;
     private final ProcessConfig process;
     private final boolean clientCertificates;
     private final @Nullable Filter traces;
@@ -53,12 +56,14 @@ final class RouteFilters {
             boolean clientCertificates,
             @Nullable Filter traces,
             Function<RateLimitConfig, Filter> rateLimits,
-            BasicAuths auths) {
+            BasicAuths auths,
+            Compression compression) {
         this.process = process;
         this.clientCertificates = clientCertificates;
         this.traces = traces;
         this.rateLimits = rateLimits;
         this.auths = auths;
+        this.compression = compression;
     }
 
     /**
@@ -123,9 +128,15 @@ final class RouteFilters {
             case RouteAction.Forward forward -> {
                 // Below all that judges the client's path: none of them sees a rewritten one.
                 add(filters, policy.rewrite(), RewriteFilter::new);
-                // Last, so that what is set here is what endpoints get, whatever filters above did. {path} is the
+                // Below all that changes requests, so that what is set here is what endpoints get, whatever filters
+                // above did. {path} is the
                 // client's.
                 add(filters, policy.requestHeaders(), RequestHeadersFilter::new);
+                // Next to the endpoint: what it makes of an answer all others see. It goes by what the client accepts,
+                // also where endpoints are not to know that.
+                if (policy.compress() != null && policy.compress().isOn()) {
+                    filters.add(new CompressionFilter(policy.compress(), compression));
+                }
             }
         }
         return filters;

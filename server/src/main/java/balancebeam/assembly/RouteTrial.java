@@ -5,6 +5,7 @@ import balancebeam.config.RouteConfig;
 import balancebeam.config.text.Judge;
 import balancebeam.filter.Decision;
 import balancebeam.filter.Filter;
+import balancebeam.policy.compression.Compression;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 
 /** Builds a route's filters and throws them away, to find out what is wrong with them before anything depends on it. Thread-safe. */
@@ -17,7 +18,7 @@ public final class RouteTrial implements Judge {
     @Override
     public String problem(RouteConfig route) {
         try {
-            new RouteFilters(Defaults.process(), false, null, limit -> NO_LIMIT, auths)
+            new RouteFilters(Defaults.process(), false, null, limit -> NO_LIMIT, auths, new Compression(0))
                     .inOrder(route, new MaintenanceFilter(Defaults.MAINTENANCE), 1);
             return "";
         } catch (IllegalArgumentException e) {

@@ -132,6 +132,11 @@ public final class RunningInstance implements Instance {
     }
 
     @Override
+    public List<CompressionView> compression() {
+        return engine.compressionViews();
+    }
+
+    @Override
     public long tracingSent() {
         return tracing.sent();
     }

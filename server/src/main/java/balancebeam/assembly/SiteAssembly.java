@@ -30,6 +30,7 @@ import balancebeam.filter.RouteSettings;
 import balancebeam.http1.Http1Client;
 import balancebeam.http2.Http2Client;
 import balancebeam.net.EventLoop;
+import balancebeam.policy.compression.Compression;
 import balancebeam.policy.forwarded.TrustedProxies;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 import balancebeam.policy.ratelimit.RateLimitFilter;
@@ -75,6 +76,7 @@ final class SiteAssembly {
     private final Limiters limiters;
     private final List<PoolCounts> poolCounts;
     private final BasicAuths auths = new BasicAuths();
+    private final Compression compression;
     private final Ticker ticker;
     private final long seed;
 
@@ -89,6 +91,7 @@ final class SiteAssembly {
             long seed) {
         this.loops = loops;
         this.poolCounts = loops.stream().map(loop -> new PoolCounts()).toList();
+        this.compression = new Compression(loops.size());
         this.forwarders = forwarders;
         this.scheduler = scheduler;
         this.health = health;
@@ -101,6 +104,11 @@ final class SiteAssembly {
     /** What the pools of an event loop have done since the start, over all sites. */
     PoolCounts poolCounts(EventLoop loop) {
         return poolCounts.get(loop.index());
+    }
+
+    /** What compresses answers, over all sites. */
+    Compression compression() {
+        return compression;
     }
 
     /**
@@ -122,7 +130,8 @@ final class SiteAssembly {
                 config.listeners().stream().anyMatch(SiteAssembly::asksForCertificates),
                 traces(config.tracing()),
                 limit -> rateLimit(limit, limits),
-                auths);
+                auths,
+                compression);
         Map<String, Destination> byName = new LinkedHashMap<>();
         Map<String, RunningCluster> clusters = new LinkedHashMap<>();
         try {

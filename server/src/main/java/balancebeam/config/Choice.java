@@ -13,6 +13,8 @@ public sealed interface Choice
                 ProxyProtocol,
                 EndpointProtocol,
                 LogLevel,
+                ContentCoding,
+                CompressionLevel,
                 Discovery.RecordType,
                 AccessLogConfig.Format {
 

@@ -82,6 +82,34 @@ public final class Defaults {
 
     public static final Duration CORS_MAX_AGE = Duration.ofMinutes(10);
 
+    /** What compresses best for its CPU, first. */
+    public static final List<ContentCoding> COMPRESS_ENCODINGS =
+            List.of(ContentCoding.ZSTD, ContentCoding.BR, ContentCoding.GZIP);
+
+    /** What is text, or as good as text; images, films and archives are compressed already. */
+    public static final List<String> COMPRESS_TYPES = List.of(
+            "text/*",
+            "application/json",
+            "application/javascript",
+            "application/xml",
+            "application/xhtml+xml",
+            "application/rss+xml",
+            "application/atom+xml",
+            "application/ld+json",
+            "application/problem+json",
+            "application/manifest+json",
+            "application/geo+json",
+            "application/wasm",
+            "image/svg+xml",
+            "font/ttf",
+            "font/otf");
+
+    /** Below it the fields that come along cost more than is gained, and one packet takes all. */
+    public static final long COMPRESS_MIN_BYTES = 1024;
+
+    public static final CompressionConfig COMPRESSION =
+            new CompressionConfig(COMPRESS_ENCODINGS, COMPRESS_TYPES, COMPRESS_MIN_BYTES, CompressionLevel.DEFAULT);
+
     /** What breaks hardly any page; a Content-Security-Policy must know the pages. */
     public static final SecurityHeadersConfig SECURITY_HEADERS =
             new SecurityHeadersConfig("SAMEORIGIN", "nosniff", "strict-origin-when-cross-origin", "", "", "");

@@ -23,6 +23,7 @@ public record PolicyConfig(
         @Nullable RewriteConfig rewrite,
         @Nullable HeaderEditsConfig requestHeaders,
         @Nullable HeaderEditsConfig responseHeaders,
+        @Nullable CompressionConfig compress,
         @Nullable Long bodyBytes,
         @Nullable Long bufferRequestBytes,
         @Nullable Long bufferResponseBytes,
@@ -33,11 +34,11 @@ public record PolicyConfig(
         @Nullable Boolean forwardRaw) {
     /** Says nothing. */
     public static final PolicyConfig NONE = new PolicyConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** Says that endpoints get targets as they came, and nothing else. */
     public static final PolicyConfig RAW = new PolicyConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, true);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, true);
 
     /** This one, and where it says nothing, what the other says. */
     public PolicyConfig or(PolicyConfig other) {
@@ -51,6 +52,7 @@ public record PolicyConfig(
                 first(rewrite, other.rewrite),
                 first(requestHeaders, other.requestHeaders),
                 first(responseHeaders, other.responseHeaders),
+                first(compress, other.compress),
                 first(bodyBytes, other.bodyBytes),
                 first(bufferRequestBytes, other.bufferRequestBytes),
                 first(bufferResponseBytes, other.bufferResponseBytes),
@@ -73,6 +75,7 @@ public record PolicyConfig(
                 rewrite,
                 requestHeaders,
                 responseHeaders,
+                compress,
                 bodyBytes,
                 bufferRequestBytes,
                 bufferResponseBytes,

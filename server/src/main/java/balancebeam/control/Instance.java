@@ -64,6 +64,11 @@ public interface Instance {
         return List.of();
     }
 
+    /** Codings that routes have offered since the start. */
+    default List<CompressionView> compression() {
+        return List.of();
+    }
+
     /** Lines of the access log that were never written, since the start. */
     default long accessLogDropped() {
         return 0;
@@ -112,6 +117,17 @@ public interface Instance {
      * @param bufferBytes memory that bodies wait in now, over all loops
      */
     record LoopView(int index, long lagNanos, long bufferBytes, long poolReused, long poolOpened) {}
+
+    /**
+     * A coding by which answers are compressed. All counts are since the start.
+     *
+     * @param encoding as it stands in Content-Encoding
+     * @param running answers that are being compressed
+     * @param inBytes content that came from endpoints
+     * @param outBytes what became of that
+     * @param skipped answers that were not compressed, since the others took all memory that there is for it
+     */
+    record CompressionView(String encoding, long running, long inBytes, long outBytes, long skipped) {}
 
     /**
      * A rate limit. All counts are since it came into force first.

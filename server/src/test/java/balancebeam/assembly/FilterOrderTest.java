@@ -10,6 +10,7 @@ import balancebeam.control.status.FilterText;
 import balancebeam.filter.Decision;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.Filter;
+import balancebeam.policy.compression.Compression;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 import balancebeam.policy.trace.TraceFilter;
 import java.util.List;
@@ -35,6 +36,7 @@ class FilterOrderTest {
             max-body: 10 KiB
             rewrite: { strip-prefix: /api }
             request-headers: { set: { X-Path: "{path}" } }
+            compress: { encodings: [br, gzip] }
             response-headers: { set: { X-Frame-Options: DENY } }
             error-pages: { pages: [{ status: 500-599, text: "sorry" }] }
         """;
@@ -50,7 +52,8 @@ class FilterOrderTest {
             Map.entry("BasicAuthFilter", "basic-auth"),
             Map.entry("BodyLimitFilter", "max-body 10 KiB"),
             Map.entry("RewriteFilter", "rewrite -/api"),
-            Map.entry("RequestHeadersFilter", "request-headers"));
+            Map.entry("RequestHeadersFilter", "request-headers"),
+            Map.entry("CompressionFilter", "compress br gzip"));
 
     private static final class RateLimit implements Filter {
         @Override
@@ -71,7 +74,8 @@ class FilterOrderTest {
                         true,
                         new TraceFilter(1, (exchange, nowNanos) -> {}),
                         limit -> new RateLimit(),
-                        new BasicAuths())
+                        new BasicAuths(),
+                        new Compression(0))
                 .of(route, maintenance, 10 * 1024).stream()
                         .map(filter -> filter.getClass().getSimpleName())
                         // Those are the process's, for all routes.

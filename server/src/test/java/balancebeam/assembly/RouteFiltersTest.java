@@ -21,6 +21,7 @@ import balancebeam.filter.Filter;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.ProxyError;
 import balancebeam.http1.Exchanges;
+import balancebeam.policy.compression.Compression;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,7 @@ class RouteFiltersTest {
             max-body: 10
             rewrite: {strip-prefix: /api}
             request-headers: {set: {X-Path: "{path}"}}
+            compress: true
             response-headers: {set: {X-Frame-Options: DENY}, remove: [x-content-type-options]}
             error-pages: {pages: [{status: 500-599, text: "sorry"}]}
         """;
@@ -74,7 +76,7 @@ class RouteFiltersTest {
     private Filter[] filters(String yaml) {
         RouteConfig route = route(yaml);
         Long most = route.policy().bodyBytes();
-        return new RouteFilters(PROCESS, false, null, config -> this::limit, new BasicAuths())
+        return new RouteFilters(PROCESS, false, null, config -> this::limit, new BasicAuths(), new Compression(0))
                 .of(route, maintenance, most == null ? 0 : most)
                 .toArray(Filter[]::new);
     }
@@ -117,7 +119,8 @@ class RouteFiltersTest {
                         "BasicAuthFilter",
                         "BodyLimitFilter",
                         "RewriteFilter",
-                        "RequestHeadersFilter"),
+                        "RequestHeadersFilter",
+                        "CompressionFilter"),
                 names);
     }
 
@@ -257,7 +260,7 @@ class RouteFiltersTest {
                 rewrite: {path-regex: "^/a", path-replacement: "/$1"}
             """);
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> new RouteFilters(
-                        PROCESS, false, null, config -> this::limit, new BasicAuths())
+                        PROCESS, false, null, config -> this::limit, new BasicAuths(), new Compression(0))
                 .of(route, maintenance, 0));
         assertEquals("route 'shop': '/$1': $1 is no group: the expression has 0", e.getMessage());
     }

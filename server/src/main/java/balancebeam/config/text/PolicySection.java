@@ -3,6 +3,7 @@ package balancebeam.config.text;
 import balancebeam.bytes.IpNetwork;
 import balancebeam.config.AccessConfig;
 import balancebeam.config.BasicAuthConfig;
+import balancebeam.config.CompressionConfig;
 import balancebeam.config.CorsConfig;
 import balancebeam.config.ErrorPagesConfig;
 import balancebeam.config.HeaderEditsConfig;
@@ -42,6 +43,8 @@ final class PolicySection {
             "request-headers", HeaderSections.EDITS, "How the request's headers change on their way to endpoints.");
     private static final Key<HeaderEditsConfig> RESPONSE_HEADERS = Key.optional(
             "response-headers", HeaderSections.EDITS, "How the answer's headers change on their way to clients.");
+    private static final Key<CompressionConfig> COMPRESS =
+            Key.optional("compress", CompressionSection.TYPE, "Endpoints' answers are compressed: zstd, br, gzip.");
     private static final Key<Long> MAX_BODY = Key.<Long>optional(
                     "max-body",
                     Units.size(0, Long.MAX_VALUE),
@@ -85,6 +88,7 @@ final class PolicySection {
                             REWRITE,
                             REQUEST_HEADERS,
                             RESPONSE_HEADERS,
+                            COMPRESS,
                             MAX_BODY,
                             BUFFER_REQUEST,
                             BUFFER_RESPONSE,
@@ -95,7 +99,10 @@ final class PolicySection {
                     PolicySection::policy)
             .renamed("ratelimit", "rate-limit")
             .renamed("client-max-body-size", "max-body")
-            .renamed("headers", "request-headers");
+            .renamed("headers", "request-headers")
+            .renamed("compression", "compress")
+            .renamed("gzip", "compress")
+            .renamed("encode", "compress");
 
     private PolicySection() {}
 
@@ -115,6 +122,7 @@ final class PolicySection {
                 in.find(REWRITE),
                 in.find(REQUEST_HEADERS),
                 in.find(RESPONSE_HEADERS),
+                in.find(COMPRESS),
                 in.find(MAX_BODY),
                 in.find(BUFFER_REQUEST),
                 in.find(BUFFER_RESPONSE),

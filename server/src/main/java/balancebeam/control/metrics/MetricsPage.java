@@ -32,6 +32,7 @@ public final class MetricsPage {
                     HealthFamilies.ALL,
                     InstanceFamilies.ALL,
                     TlsFamilies.ALL,
+                    CompressionFamilies.ALL,
                     ProcessFamilies.ALL)
             .flatMap(List::stream)
             .toList();

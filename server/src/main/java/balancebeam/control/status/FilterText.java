@@ -1,6 +1,8 @@
 package balancebeam.control.status;
 
 import balancebeam.config.AccessConfig;
+import balancebeam.config.Choice;
+import balancebeam.config.CompressionConfig;
 import balancebeam.config.CorsConfig;
 import balancebeam.config.MaintenanceConfig;
 import balancebeam.config.PolicyConfig;
@@ -11,6 +13,7 @@ import balancebeam.config.RouteConfig;
 import balancebeam.time.Durations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The filters that a route's configuration asks for, in few words. Static functions without state. */
@@ -55,6 +58,7 @@ public final class FilterText {
         if (route.action() instanceof RouteAction.Forward) {
             named(filters, policy.rewrite(), rewrite(policy.rewrite()));
             named(filters, policy.requestHeaders(), "request-headers");
+            compress(filters, policy.compress());
         }
         return filters;
     }
@@ -87,6 +91,14 @@ public final class FilterText {
     private static void rateLimit(List<String> filters, @Nullable RateLimitConfig limit) {
         if (limit != null && limit.isOn()) {
             filters.add("rate-limit %d per %s".formatted(limit.maxRequests(), Durations.text(limit.window())));
+        }
+    }
+
+    private static void compress(List<String> filters, @Nullable CompressionConfig compress) {
+        if (compress != null && compress.isOn()) {
+            filters.add(compress.encodings().stream()
+                    .map(Choice::spelling)
+                    .collect(Collectors.joining(" ", "compress ", "")));
         }
     }
 

@@ -36,6 +36,7 @@ final class FakeInstance implements Instance {
     List<LoopView> loops = List.of();
     List<LimitView> limits = List.of();
     List<TlsView> tls = List.of();
+    List<CompressionView> compression = List.of();
     long nowNanos = 1_000;
     boolean draining;
     String closed = "";
@@ -157,6 +158,11 @@ final class FakeInstance implements Instance {
     @Override
     public List<LimitView> limits() {
         return new ArrayList<>(limits);
+    }
+
+    @Override
+    public List<CompressionView> compression() {
+        return compression;
     }
 
     @Override

@@ -3,6 +3,7 @@ package balancebeam.control.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import balancebeam.control.Instance.CompressionView;
 import balancebeam.control.Instance.LimitView;
 import balancebeam.control.Instance.ListenerView;
 import balancebeam.control.Instance.LoopView;
@@ -44,6 +45,7 @@ class MetricsDocsTest {
         groups.put("Health", HealthFamilies.ALL);
         groups.put("Listeners, loops, limits, reloads", InstanceFamilies.ALL);
         groups.put("TLS", TlsFamilies.ALL);
+        groups.put("Compression", CompressionFamilies.ALL);
         groups.put("Process", ProcessFamilies.ALL);
         return groups;
     }
@@ -68,6 +70,7 @@ class MetricsDocsTest {
         instance.route("shop");
         instance.cluster("web", 1, 2);
         instance.limits = List.of(new LimitView("login", 0, 0, 0, 0, 0));
+        instance.compression = List.of(new CompressionView("br", 0, 0, 0, 0));
         instance.loops = List.of(new LoopView(0, 0, 0, 0, 0));
         instance.listeners = List.of(
                 new ListenerView("public", 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80), 0, 1));
