@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -64,6 +65,8 @@ public final class ClientConnection implements ConnectionHandler {
     private int running;
     private boolean reading;
     private boolean flushing;
+    /** Streams that got content by the present read. */
+    private final ArrayDeque<ClientStream> fed = new ArrayDeque<>();
     private boolean started;
     private boolean used;
 
@@ -151,6 +154,9 @@ public final class ClientConnection implements ConnectionHandler {
             channel.receive(bytes);
         } finally {
             reading = false;
+        }
+        while (!fed.isEmpty()) {
+            fed.removeFirst().flush();
         }
     }
 
@@ -272,6 +278,13 @@ public final class ClientConnection implements ConnectionHandler {
         ClientStream of = stream.removeProperty(streams);
         if (of != null) {
             of.onClosed();
+        }
+    }
+
+    /** That stream has got content by the present read, the end of which it wants to hear of. */
+    void fed(ClientStream stream) {
+        if (fed.peekLast() != stream) {
+            fed.addLast(stream);
         }
     }
 

@@ -259,10 +259,18 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
         }
         timer.set(streamIdleNanos());
         if (size > 0) {
+            connection().fed(this);
             currentSink().content(piece);
         }
         giveEnd();
         return size;
+    }
+
+    /** The endpoint has no more for now. */
+    void flush() {
+        if (sink != null) {
+            sink.flush();
+        }
     }
 
     private void giveKept() {
@@ -277,6 +285,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             }
         }
         giveEnd();
+        flush();
     }
 
     private void giveEnd() {
