@@ -192,6 +192,23 @@ public final class RawClient implements AutoCloseable {
         });
     }
 
+    /** Reads this many bytes; null when the peer ends the connection before them, in either way. */
+    byte @Nullable [] readOrEnd(int count) {
+        return reading(count + " bytes", () -> {
+            try {
+                byte[] bytes = input.readNBytes(count);
+                return bytes.length < count ? null : bytes;
+            } catch (SocketTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                if (input.end() == SocketInput.End.RESET) {
+                    return null;
+                }
+                throw e;
+            }
+        });
+    }
+
     /** Reads everything up to the peer's FIN. */
     public Octets readUntilClosed() {
         return reading("the end of the connection", () -> Octets.of(input.readAllBytes()));
@@ -282,11 +299,11 @@ public final class RawClient implements AutoCloseable {
     // ---------------------------------------------------------------- failing
 
     @FunctionalInterface
-    private interface Reading<T> {
+    private interface Reading<T extends @Nullable Object> {
         T read() throws IOException;
     }
 
-    private <T> T reading(String what, Reading<T> action) {
+    private <T extends @Nullable Object> T reading(String what, Reading<T> action) {
         input.limit(deadline);
         try {
             return action.read();

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls                what to trust and show, or null for bytes in the clear
  * @param serverName         whose certificate it must be
  * @param preface            ISO-8859-1 bytes that are sent before all else, also before TLS
+ * @param alpn               the protocols that are offered by ALPN; empty for no ALPN
  */
 public record RawConnector(
         InetSocketAddress target,
@@ -36,36 +38,43 @@ public record RawConnector(
         Duration deadline,
         @Nullable SSLContext tls,
         String serverName,
-        String preface) {
+        String preface,
+        List<String> alpn) {
 
     /** From anywhere, with the system's buffers and {@link Await#DEADLINE}. */
     public static RawConnector to(InetSocketAddress target) {
-        return new RawConnector(target, null, 0, Await.DEADLINE, null, "", "");
+        return new RawConnector(target, null, 0, Await.DEADLINE, null, "", "", List.of());
     }
 
     /** The same, coming from this local address. */
     public RawConnector from(String host) {
-        return new RawConnector(target, host, receiveBufferBytes, deadline, tls, serverName, preface);
+        return new RawConnector(target, host, receiveBufferBytes, deadline, tls, serverName, preface, alpn);
     }
 
     /** The same with this SO_RCVBUF; the kernel may double it. */
     public RawConnector receiveBufferBytes(int bytes) {
-        return new RawConnector(target, localHost, bytes, deadline, tls, serverName, preface);
+        return new RawConnector(target, localHost, bytes, deadline, tls, serverName, preface, alpn);
     }
 
     /** The same with this patience. */
     public RawConnector deadline(Duration patience) {
-        return new RawConnector(target, localHost, receiveBufferBytes, patience, tls, serverName, preface);
+        return new RawConnector(target, localHost, receiveBufferBytes, patience, tls, serverName, preface, alpn);
     }
 
     /** The same, sending these ISO-8859-1 bytes before all else, also before TLS. */
     public RawConnector preface(String latin1) {
-        return new RawConnector(target, localHost, receiveBufferBytes, deadline, tls, serverName, latin1);
+        return new RawConnector(target, localHost, receiveBufferBytes, deadline, tls, serverName, latin1, alpn);
     }
 
     /** The same by TLS; the server must show a certificate for that name, which it is told (SNI). */
     public RawConnector secure(SSLContext context, String name) {
-        return new RawConnector(target, localHost, receiveBufferBytes, deadline, context, name, preface);
+        return new RawConnector(target, localHost, receiveBufferBytes, deadline, context, name, preface, alpn);
+    }
+
+    /** The same, offering these protocols while it shakes hands; whatever the server chooses. */
+    public RawConnector alpn(String... protocols) {
+        return new RawConnector(
+                target, localHost, receiveBufferBytes, deadline, tls, serverName, preface, List.of(protocols));
     }
 
     /**
@@ -104,6 +113,7 @@ public record RawConnector(
         SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, serverName, socket.getPort(), true);
         SSLParameters parameters = secure.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setApplicationProtocols(alpn.toArray(String[]::new));
         secure.setSSLParameters(parameters);
         secure.startHandshake();
         return secure;
