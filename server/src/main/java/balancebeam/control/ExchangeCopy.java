@@ -37,7 +37,7 @@ public final class ExchangeCopy {
     private final int status;
     private final int attempts;
     private final int listener;
-    private final int minorVersion;
+    private final String version;
     private final Peer client;
     private final Peer peer;
     private final String route;
@@ -61,7 +61,7 @@ public final class ExchangeCopy {
         status = record.status();
         attempts = record.attempts();
         listener = exchange.listener();
-        minorVersion = exchange.request().minorVersion();
+        version = version(exchange.request());
         client = exchange.client();
         peer = exchange.peer();
         route = exchange.route().name();
@@ -228,9 +228,16 @@ public final class ExchangeCopy {
         return listener;
     }
 
-    /** Of HTTP/1. */
-    public int minorVersion() {
-        return minorVersion;
+    private static String version(Head request) {
+        if (request.majorVersion() > 1) {
+            return request.majorVersion() == 2 ? "2.0" : "3.0";
+        }
+        return request.minorVersion() == 0 ? "1.0" : "1.1";
+    }
+
+    /** Of HTTP, by which the client spoke: 1.0, 1.1 or 2.0. */
+    public String version() {
+        return version;
     }
 
     public Peer client() {

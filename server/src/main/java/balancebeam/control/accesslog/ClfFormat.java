@@ -55,7 +55,7 @@ final class ClfFormat implements LineFormat {
             Escape.quoted(out, copy.line(), 0, copy.methodEnd());
             out.put(' ');
             Escape.quoted(out, copy.line(), copy.targetStart(), copy.line().length);
-            out.put(" HTTP/1.").putNumber(copy.minorVersion());
+            out.put(" HTTP/").put(copy.version());
         }
     }
 

@@ -82,7 +82,7 @@ final class JsonFormat implements LineFormat {
         text(out, "host", copy, HOST);
         text(out, "path", copy, PATH);
         text(out, "query", copy, QUERY);
-        text(out, "protocol", read ? "HTTP/1." + copy.minorVersion() : null);
+        text(out, "protocol", read ? "HTTP/" + copy.version() : null);
     }
 
     private static @Nullable String unlessDash(String text) {

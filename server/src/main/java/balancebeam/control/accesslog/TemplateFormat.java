@@ -72,7 +72,7 @@ final class TemplateFormat implements LineFormat {
             case HOST -> text(CopiedText.HOST, quoted);
             case PATH -> text(CopiedText.PATH, quoted);
             case QUERY -> text(CopiedText.QUERY, quoted);
-            case PROTOCOL -> (out, copy) -> out.put("HTTP/1.").putNumber(copy.minorVersion());
+            case PROTOCOL -> (out, copy) -> out.put("HTTP/").put(copy.version());
             case STATUS -> (out, copy) -> out.put(copy.status() == 0 ? "-" : Integer.toString(copy.status()));
             case BYTES, BYTES_SENT -> (out, copy) -> out.putNumber(copy.sentBytes());
             case BYTES_RECEIVED -> (out, copy) -> out.putNumber(copy.receivedBytes());

@@ -78,13 +78,18 @@ final class SpanMessage {
         authority(attributes, copy.text(TracedExchange.AUTHORITY));
         attributes.put("client.address", text(copy.client().text()));
         attributes.put("network.peer.address", text(copy.peer().text()));
-        attributes.put("network.protocol.version", "1." + copy.minorVersion());
+        attributes.put("network.protocol.version", version(copy.version()));
         attributes.put("user_agent.original", copy.text(TracedExchange.USER_AGENT));
         attributes.put("balancebeam.route", copy.route());
         attributes.put("balancebeam.cluster", copy.cluster());
         attributes.put("balancebeam.attempts", copy.attempts());
         span.came(copy.status(), failure(copy));
         return span.message;
+    }
+
+    /** As OpenTelemetry writes them: what has no minor version has none. */
+    private static String version(String full) {
+        return full.startsWith("1.") ? full : full.substring(0, 1);
     }
 
     /** Why the exchange is an error of the balancer's or an endpoint's, or broke off; null when it is none: a 4xx is none. */
