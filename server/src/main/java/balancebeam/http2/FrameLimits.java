@@ -27,7 +27,7 @@ final class FrameLimits {
     static final int EMPTY_DATA = 200;
     static final int WINDOW_UPDATES = 10_000;
     /** One WINDOW_UPDATE for so many bytes sent is a matter of course. */
-    static final int BYTES_PER_WINDOW_UPDATE = 1024;
+    static final int BYTES_PER_WINDOW_UPDATE = 128;
 
     /** What was too much. */
     enum Abuse {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -21,6 +22,7 @@ import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
@@ -39,7 +41,16 @@ final class Http2Codec extends Http2ConnectionHandler {
     /** More than so many CONTINUATION frames that carry next to nothing are an attack. */
     private static final int MOST_SMALL_CONTINUATIONS = 16;
 
+    /** A head that is so many times too large ends the connection. */
+    private static final long LARGE_HEADS = 4;
+
+    /** Counts what the peer did wrong on one stream, which is reset for it. */
+    private interface StreamErrors {
+        void streamError() throws Http2Exception;
+    }
+
     private final int connectionWindowBytes;
+    private final StreamErrors streamErrors;
     private ChannelHandlerContext context;
 
     @SuppressWarnings("NullAway.Init") // The context comes when it is added to its channel, before anything else.
@@ -47,9 +58,11 @@ final class Http2Codec extends Http2ConnectionHandler {
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings,
-            int connectionWindowBytes) {
+            int connectionWindowBytes,
+            StreamErrors streamErrors) {
         super(decoder, encoder, settings, true, false);
         this.connectionWindowBytes = connectionWindowBytes;
+        this.streamErrors = streamErrors;
     }
 
     /**
@@ -68,10 +81,16 @@ final class Http2Codec extends Http2ConnectionHandler {
             int connectionWindowBytes,
             FieldList read,
             StreamHistory history,
-            Http2EventAdapter listener) {
+            ServerFrames listener) {
         DefaultHttp2Connection connection = new DefaultHttp2Connection(true, 0);
         HeadDecoder heads = new HeadDecoder(mostHeadBytes, read);
-        return of(connection, new StrictReader(heads, connection, history), settings, connectionWindowBytes, listener);
+        return of(
+                connection,
+                new StrictReader(heads, connection, history),
+                settings,
+                connectionWindowBytes,
+                listener,
+                listener::streamError);
     }
 
     /** For a connection to an endpoint; the parameters are those of {@link #ofServer}. */
@@ -86,7 +105,8 @@ final class Http2Codec extends Http2ConnectionHandler {
                 new DefaultHttp2FrameReader(new HeadDecoder(mostHeadBytes, read), MOST_SMALL_CONTINUATIONS),
                 settings,
                 connectionWindowBytes,
-                listener);
+                listener,
+                () -> {});
     }
 
     private static Http2Codec of(
@@ -94,15 +114,43 @@ final class Http2Codec extends Http2ConnectionHandler {
             Http2FrameReader reader,
             Http2Settings settings,
             int connectionWindowBytes,
-            Http2EventAdapter listener) {
+            Http2EventAdapter listener,
+            StreamErrors streamErrors) {
         connection.addListener(listener);
-        DefaultHttp2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
+        DefaultHttp2ConnectionEncoder encoder = new SmallTableEncoder(
                 connection,
                 new DefaultHttp2FrameWriter(new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true)));
-        DefaultHttp2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
-                connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
+        DefaultHttp2ConnectionDecoder decoder = new PatientDecoder(connection, encoder, reader);
         decoder.frameListener(listener);
-        return new Http2Codec(decoder, encoder, settings, connectionWindowBytes);
+        return new Http2Codec(decoder, encoder, settings, connectionWindowBytes, streamErrors);
+    }
+
+    /** Keeps no more of our heads in HPACK's table than it does by itself, however much memory of ours the client would like to use. */
+    private static final class SmallTableEncoder extends DefaultHttp2ConnectionEncoder {
+        SmallTableEncoder(Http2Connection connection, Http2FrameWriter writer) {
+            super(connection, writer);
+        }
+
+        @Override
+        public void remoteSettings(Http2Settings settings) throws Http2Exception {
+            Long asked = settings.headerTableSize();
+            if (asked != null && asked > Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE) {
+                settings.headerTableSize(Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE);
+            }
+            super.remoteSettings(settings);
+        }
+    }
+
+    /** Reads through a head that is too large, up to a point, so that it costs its stream and not the connection. */
+    private static final class PatientDecoder extends DefaultHttp2ConnectionDecoder {
+        PatientDecoder(Http2Connection connection, Http2ConnectionEncoder encoder, Http2FrameReader reader) {
+            super(connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
+        }
+
+        @Override
+        protected long calculateMaxHeaderListSizeGoAway(long mostHeadBytes) {
+            return LARGE_HEADS * mostHeadBytes;
+        }
     }
 
     /** Netty's, with its listener made stricter. */
@@ -135,6 +183,11 @@ final class Http2Codec extends Http2ConnectionHandler {
         HeadDecoder(long mostBytes, FieldList read) {
             super(false, mostBytes);
             this.read = read;
+            try {
+                configuration().maxHeaderListSize(mostBytes, LARGE_HEADS * mostBytes);
+            } catch (Http2Exception e) {
+                throw new IllegalArgumentException(e);
+            }
         }
 
         @Override
@@ -215,9 +268,27 @@ final class Http2Codec extends Http2ConnectionHandler {
         context.flush();
     }
 
+    /** Ends the connection for what the client did. */
+    void fail(Http2Exception why) {
+        onError(context, false, why);
+    }
+
     /** Lets go of the connection. */
     void close() {
         context.close();
+    }
+
+    @Override
+    protected void onStreamError(
+            ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        super.onStreamError(ctx, outbound, cause, error);
+        if (!outbound) {
+            try {
+                streamErrors.streamError();
+            } catch (Http2Exception e) {
+                onError(ctx, false, e);
+            }
+        }
     }
 
     @Override

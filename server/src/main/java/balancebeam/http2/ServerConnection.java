@@ -212,7 +212,9 @@ final class ServerConnection implements ConnectionHandler {
     // ---- for its streams ----
 
     void streamOpened(Http2Stream stream, FieldList fields, boolean ended) {
-        timer.cancel();
+        if (phase == Phase.OPEN) {
+            timer.cancel(); // In the next phases it is not for silence, but for leaving.
+        }
         ServerStream made = server.takeStream();
         made.begin(this, stream);
         stream.setProperty(streams, made);
@@ -306,9 +308,15 @@ final class ServerConnection implements ConnectionHandler {
         return peer;
     }
 
+    /** The client sent what is refused by a reset: that costs us a stream, so there is a limit. */
     void malformed(@Nullable String why) {
         LOG.debug("{} sent {}", connection.remoteAddress(), why);
         server.counts().refused();
+        try {
+            limits.streamError();
+        } catch (Http2Exception e) {
+            codec.fail(e);
+        }
     }
 
     /** The client wants one of its requests no more. */

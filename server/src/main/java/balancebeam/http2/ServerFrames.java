@@ -31,6 +31,11 @@ final class ServerFrames extends Http2EventAdapter {
         codec = made;
     }
 
+    /** Netty resets a stream for what the client did (CVE-2025-8671). */
+    void streamError() throws Http2Exception {
+        limits.streamError();
+    }
+
     @Override
     public void onHeadersRead(
             ChannelHandlerContext ctx,
@@ -95,6 +100,16 @@ final class ServerFrames extends Http2EventAdapter {
 
     @Override
     public void onPingRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
+        limits.control();
+    }
+
+    @Override
+    public void onSettingsAckRead(ChannelHandlerContext ctx) throws Http2Exception {
+        limits.control();
+    }
+
+    @Override
+    public void onPingAckRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
         limits.control();
     }
 

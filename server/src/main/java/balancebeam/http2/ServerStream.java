@@ -106,8 +106,9 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     /** A malformed request costs its stream; what is merely not wanted is answered. */
     private void refuse(MalformedMessage e) {
         if (e.status() == Status.BAD_REQUEST) {
-            connection().malformed(e.getMessage());
+            ServerConnection from = connection();
             abort(e.error(), Http2Error.PROTOCOL_ERROR);
+            from.malformed(e.getMessage()); // May end the connection, so it is the last.
         } else {
             giveUp(LocalAnswer.of(e.status(), "", e.error()));
         }

@@ -32,8 +32,7 @@ final class Http2ConformanceStoryTest {
     private static final String ARCHIVE = "/h2spec/2.2.0/h2spec_linux_amd64.tar.gz";
     private static final int CASES = 145;
     private static final int STRICT_CASES = 146;
-    private static final Pattern RESULT =
-            Pattern.compile("(\\d+) tests, (\\d+) passed, (\\d+) skipped, (\\d+) failed");
+    private static final Pattern RESULT = Pattern.compile("(\\d+) tests, (\\d+) passed, (\\d+) skipped, (\\d+) failed");
     private static final TestAuthority AUTHORITY = TestAuthority.make();
 
     @TempDir
