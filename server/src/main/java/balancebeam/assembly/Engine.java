@@ -307,6 +307,11 @@ public final class Engine implements AutoCloseable {
         return loops.all();
     }
 
+    /** What clients that speak HTTP/2 did. */
+    Http2Counts http2Counts() {
+        return http2Counts;
+    }
+
     /** How each event loop does, and its connections to endpoints. */
     List<LoopView> loopViews() {
         long now = Ticker.SYSTEM.nanos();

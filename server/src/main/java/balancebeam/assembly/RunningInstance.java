@@ -1,6 +1,7 @@
 package balancebeam.assembly;
 
 import balancebeam.config.Config;
+import balancebeam.control.Http2View;
 import balancebeam.control.Instance;
 import balancebeam.control.Plan;
 import balancebeam.control.ReloadHistory;
@@ -10,6 +11,7 @@ import balancebeam.control.TlsView;
 import balancebeam.control.tracing.TracingSwitch;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
+import balancebeam.http2.Http2Counts;
 import balancebeam.net.TlsCounts;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 import balancebeam.time.Ticker;
@@ -97,6 +99,12 @@ public final class RunningInstance implements Instance {
     @Override
     public List<LoopView> loops() {
         return engine.loopViews();
+    }
+
+    @Override
+    public Http2View http2() {
+        Http2Counts counts = engine.http2Counts();
+        return new Http2View(counts.connections(), counts.resets(), counts.malformed(), counts.errors(), counts.cuts());
     }
 
     @Override

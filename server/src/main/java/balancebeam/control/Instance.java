@@ -59,6 +59,11 @@ public interface Instance {
         return List.of();
     }
 
+    /** What clients that speak HTTP/2 did. */
+    default Http2View http2() {
+        return Http2View.NONE;
+    }
+
     /** Rate limits that are in force. */
     default List<LimitView> limits() {
         return List.of();

@@ -33,6 +33,7 @@ public final class MetricsPage {
                     InstanceFamilies.ALL,
                     TlsFamilies.ALL,
                     CompressionFamilies.ALL,
+                    Http2Families.ALL,
                     ProcessFamilies.ALL)
             .flatMap(List::stream)
             .toList();

@@ -3,6 +3,7 @@ package balancebeam.control.metrics;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.HealthListener;
 import balancebeam.config.Config;
+import balancebeam.control.Http2View;
 import balancebeam.control.Instance;
 import balancebeam.control.Plan;
 import balancebeam.control.ReloadHistory;
@@ -35,8 +36,12 @@ final class FakeInstance implements Instance {
     List<ListenerView> listeners = List.of();
     List<LoopView> loops = List.of();
     List<LimitView> limits = List.of();
+    /** Some of everything. */
+    static final Http2View HTTP2 = new Http2View(9, 8, 7, 6, Map.of("rapid_reset", 5L, "empty_data", 1L));
+
     List<TlsView> tls = List.of();
     List<CompressionView> compression = List.of();
+    Http2View http2 = Http2View.NONE;
     long nowNanos = 1_000;
     boolean draining;
     String closed = "";
@@ -163,6 +168,11 @@ final class FakeInstance implements Instance {
     @Override
     public List<CompressionView> compression() {
         return compression;
+    }
+
+    @Override
+    public Http2View http2() {
+        return http2;
     }
 
     @Override

@@ -46,6 +46,7 @@ class MetricsDocsTest {
         groups.put("Listeners, loops, limits, reloads", InstanceFamilies.ALL);
         groups.put("TLS", TlsFamilies.ALL);
         groups.put("Compression", CompressionFamilies.ALL);
+        groups.put("HTTP/2", Http2Families.ALL);
         groups.put("Process", ProcessFamilies.ALL);
         return groups;
     }
@@ -75,6 +76,7 @@ class MetricsDocsTest {
         instance.listeners = List.of(
                 new ListenerView("public", 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80), 0, 1));
         instance.tls = List.of(FakeInstance.tls("public", "a.example"));
+        instance.http2 = FakeInstance.HTTP2;
         return ParsedPage.text(new MetricsPage(instance).text());
     }
 
@@ -123,7 +125,7 @@ class MetricsDocsTest {
         for (Family family : MetricsPage.FAMILIES) {
             Metric metric = family.metric();
             assertTrue(metric.help().matches("[A-Z0-9][^\\\\\"\\n|]+\\."), metric.help());
-            assertTrue(metric.name().matches("(balancebeam|process)_[a-z_]+[a-z]"), metric.name());
+            assertTrue(metric.name().matches("(balancebeam|process)_[a-z0-9_]+[a-z]"), metric.name());
             assertTrue(names.add(metric.name()), metric.name());
         }
     }

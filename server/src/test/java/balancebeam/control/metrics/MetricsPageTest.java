@@ -93,6 +93,20 @@ class MetricsPageTest {
     }
 
     @Test
+    void whatClientsOfHttp2DidIsCounted() {
+        instance.http2 = FakeInstance.HTTP2;
+        assertEquals("balancebeam_http2_connections_total 9", lines("balancebeam_http2_connections_total"));
+        assertEquals("balancebeam_http2_client_resets_total 8", lines("balancebeam_http2_client_resets_total"));
+        assertEquals(
+                "balancebeam_http2_malformed_requests_total 7", lines("balancebeam_http2_malformed_requests_total"));
+        assertEquals("balancebeam_http2_connection_errors_total 6", lines("balancebeam_http2_connection_errors_total"));
+        assertEquals("""
+            balancebeam_http2_cuts_total{kind="empty_data"} 1
+            balancebeam_http2_cuts_total{kind="rapid_reset"} 5\
+            """, lines("balancebeam_http2_cuts_total"));
+    }
+
+    @Test
     void aCertificateIsOneSeriesAlsoWhenItIsListedTwice() {
         instance.tls = List.of(FakeInstance.tls("public", "a.example", "b.example", "a.example"));
         String all = lines("balancebeam_tls_certificate_not_after_timestamp_seconds");
@@ -285,6 +299,7 @@ class MetricsPageTest {
         instance.cluster("web", 1, 3);
         instance.limits = List.of(new LimitView("login", 90, 10, 7, 2, 16_384));
         instance.tls = List.of(FakeInstance.tls("public", "a.example"));
+        instance.http2 = FakeInstance.HTTP2;
         ParsedPage text = ParsedPage.text(page.text());
         ParsedPage open = ParsedPage.openMetrics(page.openMetrics());
         List<String> names = MetricsPage.FAMILIES.stream()
