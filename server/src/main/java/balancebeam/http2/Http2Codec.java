@@ -46,7 +46,7 @@ final class Http2Codec extends Http2ConnectionHandler {
 
     /** Counts what the peer did wrong on one stream, which is reset for it. */
     private interface StreamErrors {
-        void streamError() throws Http2Exception;
+        void streamError(Http2Exception.StreamException error) throws Http2Exception;
     }
 
     private final int connectionWindowBytes;
@@ -106,7 +106,7 @@ final class Http2Codec extends Http2ConnectionHandler {
                 settings,
                 connectionWindowBytes,
                 listener,
-                () -> {});
+                error -> {});
     }
 
     private static Http2Codec of(
@@ -284,7 +284,7 @@ final class Http2Codec extends Http2ConnectionHandler {
         super.onStreamError(ctx, outbound, cause, error);
         if (!outbound) {
             try {
-                streamErrors.streamError();
+                streamErrors.streamError(error);
             } catch (Http2Exception e) {
                 onError(ctx, false, e);
             }

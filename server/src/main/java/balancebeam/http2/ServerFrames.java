@@ -2,6 +2,7 @@ package balancebeam.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
@@ -32,8 +33,14 @@ final class ServerFrames extends Http2EventAdapter {
     }
 
     /** Netty resets a stream for what the client did (CVE-2025-8671). */
-    void streamError() throws Http2Exception {
-        limits.streamError();
+    void streamError(Http2Exception.StreamException error) throws Http2Exception {
+        if (error.error() == Http2Error.REFUSED_STREAM) {
+            // One too many at a time, as of a client that has not read our settings yet.
+            history.refused(error.streamId());
+            limits.control();
+        } else {
+            limits.streamError();
+        }
     }
 
     @Override

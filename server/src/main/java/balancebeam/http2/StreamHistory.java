@@ -25,6 +25,18 @@ final class StreamHistory {
     private int count;
     private int highestForgotten;
 
+    private int highestRefused;
+
+    /** It was one too many, and never began. */
+    void refused(int stream) {
+        highestRefused = Math.max(highestRefused, stream);
+    }
+
+    /** Whether what comes for that stream, which is higher than any that began, was on its way when we refused it. */
+    boolean mayBeRefused(int stream) {
+        return stream <= highestRefused;
+    }
+
     void ended(int stream, boolean resetByUs) {
         int slot = count++ % KEPT;
         highestForgotten = Math.max(highestForgotten, Math.abs(ends[slot]));

@@ -1,5 +1,6 @@
 package balancebeam.http2;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
@@ -11,7 +12,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 
 /**
  * Refuses HEADERS for streams that can have none any more, where Netty, which forgets streams when they end, is milder than RFC 9113
- * section 5.1 has it. Event loop only.
+ * section 5.1 has it, and passes over what was on its way for streams that were refused, where Netty is harsher. Event loop only.
  */
 final class StrictFrames extends Http2FrameListenerDecorator {
     private final Http2Connection connection;
@@ -45,6 +46,41 @@ final class StrictFrames extends Http2FrameListenerDecorator {
             throws Http2Exception {
         check(streamId);
         super.onHeadersRead(ctx, streamId, headers, padding, endStream);
+    }
+
+    @Override
+    public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream)
+            throws Http2Exception {
+        if (isRefused(streamId)) {
+            // Without a stream it is the connection's window alone that is used, and given back at once.
+            connection.local().flowController().receiveFlowControlledFrame(null, data, padding, endOfStream);
+            return data.readableBytes() + padding;
+        }
+        return super.onDataRead(ctx, streamId, data, padding, endOfStream);
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode) throws Http2Exception {
+        if (!isRefused(streamId)) {
+            super.onRstStreamRead(ctx, streamId, errorCode);
+        }
+    }
+
+    @Override
+    public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int windowSizeIncrement)
+            throws Http2Exception {
+        if (!isRefused(streamId)) {
+            super.onWindowUpdateRead(ctx, streamId, windowSizeIncrement);
+        }
+    }
+
+    /** Netty forgets that it refused a stream, and takes what follows for a stream that its client never opened. */
+    private boolean isRefused(int streamId) {
+        return streamId != 0
+                && history.mayBeRefused(streamId)
+                && connection.stream(streamId) == null
+                && connection.remote().isValidStreamId(streamId)
+                && !connection.streamMayHaveExisted(streamId);
     }
 
     private void check(int streamId) throws Http2Exception {

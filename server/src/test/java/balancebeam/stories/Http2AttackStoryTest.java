@@ -355,6 +355,26 @@ final class Http2AttackStoryTest {
         assertOneMoreIsRefused();
     }
 
+    /** As clients do that have not read our settings yet. */
+    @Test
+    void manyMoreRequestsThanMayRunAtATimeAreRefusedAndThatIsAll() {
+        List<Integer> streams = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            int stream = client.open(RawHttp2.request("POST", "/slow"), false);
+            client.data(stream, new byte[100], false);
+            if (i >= 100 && i % 2 == 0) {
+                client.windowUpdate(stream, 1000);
+                client.reset(stream, Http2Frame.CANCEL);
+            }
+            streams.add(stream);
+        }
+        for (int stream : streams.subList(100, 600)) {
+            assertEquals(Http2Frame.REFUSED_STREAM, client.readAnswer(stream).resetCode());
+        }
+        client.expectAlive();
+        assertEquals(List.of(), client.goAways());
+    }
+
     /** The hundredth was free again each time. */
     private void assertOneMoreIsRefused() {
         client.open(RawHttp2.request("POST", "/slow"), false);

@@ -1,0 +1,117 @@
+package balancebeam.http2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import balancebeam.testkit.FakeTicker;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class FrameLimitsTest {
+    private static final long YOUNG = FrameLimits.RAPID_NANOS - 1;
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final Http2Counts counts = new Http2Counts();
+    private final FrameLimits limits = new FrameLimits(ticker::getAsLong, counts);
+
+    private static void times(int count, Executable action) throws Http2Exception {
+        for (int i = 0; i < count; i++) {
+            try {
+                action.execute();
+            } catch (Http2Exception e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private void assertCut(String kind, Executable last) {
+        Http2Exception cut = assertThrows(Http2Exception.class, last);
+        assertEquals(Http2Error.ENHANCE_YOUR_CALM, cut.error());
+        assertEquals(1, counts.cuts().get(kind));
+        assertEquals(1, counts.cuts().values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    private void passWindow() {
+        ticker.advance(Duration.ofNanos(FrameLimits.WINDOW_NANOS));
+    }
+
+    @Test
+    void requestsTakenBackAtOnceHaveALimit() throws Http2Exception {
+        times(FrameLimits.RAPID_RESETS, () -> {
+            limits.request();
+            limits.reset(false, YOUNG);
+        });
+        limits.request();
+        assertCut("rapid_reset", () -> limits.reset(false, YOUNG));
+    }
+
+    @Test
+    void thoseThatAreFewOfAllHaveNone() throws Http2Exception {
+        times(10 * FrameLimits.RAPID_RESETS, () -> {
+            limits.request();
+            limits.request();
+            limits.reset(false, YOUNG);
+        });
+    }
+
+    @Test
+    void thoseThatTookAWhileOrWereAnsweredHaveNone() throws Http2Exception {
+        times(10 * FrameLimits.RAPID_RESETS, () -> {
+            limits.request();
+            limits.reset(false, FrameLimits.RAPID_NANOS);
+            limits.request();
+            limits.reset(true, 0);
+        });
+    }
+
+    @Test
+    void everyKindHasItsLimitAndTheWindowPasses() throws Http2Exception {
+        for (int i = 0; i < 3; i++) {
+            times(FrameLimits.STREAM_ERRORS, limits::streamError);
+            times(FrameLimits.CONTROL_FRAMES, limits::control);
+            times(FrameLimits.EMPTY_DATA, limits::emptyData);
+            times(FrameLimits.WINDOW_UPDATES, () -> limits.windowUpdate(0));
+            passWindow();
+        }
+    }
+
+    @Test
+    void streamErrors() throws Http2Exception {
+        times(FrameLimits.STREAM_ERRORS, limits::streamError);
+        assertCut("stream_errors", limits::streamError);
+    }
+
+    @Test
+    void controlFrames() throws Http2Exception {
+        times(FrameLimits.CONTROL_FRAMES, limits::control);
+        assertCut("control_frames", limits::control);
+    }
+
+    @Test
+    void emptyData() throws Http2Exception {
+        times(FrameLimits.EMPTY_DATA, limits::emptyData);
+        assertCut("empty_data", limits::emptyData);
+    }
+
+    @Test
+    void windowUpdatesAreExplainedByWhatWasSent() throws Http2Exception {
+        limits.windowUpdate(0);
+        long sent = 1000L * FrameLimits.BYTES_PER_WINDOW_UPDATE;
+        times(FrameLimits.WINDOW_UPDATES + 1000 - 1, () -> limits.windowUpdate(sent));
+        assertCut("window_updates", () -> limits.windowUpdate(sent));
+    }
+
+    @Test
+    void whatWasSentInAnEarlierWindowExplainsNothing() throws Http2Exception {
+        long sent = 1_000_000L * FrameLimits.BYTES_PER_WINDOW_UPDATE;
+        limits.windowUpdate(sent);
+        passWindow();
+        times(FrameLimits.WINDOW_UPDATES, () -> limits.windowUpdate(sent));
+        assertCut("window_updates", () -> limits.windowUpdate(sent));
+    }
+}
