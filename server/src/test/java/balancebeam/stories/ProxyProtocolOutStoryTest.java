@@ -13,6 +13,10 @@ import balancebeam.testkit.ReceivedRequest;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.testkit.TestAuthority;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -234,6 +238,44 @@ class ProxyProtocolOutStoryTest {
             at = end;
         }
         return all;
+    }
+
+    @Test
+    void streamsOfOneHttp2ConnectionHaveConnectionsOfTheirOwnThatNameTheSameClient() throws Exception {
+        TestAuthority authority = TestAuthority.make();
+        ScriptedOrigin origin = origin("a");
+        CountDownLatch bothCame = new CountDownLatch(2);
+        origin.on("/both", (request, connection) -> {
+            bothCame.countDown();
+            connection.await(bothCame);
+            connection.answer(200, Fields.EMPTY, "both");
+        });
+        ConfiguredStage stage = before(
+                quoted(origin),
+                ", tls: { certificates: [ \"%s\" ] }".formatted(authority.issue(folder, "127.0.0.1")),
+                "proxy-protocol: v2");
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(authority.client())
+                .version(HttpClient.Version.HTTP_2)
+                .build()) {
+            int port = stage.connector(0).target().getPort();
+            URI uri = URI.create("https://127.0.0.1:%d/".formatted(port));
+            HttpRequest alone = HttpRequest.newBuilder(uri).build(); // Else two would open two connections.
+            client.send(alone, HttpResponse.BodyHandlers.discarding());
+            HttpRequest request = HttpRequest.newBuilder(uri.resolve("both")).build();
+            var first = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+            var second = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+            assertEquals("both", first.get().body());
+            assertEquals("both", second.get().body());
+        }
+        List<ReceivedRequest> requests = origin.requests();
+        assertEquals(
+                2, requests.stream().map(ReceivedRequest::connection).distinct().count());
+        for (ReceivedRequest request : requests) {
+            assertEquals("h2", tlvs(origin.proxyHeader(request).substring(28)).get(0x01));
+        }
+        assertEquals(1, requests.stream().map(origin::proxyHeader).distinct().count());
+        origin.awaitOpenConnections(0);
     }
 
     @Test

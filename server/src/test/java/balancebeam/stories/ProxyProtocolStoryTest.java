@@ -26,12 +26,16 @@ class ProxyProtocolStoryTest {
     private static Path folder;
 
     private static ConfiguredStage before(ScriptedOrigin origin, String from, String tls) {
+        return before(origin, from, tls, "10 s");
+    }
+
+    private static ConfiguredStage before(ScriptedOrigin origin, String from, String tls, String clientHead) {
         return ConfiguredStage.start("""
                 listeners: { web: { bind: "127.0.0.1:0", proxy-protocol-from: [ "%s" ]%s } }
                 routes: { all: { cluster: api } }
                 clusters: { api: { endpoints: ["%s"], health-check: { interval: 0 } } }
-                timeouts: { client-head: 500 ms }
-                """.formatted(from, tls, origin.hostPort()));
+                timeouts: { client-head: %s }
+                """.formatted(from, tls, origin.hostPort(), clientHead));
     }
 
     private static void assertClient(String address, ScriptedOrigin origin) {
@@ -81,7 +85,7 @@ class ProxyProtocolStoryTest {
     @Test
     void whoMustSendAHeaderAndDoesNotIsClosed() throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.start();
-                ConfiguredStage stage = before(origin, "127.0.0.1", "");
+                ConfiguredStage stage = before(origin, "127.0.0.1", "", "500 ms");
                 RawClient without = stage.client(0);
                 RawClient silent = stage.client(0)) {
             without.send(GET);
