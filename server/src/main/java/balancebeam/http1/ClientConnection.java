@@ -7,7 +7,6 @@ import balancebeam.filter.Exchange;
 import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
-import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
 import balancebeam.net.ConnectFailure;
@@ -301,7 +300,7 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         if (++interims > client.limits.interimAnswers()) {
             throw new MalformedMessage("too many interim answers");
         }
-        dropLength(head);
+        Framing.dropLength(head);
         currentSink().interim(head);
         if (phase == Phase.HEAD) {
             parser.start(head);
@@ -317,7 +316,7 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         requestDone = false;
         body.startUntilClose();
         timer.set(client.tunnelIdleNanos);
-        dropLength(head);
+        Framing.dropLength(head);
         currentSink().switched(head);
     }
 
@@ -332,7 +331,7 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         if (status == NO_CONTENT) {
             // Whoever announces content here may send it too, when this connection is another client's.
             persistent &= !framing.chunked && framing.contentLength <= 0;
-            dropLength(head);
+            Framing.dropLength(head);
         }
         phase = Phase.BODY;
         timer.set(streamIdleNanos());
@@ -340,14 +339,6 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         currentSink().head(head, length);
         if (phase == Phase.BODY && body.isDone()) {
             answerBody.end(null);
-        }
-    }
-
-    /** RFC 9110 section 8.6: an interim answer, or 204, has no Content-Length, and readers differ in what it would mean. */
-    private static void dropLength(Head head) {
-        int i = head.find(FieldName.CONTENT_LENGTH);
-        if (i != Head.NONE) {
-            head.drop(i);
         }
     }
 

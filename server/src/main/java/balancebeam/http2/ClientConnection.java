@@ -67,6 +67,7 @@ public final class ClientConnection implements ConnectionHandler {
     private boolean flushing;
     /** Streams that got content by the present read. */
     private final ArrayDeque<ClientStream> fed = new ArrayDeque<>();
+
     private boolean started;
     private boolean used;
 

@@ -33,7 +33,8 @@ class FrameLimitsTest {
         Http2Exception cut = assertThrows(Http2Exception.class, last);
         assertEquals(Http2Error.ENHANCE_YOUR_CALM, cut.error());
         assertEquals(1, counts.cuts().get(kind));
-        assertEquals(1, counts.cuts().values().stream().mapToLong(Long::longValue).sum());
+        assertEquals(
+                1, counts.cuts().values().stream().mapToLong(Long::longValue).sum());
     }
 
     private void passWindow() {
