@@ -12,7 +12,6 @@ import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
-import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -22,7 +21,6 @@ import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameReader;
-import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
@@ -117,28 +115,12 @@ final class Http2Codec extends Http2ConnectionHandler {
             Http2EventAdapter listener,
             StreamErrors streamErrors) {
         connection.addListener(listener);
-        DefaultHttp2ConnectionEncoder encoder = new SmallTableEncoder(
+        DefaultHttp2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
                 connection,
                 new DefaultHttp2FrameWriter(new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true)));
         DefaultHttp2ConnectionDecoder decoder = new PatientDecoder(connection, encoder, reader);
         decoder.frameListener(listener);
         return new Http2Codec(decoder, encoder, settings, connectionWindowBytes, streamErrors);
-    }
-
-    /** Keeps no more of our heads in HPACK's table than it does by itself, however much memory of ours the client would like to use. */
-    private static final class SmallTableEncoder extends DefaultHttp2ConnectionEncoder {
-        SmallTableEncoder(Http2Connection connection, Http2FrameWriter writer) {
-            super(connection, writer);
-        }
-
-        @Override
-        public void remoteSettings(Http2Settings settings) throws Http2Exception {
-            Long asked = settings.headerTableSize();
-            if (asked != null && asked > Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE) {
-                settings.headerTableSize(Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE);
-            }
-            super.remoteSettings(settings);
-        }
     }
 
     /** Reads through a head that is too large, up to a point, so that it costs its stream and not the connection. */

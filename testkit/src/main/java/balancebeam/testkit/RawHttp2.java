@@ -213,7 +213,7 @@ public final class RawHttp2 implements AutoCloseable {
         byte[] header = client.readOrEnd(Http2Frame.HEADER_BYTES);
         byte[] payload = null;
         if (header != null) {
-            payload = client.readOrEnd((header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | header[2] & 0xff);
+            payload = client.readOrEnd((header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | (header[2] & 0xff));
         }
         if (header == null || payload == null) {
             ended = true;
