@@ -14,6 +14,7 @@ import balancebeam.http2.Http2Counts;
 import balancebeam.http2.Http2Server;
 import balancebeam.net.BufferBudget;
 import balancebeam.net.Connection;
+import balancebeam.net.ConnectionHandler;
 import balancebeam.net.EventLoop;
 import balancebeam.net.EventLoops;
 import balancebeam.net.InheritedSockets;
@@ -106,7 +107,7 @@ public final class Engine implements AutoCloseable {
                     new Dispatcher(loop, current::get), counted(loop.index(), exchanges.apply(loop.index())));
             Http2Server http2 = new Http2Server(loop, config.limits(), config.timeouts(), pool, http2Counts);
             http2Servers.add(http2);
-            servers.add(new Http1Server(loop, config.limits(), config.timeouts(), pool, http2::serve));
+            servers.add(new Http1Server(loop, config.limits(), config.timeouts(), pool, this::unannounced));
             prefaces.add(new Prefaces(loop, config.timeouts().clientHead().toNanos()));
         }
         this.listeners = new Listeners(loops.all(), inherited, this::accepted);
@@ -162,6 +163,13 @@ public final class Engine implements AutoCloseable {
         } else {
             servers.get(loop).serve(connection, listener);
         }
+    }
+
+    /** In the clear a client speaks HTTP/2 at once; null where it may not. */
+    private @Nullable ConnectionHandler unannounced(Connection connection, Listener listener) {
+        Listeners.Open open = listeners.open(listener.slot());
+        boolean may = open == null || open.config().http2();
+        return may ? http2Servers.get(connection.loop().index()).serve(connection, listener) : null;
     }
 
     private List<Endpoint> endpoints(String cluster) {

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * goes on with the same one. Thread-safe.
  */
 public final class ListenerTls implements AutoCloseable {
+    private static final List<String> BOTH = List.of(Http2Server.ALPN, "http/1.1");
+
     private final ListenerTlsConfig config;
+    private final boolean http2;
     private final ServerTls contexts;
     private final HandshakeLimit limit;
     private final TlsCounts counts;
@@ -22,14 +25,21 @@ public final class ListenerTls implements AutoCloseable {
     /**
      * Reads the certificates.
      *
+     * @param http2 whether it is offered by ALPN
      * @param predecessor of the same listener, whose counts go on; or null
      * @throws IllegalArgumentException naming the file and what is wrong with it
      */
-    ListenerTls(ListenerTlsConfig config, TicketKeys tickets, @Nullable ListenerTls predecessor) {
+    ListenerTls(ListenerTlsConfig config, boolean http2, TicketKeys tickets, @Nullable ListenerTls predecessor) {
         this.config = config;
-        this.contexts = ServerTls.of(config, tickets, List.of(Http2Server.ALPN, "http/1.1"));
+        this.http2 = http2;
+        this.contexts = ServerTls.of(config, tickets, http2 ? BOTH : ServerTls.HTTP_1_1);
         this.limit = new HandshakeLimit(config.handshakesPerSecond());
         this.counts = predecessor == null ? new TlsCounts() : predecessor.counts;
+    }
+
+    /** Whether it would be the same for that. */
+    boolean isFor(ListenerTlsConfig other, boolean withHttp2) {
+        return config.equals(other) && http2 == withHttp2;
     }
 
     ListenerTlsConfig config() {

@@ -134,11 +134,11 @@ public final class Listeners {
         ListenerTlsConfig config = wanted.tls();
         Open before = open.get(wanted.name());
         ListenerTls standing = before == null ? null : before.tls();
-        if (config == null || (standing != null && standing.config().equals(config))) {
+        if (config == null || (standing != null && standing.isFor(config, wanted.http2()))) {
             return config == null ? null : standing;
         }
         try {
-            ListenerTls made = new ListenerTls(config, tickets, standing);
+            ListenerTls made = new ListenerTls(config, wanted.http2(), tickets, standing);
             change.freshTls.add(made);
             return made;
         } catch (IllegalArgumentException e) {

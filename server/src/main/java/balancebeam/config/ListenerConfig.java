@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies whose X-Forwarded-For, -Proto, -Host and Forwarded are believed
  * @param proxyProtocolFrom whose connections begin with a header of the PROXY protocol, and must
  * @param tls null: clients speak in the clear
+ * @param http2 whether clients may speak HTTP/2
  */
 public record ListenerConfig(
         String name,
@@ -19,7 +20,8 @@ public record ListenerConfig(
         int maxConnections,
         List<IpNetwork> trustedProxies,
         List<IpNetwork> proxyProtocolFrom,
-        @Nullable ListenerTlsConfig tls) {
+        @Nullable ListenerTlsConfig tls,
+        boolean http2) {
     public ListenerConfig {
         Require.range("max-connections", maxConnections, 1, 10_000_000);
         trustedProxies = List.copyOf(trustedProxies);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Http1Server {
     private final EventLoop loop;
     private final ExchangePool exchanges;
-    private final @Nullable BiFunction<Connection, Listener, ConnectionHandler> http2;
+    private final @Nullable BiFunction<Connection, Listener, @Nullable ConnectionHandler> http2;
 
     final Framing framing = new Framing();
     final ChunkWriter chunks = new ChunkWriter();
@@ -42,14 +42,14 @@ public final class Http1Server {
     /**
      * The same.
      *
-     * @param http2 takes connections whose clients speak HTTP/2 without having said so before
+     * @param http2 takes connections whose clients speak HTTP/2 without having said so before, or gives null
      */
     public Http1Server(
             EventLoop loop,
             Limits limits,
             Timeouts timeouts,
             ExchangePool exchanges,
-            @Nullable BiFunction<Connection, Listener, ConnectionHandler> http2) {
+            @Nullable BiFunction<Connection, Listener, @Nullable ConnectionHandler> http2) {
         this.http2 = http2;
         this.loop = loop;
         this.limits = limits;
@@ -166,7 +166,7 @@ public final class Http1Server {
 
     /** Who takes connections that speak HTTP/2; null for nobody. */
     @Nullable
-    BiFunction<Connection, Listener, ConnectionHandler> http2() {
+    BiFunction<Connection, Listener, @Nullable ConnectionHandler> http2() {
         return http2;
     }
 

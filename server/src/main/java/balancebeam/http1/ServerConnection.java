@@ -125,21 +125,26 @@ final class ServerConnection implements ConnectionHandler, Responder {
                 begin(current);
             }
         } catch (MalformedMessage e) {
-            if (peer != null || server.http2() == null || !Http2Preface.isBegun(current.request())) {
+            ConnectionHandler http2 = peer == null && Http2Preface.isBegun(current.request()) ? http2() : null;
+            if (http2 == null) {
                 refuse(e);
             } else {
-                handOver(server.http2(), current, bytes);
+                handOver(http2, current, bytes);
             }
         }
     }
 
-    private void handOver(
-            BiFunction<Connection, Listener, ConnectionHandler> http2, Exchange current, ByteBuffer bytes) {
+    private @Nullable ConnectionHandler http2() {
+        BiFunction<Connection, Listener, @Nullable ConnectionHandler> http2 = server.http2();
+        return http2 == null ? null : http2.apply(connection, listener);
+    }
+
+    private void handOver(ConnectionHandler next, Exchange current, ByteBuffer bytes) {
         exchange = null;
         phase = Phase.CLOSED;
         timer.cancel();
         server.closed(this);
-        Http2Preface.handOver(http2.apply(connection, listener), current.request(), bytes);
+        Http2Preface.handOver(next, current.request(), bytes);
         server.exchanges().give(current);
     }
 

@@ -30,17 +30,24 @@ final class ListenerSection {
     private static final Key<ListenerTlsConfig> TLS =
             Key.optional("tls", TlsSections.LISTENER, "Clients speak TLS here; without it, in the clear.");
 
+    private static final Key<Boolean> HTTP2 = Key.of(
+            "http2",
+            Numbers.BOOLEAN,
+            true,
+            "Whether clients may speak HTTP/2: by ALPN with TLS, in the clear from the first byte.");
+
     static final Section<ListenerConfig> SECTION = Section.of(
                     "Listener",
                     "An address where clients connect.",
-                    List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES, PROXY_PROTOCOL_FROM, TLS),
+                    List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES, PROXY_PROTOCOL_FROM, TLS, HTTP2),
                     in -> new ListenerConfig(
                             in.name(),
                             in.get(BIND),
                             in.get(MAX_CONNECTIONS),
                             in.get(TRUSTED_PROXIES),
                             in.get(PROXY_PROTOCOL_FROM),
-                            in.find(TLS)))
+                            in.find(TLS),
+                            in.get(HTTP2)))
             .renamed("address", "bind")
             .renamed("listen", "bind")
             .renamed("proxy-protocol", "proxy-protocol-from")
