@@ -4,9 +4,14 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -49,6 +54,27 @@ public final class TestAuthority {
         return written(folder.resolve(names[0] + ".pem"), issued.getCertificatePathPEM() + issued.getPrivateKeyPEM());
     }
 
+    /** Signs a certificate for somebody else's key, which says who has signed it; gives the chain as PEM. */
+    public String sign(PublicKey key, Instant from, Instant until, String... names) {
+        return made(() -> named(names)
+                .publicKey(key)
+                .notBefore(from)
+                .notAfter(until)
+                .addExtensionOctetString("2.5.29.35", false, keyIdentifier())
+                .buildIssuedBy(root)
+                .getCertificatePathPEM());
+    }
+
+    /** Of its own key, as certificates that it signs name it (RFC 5280 section 4.2.1.1). */
+    private byte[] keyIdentifier() throws GeneralSecurityException {
+        byte[] digest = MessageDigest.getInstance("SHA-1")
+                .digest(root.getCertificate().getPublicKey().getEncoded());
+        return ByteBuffer.allocate(4 + digest.length)
+                .put(HexFormat.of().parseHex("30168014"))
+                .put(digest)
+                .array();
+    }
+
     /** What a client needs that trusts this authority. */
     public SSLContext client() {
         return made(() -> context(new KeyManager[0]));
@@ -71,17 +97,19 @@ public final class TestAuthority {
     }
 
     private X509Bundle signed(String... names) {
-        return made(() -> {
-            CertificateBuilder builder = new CertificateBuilder().ecp256().subject("CN=" + names[0]);
-            for (String name : List.of(names)) {
-                if (name.matches("[0-9.]+|.*:.*")) {
-                    builder.addSanIpAddress(name);
-                } else {
-                    builder.addSanDnsName(name);
-                }
+        return made(() -> named(names).buildIssuedBy(root));
+    }
+
+    private static CertificateBuilder named(String... names) {
+        CertificateBuilder builder = new CertificateBuilder().ecp256().subject("CN=" + names[0]);
+        for (String name : List.of(names)) {
+            if (name.matches("[0-9.]+|.*:.*")) {
+                builder.addSanIpAddress(name);
+            } else {
+                builder.addSanDnsName(name);
             }
-            return builder.buildIssuedBy(root);
-        });
+        }
+        return builder;
     }
 
     private static Path written(Path file, String text) {
