@@ -10,6 +10,7 @@ import balancebeam.config.text.Reading;
 import balancebeam.control.ReloadResult;
 import balancebeam.control.Reloader;
 import balancebeam.control.accesslog.AccessLogSwitch;
+import balancebeam.control.acme.AcmeSwitch;
 import balancebeam.control.admin.AdminSwitch;
 import balancebeam.control.recent.RecentExchanges;
 import balancebeam.control.service.LoopWatch;
@@ -64,6 +65,7 @@ public final class Balancebeam implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AccessLogSwitch accessLog = new AccessLogSwitch(this::listenerName);
     private final TracingSwitch tracing = new TracingSwitch();
+    private final AcmeSwitch acme = new AcmeSwitch();
     private final RecentExchanges recent;
     private final AdminSwitch admin;
     private volatile Notifier notifier = Notifier.NONE;
@@ -73,7 +75,13 @@ public final class Balancebeam implements AutoCloseable {
             throws IOException {
         this.recent = new RecentExchanges(config.process().threads(), Ticker.SYSTEM, InstantSource.system());
         ExchangeListener logged = accessLog.before(exchanges);
-        this.engine = new Engine(config, loop -> recent.before(loop, logged), tracing, this::healthChanged, inherited);
+        this.engine = new Engine(
+                config,
+                loop -> recent.before(loop, logged),
+                tracing,
+                this::healthChanged,
+                acme.challenges(),
+                inherited);
         this.reloader = new Reloader(source, new Reloader.Applier() {
             @Override
             public Config inForce() {
@@ -97,7 +105,7 @@ public final class Balancebeam implements AutoCloseable {
             }
         });
         this.admin = new AdminSwitch(
-                new RunningInstance(engine, reloader, tracing, draining::get, accessLog::dropped),
+                new RunningInstance(engine, reloader, tracing, acme, draining::get, accessLog::dropped),
                 events,
                 recent,
                 Cli.version(),
@@ -209,7 +217,9 @@ public final class Balancebeam implements AutoCloseable {
         AccessLogSwitch.Change log = accessLog.prepare(config.accessLog());
         TracingSwitch.Change spans = null;
         AdminSwitch.Change api = null;
+        AcmeSwitch.Change certificates;
         try {
+            certificates = acme.prepare(config);
             spans = tracing.prepare(config.tracing());
             api = admin.prepare(config.admin());
             engine.apply(config);
@@ -226,6 +236,7 @@ public final class Balancebeam implements AutoCloseable {
         log.commit();
         spans.commit();
         api.commit();
+        certificates.commit();
     }
 
     /** Opens the file of the access log anew, after another program has moved it away. */
@@ -323,6 +334,7 @@ public final class Balancebeam implements AutoCloseable {
             engine.stopListening();
         }
         admin.close();
+        acme.close();
         engine.close();
         accessLog.close();
         tracing.close();

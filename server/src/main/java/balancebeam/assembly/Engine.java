@@ -13,6 +13,7 @@ import balancebeam.http1.Http1Server;
 import balancebeam.http2.Http2Counts;
 import balancebeam.http2.Http2Server;
 import balancebeam.net.BufferBudget;
+import balancebeam.net.ClientHello;
 import balancebeam.net.Connection;
 import balancebeam.net.ConnectionHandler;
 import balancebeam.net.EventLoop;
@@ -20,6 +21,7 @@ import balancebeam.net.EventLoops;
 import balancebeam.net.InheritedSockets;
 import balancebeam.net.Listener;
 import balancebeam.net.Prefaces;
+import balancebeam.net.TlsCounts;
 import balancebeam.net.Transports;
 import balancebeam.proxy.ClusterOnLoop;
 import balancebeam.proxy.Dispatcher;
@@ -28,6 +30,7 @@ import balancebeam.proxy.Site;
 import balancebeam.proxy.SiteOnLoop;
 import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
+import balancebeam.tls.AcmeChallenges;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -69,6 +72,7 @@ public final class Engine implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final Listeners listeners;
     private final Limiters limiters;
+    private final AcmeChallenges challenges;
     private final SiteAssembly assembly;
     private final RouteMetrics unrouted = new RouteMetrics();
     private final AtomicReference<Site> current = new AtomicReference<>();
@@ -83,6 +87,7 @@ public final class Engine implements AutoCloseable {
      * @param exchanges by event loop: told of every exchange's end there
      * @param spans told of the end of every exchange that is traced, on its loop
      * @param healthListener told of every change of an endpoint's health, besides the log
+     * @param challenges of ACME, to be met
      * @param inherited sockets of listeners that need not be bound
      */
     public Engine(
@@ -90,8 +95,10 @@ public final class Engine implements AutoCloseable {
             IntFunction<ExchangeListener> exchanges,
             ExchangeListener spans,
             HealthListener healthListener,
+            AcmeChallenges challenges,
             InheritedSockets inherited)
             throws IOException {
+        this.challenges = challenges;
         Ticker ticker = Ticker.SYSTEM;
         long seed = new SecureRandom().nextLong();
         this.budget = new BufferBudget(config.limits().bufferBytes());
@@ -116,7 +123,8 @@ public final class Engine implements AutoCloseable {
             log.onChange(endpoint, from, to, reason);
             healthListener.onChange(endpoint, from, to, reason);
         };
-        this.assembly = new SiteAssembly(loops.all(), forwarders, scheduler, health, spans, limiters, ticker, seed);
+        this.assembly =
+                new SiteAssembly(loops.all(), forwarders, scheduler, health, spans, limiters, challenges, ticker, seed);
     }
 
     private ExchangeListener counted(int loop, ExchangeListener exchanges) {
@@ -148,8 +156,11 @@ public final class Engine implements AutoCloseable {
         if (tls == null) {
             servers.get(loop).serve(connection, listener);
         } else if (tls.limit().mayBegin(connection.loop().nowNanos())) {
-            SSLEngine engine = tls.contexts().newEngine();
-            prefaces.get(loop).shakeHands(connection, listener, engine, tls.counts(), this::agreed);
+            if (challenges.awaitsTls()) {
+                prefaces.get(loop).awaitHello(connection, listener, tls.counts(), this::greeted);
+            } else {
+                shakeHands(connection, listener, tls);
+            }
         } else {
             prefaces.get(loop).refuse(connection, listener, tls.counts());
         }
@@ -170,6 +181,30 @@ public final class Engine implements AutoCloseable {
         Listeners.Open open = listeners.open(listener.slot());
         boolean may = open == null || open.config().http2();
         return may ? http2Servers.get(connection.loop().index()).serve(connection, listener) : null;
+    }
+
+    /** It is known what the client asks for. */
+    private void greeted(Connection connection, Listener listener, ClientHello hello) {
+        // Not that of before: it may have been replaced while the client was silent.
+        Listeners.Open open = listeners.open(listener.slot());
+        ListenerTls tls = open == null ? null : open.tls();
+        if (tls == null) {
+            prefaces.get(connection.loop().index()).refuse(connection, listener, new TlsCounts());
+            return;
+        }
+        SSLEngine challenge = hello.protocols().equals(List.of(AcmeChallenges.PROTOCOL))
+                ? challenges.engine(hello.serverName())
+                : null;
+        if (challenge == null) {
+            shakeHands(connection, listener, tls);
+        } else {
+            prefaces.get(connection.loop().index()).shakeHandsOnly(connection, listener, challenge);
+        }
+    }
+
+    private void shakeHands(Connection connection, Listener listener, ListenerTls tls) {
+        int loop = connection.loop().index();
+        prefaces.get(loop).shakeHands(connection, listener, tls.contexts().newEngine(), tls.counts(), this::agreed);
     }
 
     private List<Endpoint> endpoints(String cluster) {

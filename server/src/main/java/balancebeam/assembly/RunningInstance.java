@@ -1,6 +1,7 @@
 package balancebeam.assembly;
 
 import balancebeam.config.Config;
+import balancebeam.control.AcmeView;
 import balancebeam.control.Http2View;
 import balancebeam.control.Instance;
 import balancebeam.control.Plan;
@@ -8,6 +9,7 @@ import balancebeam.control.ReloadHistory;
 import balancebeam.control.ReloadResult;
 import balancebeam.control.Reloader;
 import balancebeam.control.TlsView;
+import balancebeam.control.acme.AcmeSwitch;
 import balancebeam.control.tracing.TracingSwitch;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
@@ -31,6 +33,7 @@ public final class RunningInstance implements Instance {
     private final Engine engine;
     private final Reloader reloader;
     private final TracingSwitch tracing;
+    private final AcmeSwitch acme;
     private final BooleanSupplier draining;
     private final LongSupplier accessLogDropped;
 
@@ -38,11 +41,13 @@ public final class RunningInstance implements Instance {
             Engine engine,
             Reloader reloader,
             TracingSwitch tracing,
+            AcmeSwitch acme,
             BooleanSupplier draining,
             LongSupplier accessLogDropped) {
         this.engine = engine;
         this.reloader = reloader;
         this.tracing = tracing;
+        this.acme = acme;
         this.draining = draining;
         this.accessLogDropped = accessLogDropped;
     }
@@ -132,6 +137,16 @@ public final class RunningInstance implements Instance {
                 counts.resumedHandshakes(),
                 counts.failedHandshakes(),
                 counts.refusedHandshakes());
+    }
+
+    @Override
+    public List<AcmeView> acme() {
+        return acme.views();
+    }
+
+    @Override
+    public AcmeView.Counts acmeCounts() {
+        return acme.counts();
     }
 
     @Override

@@ -35,6 +35,7 @@ import balancebeam.policy.forwarded.TrustedProxies;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 import balancebeam.policy.ratelimit.RateLimitFilter;
 import balancebeam.policy.trace.TraceFilter;
+import balancebeam.proxy.ChallengeAnswers;
 import balancebeam.proxy.ClusterChoice;
 import balancebeam.proxy.ClusterOnLoop;
 import balancebeam.proxy.Destination;
@@ -44,6 +45,7 @@ import balancebeam.proxy.SiteOnLoop;
 import balancebeam.proxy.routes.RouteTable;
 import balancebeam.proxy.routes.StrictPaths;
 import balancebeam.time.Ticker;
+import balancebeam.tls.AcmeChallenges;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.Http1Pool;
 import balancebeam.upstream.Http2Pool;
@@ -74,6 +76,7 @@ final class SiteAssembly {
     private final HealthListener health;
     private final ExchangeListener spans;
     private final Limiters limiters;
+    private final ChallengeAnswers challenges;
     private final List<PoolCounts> poolCounts;
     private final BasicAuths auths = new BasicAuths();
     private final Compression compression;
@@ -87,6 +90,7 @@ final class SiteAssembly {
             HealthListener health,
             ExchangeListener spans,
             Limiters limiters,
+            AcmeChallenges challenges,
             Ticker ticker,
             long seed) {
         this.loops = loops;
@@ -97,6 +101,7 @@ final class SiteAssembly {
         this.health = health;
         this.spans = spans;
         this.limiters = limiters;
+        this.challenges = new ChallengeAnswers(challenges);
         this.ticker = ticker;
         this.seed = seed;
     }
@@ -166,7 +171,8 @@ final class SiteAssembly {
                 open.listener().slot(),
                 entry(config, byName, open.config().trustedProxies(), of -> of.isEmpty() || of.contains(name))));
         Site.Entry elsewhere = entry(config, byName, List.of(), List::isEmpty);
-        Site site = new Site(entries, elsewhere, Route.none(filters.ofUnrouted()), onLoops, () -> {
+        ChallengeAnswers first = config.acme() == null ? null : challenges;
+        Site site = new Site(entries, elsewhere, Route.none(filters.ofUnrouted()), first, onLoops, () -> {
             limits.forEach(limiters::giveBack);
             tls.forEach(ClusterTls::givenBack);
             onReleased.run();

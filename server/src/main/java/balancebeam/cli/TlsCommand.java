@@ -57,7 +57,7 @@ final class TlsCommand implements Command {
             around.err().println(e.getMessage());
             return ConfigFiles.BAD_CONFIG;
         }
-        return tell(JsonText.of(TlsJson.of(views)) + "\n", days, around);
+        return tell(JsonText.of(TlsJson.of(views, List.of())) + "\n", days, around);
     }
 
     private int tell(String text, int days, Surroundings around) {

@@ -4,6 +4,7 @@ import balancebeam.cli.admin.JsonView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The answer of {@code GET /v1/tls} as tables. Static functions without state. */
 final class TlsPage {
@@ -17,10 +18,11 @@ final class TlsPage {
             return List.of("Neither a listener nor a cluster has TLS.");
         }
         List<String> lines = new ArrayList<>(certificates(answer).lines(colours));
-        Table handshakes = handshakes(answer);
-        if (handshakes.size() > 0) {
-            lines.add("");
-            lines.addAll(handshakes.lines(colours));
+        for (Table table : List.of(acme(answer), handshakes(answer))) {
+            if (table.size() > 0) {
+                lines.add("");
+                lines.addAll(table.lines(colours));
+            }
         }
         return lines;
     }
@@ -73,10 +75,33 @@ final class TlsPage {
         return table;
     }
 
-    /** What is wrong with certificates, each once. */
+    private static Table acme(JsonView answer) {
+        Table table = new Table("BY ACME", "IS", "NEXT", ">FAILURES");
+        for (JsonView view : answer.views("acme")) {
+            boolean failing = view.text("state").equals("failing");
+            table.row(
+                            view.text("name"),
+                            view.text("state"),
+                            view.has("next") ? minute(view.text("next")) : "-",
+                            Long.toString(view.whole("failures")))
+                    .style(1, failing ? Style.BAD : Style.PLAIN);
+        }
+        return table;
+    }
+
+    /** What is left of a time by seconds is of no interest. */
+    private static String minute(String time) {
+        return time.replaceFirst("T(\\d\\d:\\d\\d).*", " $1 UTC");
+    }
+
+    /** What is wrong with certificates, and why others can't be had, each once. */
     static List<String> warnings(JsonView answer) {
-        return certificatesOf(answer).stream()
-                .flatMap(certificate -> certificate.texts("warnings").stream())
+        Stream<String> failures = answer.views("acme").stream()
+                .filter(view -> !view.text("error").isEmpty())
+                .map(view -> "%s: no certificate by ACME: %s".formatted(view.text("name"), view.text("error")));
+        return Stream.concat(
+                        certificatesOf(answer).stream().flatMap(certificate -> certificate.texts("warnings").stream()),
+                        failures)
                 .map(Table::clean)
                 .distinct()
                 .toList();

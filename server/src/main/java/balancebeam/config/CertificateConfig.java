@@ -9,9 +9,23 @@ import org.jspecify.annotations.Nullable;
  * @param chain PEM: the certificate itself, and behind it those that lead to a root
  * @param key PEM, not encrypted; may be the same file
  * @param ocspResponse DER, as the authority signed it, to be stapled; null for none
+ * @param acme the name that it is had for by ACME, in lower case: until then the file is not there. Null for files of the user's
  */
 public record CertificateConfig(
-        Path chain, Path key, @Nullable Path ocspResponse) {
+        Path chain,
+        Path key,
+        @Nullable Path ocspResponse,
+        @Nullable String acme) {
+    /** In files of the user's. */
+    public CertificateConfig(Path chain, Path key, @Nullable Path ocspResponse) {
+        this(chain, key, ocspResponse, null);
+    }
+
+    /** For that name, by ACME, kept in that file. */
+    public static CertificateConfig byAcme(String name, Path file) {
+        return new CertificateConfig(file, file, null, name);
+    }
+
     /** Chain and key in one file, as HAProxy has them. */
     public static CertificateConfig combined(Path file) {
         return new CertificateConfig(file, file, null);

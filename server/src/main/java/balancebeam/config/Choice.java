@@ -16,7 +16,9 @@ public sealed interface Choice
                 ContentCoding,
                 CompressionLevel,
                 Discovery.RecordType,
-                AccessLogConfig.Format {
+                AccessLogConfig.Format,
+                AcmeConfig.Challenge,
+                AcmeConfig.KeyType {
 
     /** The constant's own name, as every enum has it. */
     String name();

@@ -1,18 +1,25 @@
 package balancebeam.config;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a running balancer is made from. Immutable. {@link #builder()} makes one with a single listener, route and
  * cluster from the defaults; a file can have any number.
+ *
+ * @param acme null where no certificate is had by ACME
  */
 public record Config(
         List<ListenerConfig> listeners,
         List<RouteConfig> routes,
         List<ClusterConfig> clusters,
+        @Nullable AcmeConfig acme,
         AdminConfig admin,
         AccessLogConfig accessLog,
         TracingConfig tracing,
@@ -52,6 +59,17 @@ public record Config(
             throw new IllegalArgumentException(
                     "routes: '%s' names the %s '%s', and there is none".formatted(by.name(), what, name));
         }
+    }
+
+    /** The names that listeners have certificates for by ACME. */
+    public Set<String> acmeNames() {
+        return listeners.stream()
+                .map(ListenerConfig::tls)
+                .filter(Objects::nonNull)
+                .flatMap(tls -> tls.certificates().stream())
+                .map(CertificateConfig::acme)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** All defaults; an upstream is still missing. */

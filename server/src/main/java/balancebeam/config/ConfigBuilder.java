@@ -149,6 +149,7 @@ public final class ConfigBuilder {
                 List.of(listener),
                 List.of(route),
                 List.of(cluster),
+                null,
                 admin,
                 accessLog ? AccessLogConfig.STDOUT : AccessLogConfig.OFF,
                 TracingConfig.OFF,

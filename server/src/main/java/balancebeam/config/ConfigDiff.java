@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigDiff {
     /** What nobody should read in a log. */
-    private static final Set<String> SECRET = Set.of("token", "users");
+    private static final Set<String> SECRET = Set.of("token", "users", "mac-key");
     /** Of components whose keys stand beside the others' in a file. */
     private static final Set<String> NOT_NESTED = Set.of("policy");
 
@@ -41,6 +41,7 @@ public final class ConfigDiff {
         named(lines, "route", before.routes(), after.routes(), RouteConfig::name);
         anotherOrder(lines, before.routes(), after.routes());
         named(lines, "cluster", before.clusters(), after.clusters(), ClusterConfig::name);
+        section(lines, "acme", before.acme(), after.acme());
         section(lines, "admin", before.admin(), after.admin());
         section(lines, "access-log", before.accessLog(), after.accessLog());
         section(lines, "tracing", before.tracing(), after.tracing());
@@ -91,7 +92,7 @@ public final class ConfigDiff {
         }
     }
 
-    private static void section(List<String> lines, String name, Record before, Record after) {
+    private static void section(List<String> lines, String name, @Nullable Record before, @Nullable Record after) {
         List<String> changes = new ArrayList<>();
         compare(changes, name, before, after);
         changes.forEach(change -> lines.add("~ " + change));

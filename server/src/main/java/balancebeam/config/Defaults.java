@@ -1,5 +1,7 @@
 package balancebeam.config;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -113,6 +115,18 @@ public final class Defaults {
     /** What breaks hardly any page; a Content-Security-Policy must know the pages. */
     public static final SecurityHeadersConfig SECURITY_HEADERS =
             new SecurityHeadersConfig("SAMEORIGIN", "nosniff", "strict-origin-when-cross-origin", "", "", "");
+
+    /** Let's Encrypt's. */
+    public static final URI ACME_DIRECTORY = URI.create("https://acme-v02.api.letsencrypt.org/directory");
+
+    /** Let's Encrypt's for tests, whose certificates nobody trusts. */
+    public static final URI ACME_STAGING_DIRECTORY =
+            URI.create("https://acme-staging-v02.api.letsencrypt.org/directory");
+
+    public static final Path ACME_STATE = Path.of("/var/lib/balancebeam/acme");
+    public static final List<AcmeConfig.Challenge> ACME_CHALLENGES =
+            List.of(AcmeConfig.Challenge.HTTP_01, AcmeConfig.Challenge.TLS_ALPN_01);
+    public static final AcmeConfig.KeyType ACME_KEY_TYPE = AcmeConfig.KeyType.ECDSA_P256;
 
     private Defaults() {}
 

@@ -64,6 +64,16 @@ public interface Instance {
         return Http2View.NONE;
     }
 
+    /** How it stands with certificates by ACME, by name. */
+    default List<AcmeView> acme() {
+        return List.of();
+    }
+
+    /** What has become of tries to have certificates by ACME, since the start. */
+    default AcmeView.Counts acmeCounts() {
+        return AcmeView.Counts.NONE;
+    }
+
     /** Rate limits that are in force. */
     default List<LimitView> limits() {
         return List.of();

@@ -52,6 +52,26 @@ public final class Prefaces {
         running.add(new TlsPreface(this, connection, engine, listener, counts, next));
     }
 
+    /** Goes on with a connection whose client has said what it asks for. */
+    @FunctionalInterface
+    public interface HelloTaker {
+        void take(Connection connection, Listener listener, ClientHello hello);
+    }
+
+    /**
+     * Listens to what the client asks for by TLS; not a byte is taken from who shakes hands then.
+     *
+     * @param connection accepted by that listener
+     */
+    public void awaitHello(Connection connection, Listener listener, TlsCounts counts, HelloTaker next) {
+        running.add(new ClientHelloPreface(this, connection, listener, counts, next));
+    }
+
+    /** Shakes hands with a client that wants no more than that, and closes. */
+    public void shakeHandsOnly(Connection connection, Listener listener, SSLEngine engine) {
+        running.add(new TlsPreface(this, connection, engine, listener, new TlsCounts(), ChallengeEnd::of));
+    }
+
     /** Closes a connection that is one too many. */
     public void refuse(Connection accepted, Listener listener, TlsCounts counts) {
         counts.refused();

@@ -48,8 +48,13 @@ public final class Dispatcher implements ExchangeHandler, Resumption.Continuatio
             entry.client().find(exchange);
             boolean refused = exchange.path().refusal() != null && entry.strict();
             Destination destination = refused ? null : entry.routes().match(exchange);
+            ChallengeAnswers challenges = site.challenges();
+            LocalAnswer challenged = challenges == null ? null : challenges.answer(exchange);
             here.begin();
-            if (destination == null) {
+            if (challenges != null && challenged != null) {
+                exchange.routed(challenges.route(), here, one -> one.responder().answer(challenged));
+                challenges.route().metrics().shard(loop.index()).begun();
+            } else if (destination == null) {
                 exchange.routed(site.unrouted(), here, refused ? REFUSED : UNROUTED);
             } else {
                 exchange.routed(destination.route(), here, here.destination(destination.index()));

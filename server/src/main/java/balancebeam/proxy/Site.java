@@ -6,6 +6,7 @@ import balancebeam.proxy.routes.RouteTable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole running graph made from one configuration. Immutable but for the count of its exchanges; swapped as one reference
@@ -20,6 +21,7 @@ public final class Site {
     private final Entry elsewhere;
     private final SiteOnLoop[] loops;
     private final Route unrouted;
+    private final @Nullable ChallengeAnswers challenges;
     private final Runnable onReleased;
     private final AtomicInteger loopsHolding;
 
@@ -38,14 +40,21 @@ public final class Site {
      * @param elsewhere for clients of listeners that are being closed
      * @param loops one for each event loop, by index
      * @param unrouted of what no route takes
+     * @param challenges asked before any route; null where nothing is had by ACME
      * @param onReleased run once, on some event loop, when the site was retired and its last exchange has ended
      */
     public Site(
-            Map<Integer, Entry> entries, Entry elsewhere, Route unrouted, List<SiteOnLoop> loops, Runnable onReleased) {
+            Map<Integer, Entry> entries,
+            Entry elsewhere,
+            Route unrouted,
+            @Nullable ChallengeAnswers challenges,
+            List<SiteOnLoop> loops,
+            Runnable onReleased) {
         this.entries = Map.copyOf(entries);
         this.elsewhere = elsewhere;
         this.loops = loops.toArray(SiteOnLoop[]::new);
         this.unrouted = unrouted;
+        this.challenges = challenges;
         this.onReleased = onReleased;
         this.loopsHolding = new AtomicInteger(loops.size());
     }
@@ -57,6 +66,12 @@ public final class Site {
     /** Of what no route takes, or whose path is refused. */
     Route unrouted() {
         return unrouted;
+    }
+
+    /** Asked before any route; null for nobody. */
+    @Nullable
+    ChallengeAnswers challenges() {
+        return challenges;
     }
 
     /** The entry of a listener. */

@@ -1,12 +1,16 @@
 package balancebeam.tls;
 
+import balancebeam.config.AcmeConfig.KeyType;
 import balancebeam.config.CertificateConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,10 @@ record Identity(
         List<String> flaws) {
     /** What browsers and OpenSSL's usual level of security ask for. */
     private static final int LEAST_RSA_BITS = 2048;
+    /** Who issues what stands in for a certificate that ACME has not had yet. */
+    private static final String STAND_IN = "Balancebeam stand-in";
+
+    private static final Duration STAND_IN_VALIDITY = Duration.ofDays(365);
 
     Identity {
         chain = List.copyOf(chain);
@@ -43,6 +51,27 @@ record Identity(
      *     can do without
      */
     static Identity read(CertificateConfig config, Instant now) {
+        String name = config.acme();
+        return name == null ? fromFiles(config, now) : byAcme(config, name, now);
+    }
+
+    /** What ACME had for that name, or a certificate that signs itself until it has: a listener does not wait for an authority. */
+    private static Identity byAcme(CertificateConfig config, String name, Instant now) {
+        String flaw = "there is no certificate by ACME yet: one that signs itself stands in, which no client trusts";
+        if (!Files.notExists(config.chain())) {
+            try {
+                return fromFiles(config, now);
+            } catch (IllegalArgumentException e) {
+                flaw = "%s; one that signs itself stands in, which no client trusts".formatted(e.getMessage());
+            }
+        }
+        KeyPair keys = AcmeFiles.newKeys(KeyType.ECDSA_P256);
+        X509Certificate own = CertificateWriter.selfSigned(
+                keys, STAND_IN, name, now.minus(STAND_IN_VALIDITY), now.plus(STAND_IN_VALIDITY), null);
+        return new Identity(config, List.of(own), keys.getPrivate(), List.of(name), null, List.of(name + ": " + flaw));
+    }
+
+    private static Identity fromFiles(CertificateConfig config, Instant now) {
         PemFile chainFile = PemFile.read(config.chain());
         List<X509Certificate> chain = chainFile.certificates();
         PrivateKey key = PrivateKeys.of(config.key().equals(config.chain()) ? chainFile : PemFile.read(config.key()));

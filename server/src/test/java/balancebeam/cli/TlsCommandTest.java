@@ -60,6 +60,26 @@ class TlsCommandTest {
         assertEquals("warning: it is odd\n", command.err());
     }
 
+    @Test
+    void certificatesByAcmeSayWhenTheNextOneComesAndWhyNot() throws IOException {
+        String acme = """
+            "certificates":[],"handshakes":null}],"acme":[
+            {"name":"a.example","state":"kept","expires":"2026-12-03T13:00:00Z","next":"2026-11-30T01:02:03Z",
+            "failures":0,"error":""},
+            {"name":"b.example","state":"failing","expires":null,"next":"2026-11-21T12:10:30.5Z",
+            "failures":2,"error":"it is so"},
+            {"name":"c.example","state":"wanted","expires":null,"next":null,"failures":0,"error":""}]}
+            """;
+        assertEquals(0, ask(VALID.replace("\"certificates\":[],\"handshakes\":null}]}", acme.strip())), command.err());
+        assertTrue(command.out().contains("""
+            BY ACME    IS       NEXT                  FAILURES
+            a.example  kept     2026-11-30 01:02 UTC         0
+            b.example  failing  2026-11-21 12:10 UTC         2
+            c.example  wanted   -                            0
+            """), command.out());
+        assertEquals("warning: it is odd\nwarning: b.example: no certificate by ACME: it is so\n", command.err());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -125,7 +145,7 @@ class TlsCommandTest {
         assertFalse(command.out().contains("HANDSHAKES"), command.out());
         assertEquals(1, command.run("tls", "-c", file, "--within", "36500"));
         assertEquals(0, command.run("tls", "-c", file, "--json"), command.err());
-        assertTrue(command.out().endsWith("\"handshakes\":null}]}\n"), command.out());
+        assertTrue(command.out().endsWith("\"handshakes\":null}],\"acme\":[]}\n"), command.out());
     }
 
     @Test

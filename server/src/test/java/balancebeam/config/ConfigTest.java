@@ -155,6 +155,7 @@ class ConfigTest {
                 DEFAULT.listeners(),
                 routes,
                 List.of(clusters),
+                DEFAULT.acme(),
                 DEFAULT.admin(),
                 DEFAULT.accessLog(),
                 DEFAULT.tracing(),

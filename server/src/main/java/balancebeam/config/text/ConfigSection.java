@@ -1,6 +1,7 @@
 package balancebeam.config.text;
 
 import balancebeam.config.AccessLogConfig;
+import balancebeam.config.AcmeConfig;
 import balancebeam.config.AdminConfig;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.Config;
@@ -42,6 +43,9 @@ final class ConfigSection {
                     PolicyConfig.NONE,
                     "What holds for every route that says nothing else.")
             .defaultsTo("nothing");
+    private static final Key<AcmeConfig> ACME = Key.<AcmeConfig>optional(
+                    "acme", AcmeSection.SECTION, "How the certificates are had that listeners name by `acme`.")
+            .defaultsTo("none");
     private static final Key<AdminConfig> ADMIN = Key.of(
                     "admin",
                     AdminSection.TYPE,
@@ -74,6 +78,7 @@ final class ConfigSection {
                             CLUSTERS,
                             POLICIES,
                             DEFAULTS,
+                            ACME,
                             ADMIN,
                             ACCESS_LOG,
                             TRACING,
@@ -100,9 +105,12 @@ final class ConfigSection {
                 .map(draft -> draft.complete(in.get(POLICIES), in.get(DEFAULTS)))
                 .toList();
         Config config = new Config(
-                List.copyOf(in.get(LISTENERS).values()),
+                in.get(LISTENERS).values().stream()
+                        .map(listener -> AcmeSection.located(listener, in.find(ACME)))
+                        .toList(),
                 routes,
                 List.copyOf(in.get(CLUSTERS).values()),
+                in.find(ACME),
                 in.get(ADMIN),
                 in.get(ACCESS_LOG),
                 in.get(TRACING),
@@ -110,6 +118,7 @@ final class ConfigSection {
                 in.get(LIMITS),
                 in.get(TIMEOUTS));
         CrossChecks.check(config, report);
+        AcmeSection.check(config, in.at(ACME));
         return config;
     }
 }

@@ -24,6 +24,20 @@ final class CrossChecks {
     static void check(Config config, Report report) {
         listenersApart(config, report);
         routesApart(config, report);
+        acmeKnown(config, report);
+    }
+
+    /** Names at a listener say nothing of where their certificates come from. */
+    private static void acmeKnown(Config config, Report report) {
+        for (ListenerConfig listener : config.listeners()) {
+            ListenerTlsConfig tls = listener.tls();
+            if (config.acme() == null
+                    && tls != null
+                    && tls.certificates().stream().anyMatch(certificate -> certificate.acme() != null)) {
+                tlsOf(at(Kind.LISTENER, listener.name(), report))
+                        .problem("has certificates by ACME, and the section 'acme' is missing");
+            }
+        }
     }
 
     /** Two listeners cannot have one address; the system chooses ports for those with port 0. */

@@ -29,6 +29,7 @@ record FormatSections(List<FormatComment> header, List<Section> sections, List<F
             "clusters",
             "policies",
             "defaults",
+            "acme",
             "admin",
             "access-log",
             "tracing",

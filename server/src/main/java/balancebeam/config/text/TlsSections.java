@@ -8,6 +8,7 @@ import balancebeam.config.ListenerTlsConfig;
 import balancebeam.config.TlsVersion;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@code listeners.NAME.tls} and {@code clusters.NAME.tls}. */
@@ -29,6 +30,21 @@ final class TlsSections {
                 return new CertificateConfig(in.get(CHAIN), key == null ? in.get(CHAIN) : key, in.find(OCSP_RESPONSE));
             });
 
+    private static final Key<Path> OWN_CHAIN = Key.optional(
+            "chain", Paths.FILE, "PEM: the certificate, then those that lead to a root; relative to this file.");
+    private static final Key<List<String>> ACME = Key.optional(
+            "acme",
+            ListType.atLeastOne(AcmeSection.NAME),
+            "Names that certificates are had for by ACME, one for each, as the section `acme` says.");
+    /** One from files, or one for each name by ACME. */
+    private static final Section<List<CertificateConfig>> OWN_CERTIFICATE = Section.<List<CertificateConfig>>of(
+                    "Listener certificate",
+                    "A certificate and its key in files, or `acme` for some that are had by ACME. `site.pem` is short for"
+                            + " `{chain: site.pem}`, with the key in the same file.",
+                    List.of(OWN_CHAIN, KEY, OCSP_RESPONSE, ACME),
+                    TlsSections::own)
+            .exactlyOneOf(OWN_CHAIN, ACME);
+
     private static final Key<Path> CLIENT_CA =
             Key.required("ca", Paths.FILE, "PEM: the authorities that sign them; relative to this file.");
     private static final Key<Boolean> REQUIRED = Key.of(
@@ -42,9 +58,10 @@ final class TlsSections {
             List.of(CLIENT_CA, REQUIRED),
             in -> new ClientCertificatesConfig(file(in, CLIENT_CA, in.get(CLIENT_CA)), in.get(REQUIRED)));
 
-    private static final Key<List<CertificateConfig>> CERTIFICATES = Key.required(
+    private static final Key<List<List<CertificateConfig>>> CERTIFICATES = Key.required(
             "certificates",
-            ListType.atLeastOne(EitherType.of(Paths.FILE, CertificateConfig::combined, CERTIFICATE)),
+            ListType.atLeastOne(
+                    EitherType.of(Paths.FILE, file -> List.of(CertificateConfig.combined(file)), OWN_CERTIFICATE)),
             "Which one a client gets is decided by the name it asks for (SNI); the first is for all other names.");
     private static final Key<TlsVersion> MIN_VERSION =
             Key.of("min-version", Choices.of(TlsVersion.class), Defaults.MIN_TLS_VERSION, "The oldest version spoken.");
@@ -108,7 +125,24 @@ final class TlsSections {
 
     private static List<CertificateConfig> certificates(Fields in) {
         return in.get(CERTIFICATES).stream()
+                .flatMap(List::stream)
                 .map(certificate -> resolved(in, CERTIFICATES, certificate))
+                .toList();
+    }
+
+    private static List<CertificateConfig> own(Fields in) {
+        Path chain = in.find(OWN_CHAIN);
+        if (chain != null) {
+            return List.of(new CertificateConfig(chain, in.find(KEY, chain), in.find(OCSP_RESPONSE)));
+        }
+        for (Key<?> other : List.of(KEY, OCSP_RESPONSE)) {
+            if (in.isGiven(other)) {
+                throw new IllegalArgumentException(other.name() + ": goes with a chain of your own, and not with acme");
+            }
+        }
+        // Where they are kept, the section acme says.
+        return Objects.requireNonNull(in.find(ACME)).stream()
+                .map(name -> CertificateConfig.byAcme(name, Path.of(name + ".pem")))
                 .toList();
     }
 
@@ -118,6 +152,9 @@ final class TlsSections {
     }
 
     private static CertificateConfig resolved(Fields in, Key<?> key, CertificateConfig certificate) {
+        if (certificate.acme() != null) {
+            return certificate;
+        }
         Path response = certificate.ocspResponse();
         return new CertificateConfig(
                 file(in, key, certificate.chain()),

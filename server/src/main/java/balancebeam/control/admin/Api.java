@@ -79,7 +79,7 @@ final class Api implements Function<AdminRequest, LocalAnswer> {
                 "/v1/tls",
                 "Tls",
                 "Certificates in use, and what became of handshakes.",
-                any -> AdminAnswer.json(200, TlsJson.of(instance.tls()))));
+                any -> AdminAnswer.json(200, TlsJson.of(instance.tls(), instance.acme()))));
         all.add(Call.read("/v1/plan", "Plan", "What a reload would change now.", any -> plan()));
         all.add(Call.read("/v1/config", "ConfigText", "The text of the configuration in force.", any -> config()));
         all.add(Call.read("/v1/openapi.json", "OpenApi", "This description.", any -> description()));

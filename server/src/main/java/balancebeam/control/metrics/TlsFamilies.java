@@ -1,5 +1,6 @@
 package balancebeam.control.metrics;
 
+import balancebeam.control.Instance;
 import balancebeam.control.TlsView;
 import balancebeam.tls.CertificateView;
 import java.nio.file.Path;
@@ -25,7 +26,19 @@ final class TlsFamilies {
                             "owner",
                             "name",
                             "file"),
-                    (scrape, out) -> scrape.instance().tls().forEach(one -> certificates(one, out))));
+                    (scrape, out) -> scrape.instance().tls().forEach(one -> certificates(one, out))),
+            new Family(
+                    Metric.counter(
+                            "balancebeam_acme_orders",
+                            "Certificates asked for by ACME, by what became of that: issued, failed.",
+                            "result"),
+                    (scrape, out) -> orders(scrape.instance(), out)),
+            new Family(
+                    Metric.gauge(
+                            "balancebeam_acme_failures",
+                            "Failures in a row to have a certificate by ACME; 0 where all is well.",
+                            "name"),
+                    (scrape, out) -> scrape.instance().acme().forEach(one -> out.add(one.failures(), one.name()))));
 
     private TlsFamilies() {}
 
@@ -36,6 +49,13 @@ final class TlsFamilies {
             out.add(counts.resumed(), one.name(), "resumed");
             out.add(counts.failed(), one.name(), "failed");
             out.add(counts.refused(), one.name(), "refused");
+        }
+    }
+
+    private static void orders(Instance instance, Points out) {
+        if (!instance.acme().isEmpty()) {
+            out.add(instance.acmeCounts().issued(), "issued");
+            out.add(instance.acmeCounts().failed(), "failed");
         }
     }
 

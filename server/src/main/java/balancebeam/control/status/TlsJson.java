@@ -1,10 +1,12 @@
 package balancebeam.control.status;
 
+import balancebeam.control.AcmeView;
 import balancebeam.control.TlsView;
 import balancebeam.tls.CertificateView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +14,27 @@ import org.jspecify.annotations.Nullable;
 public final class TlsJson {
     private TlsJson() {}
 
-    /** As it is now. */
-    public static Map<String, Object> of(List<TlsView> all) {
+    /**
+     * As it is now.
+     *
+     * @param acme certificates that are had by ACME; none for a file that does not run
+     */
+    public static Map<String, Object> of(List<TlsView> all, List<AcmeView> acme) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("time", Instant.now());
         json.put("tls", all.stream().map(TlsJson::owner).toList());
+        json.put("acme", acme.stream().map(TlsJson::acme).toList());
+        return json;
+    }
+
+    private static Map<String, Object> acme(AcmeView view) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", view.name());
+        json.put("state", view.state().name().toLowerCase(Locale.ROOT));
+        json.put("expires", view.expires());
+        json.put("next", view.next());
+        json.put("failures", view.failures());
+        json.put("error", view.error());
         return json;
     }
 

@@ -3,6 +3,7 @@ package balancebeam.control.metrics;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.HealthListener;
 import balancebeam.config.Config;
+import balancebeam.control.AcmeView;
 import balancebeam.control.Http2View;
 import balancebeam.control.Instance;
 import balancebeam.control.Plan;
@@ -42,6 +43,8 @@ final class FakeInstance implements Instance {
     List<TlsView> tls = List.of();
     List<CompressionView> compression = List.of();
     Http2View http2 = Http2View.NONE;
+    List<AcmeView> acme = List.of();
+    AcmeView.Counts acmeCounts = AcmeView.Counts.NONE;
     long nowNanos = 1_000;
     boolean draining;
     String closed = "";
@@ -158,6 +161,21 @@ final class FakeInstance implements Instance {
     @Override
     public int liveSites() {
         return 1;
+    }
+
+    @Override
+    public List<AcmeView> acme() {
+        return acme;
+    }
+
+    @Override
+    public AcmeView.Counts acmeCounts() {
+        return acmeCounts;
+    }
+
+    /** A certificate by ACME that was not had so often. */
+    static AcmeView acme(String name, int failures) {
+        return new AcmeView(name, AcmeView.State.FAILING, null, START, failures, "it is so");
     }
 
     @Override

@@ -77,6 +77,7 @@ class MetricsDocsTest {
                 new ListenerView("public", 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80), 0, 1));
         instance.tls = List.of(FakeInstance.tls("public", "a.example"));
         instance.http2 = FakeInstance.HTTP2;
+        instance.acme = List.of(FakeInstance.acme("a.example", 1));
         return ParsedPage.text(new MetricsPage(instance).text());
     }
 

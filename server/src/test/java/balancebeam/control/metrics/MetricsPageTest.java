@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointAdmin;
+import balancebeam.control.AcmeView;
 import balancebeam.control.Instance.LimitView;
 import balancebeam.control.Instance.ListenerView;
 import balancebeam.control.Instance.LoopView;
@@ -123,6 +124,21 @@ class MetricsPageTest {
             balancebeam_tls_handshakes_total{listener="public",result="failed"} 3
             balancebeam_tls_handshakes_total{listener="public",result="refused"} 2\
             """, lines("balancebeam_tls_handshakes_total"));
+    }
+
+    @Test
+    void certificatesByAcmeAreThereWhereThereAreAny() {
+        assertEquals("", lines("balancebeam_acme_orders_total"));
+        instance.acme = List.of(FakeInstance.acme("a.example", 3), FakeInstance.acme("b.example", 0));
+        instance.acmeCounts = new AcmeView.Counts(5, 4);
+        assertEquals("""
+            balancebeam_acme_orders_total{result="issued"} 5
+            balancebeam_acme_orders_total{result="failed"} 4\
+            """, lines("balancebeam_acme_orders_total"));
+        assertEquals("""
+            balancebeam_acme_failures{name="a.example"} 3
+            balancebeam_acme_failures{name="b.example"} 0\
+            """, lines("balancebeam_acme_failures"));
     }
 
     @Test
@@ -300,6 +316,7 @@ class MetricsPageTest {
         instance.limits = List.of(new LimitView("login", 90, 10, 7, 2, 16_384));
         instance.tls = List.of(FakeInstance.tls("public", "a.example"));
         instance.http2 = FakeInstance.HTTP2;
+        instance.acme = List.of(FakeInstance.acme("a.example", 1));
         ParsedPage text = ParsedPage.text(page.text());
         ParsedPage open = ParsedPage.openMetrics(page.openMetrics());
         List<String> names = MetricsPage.FAMILIES.stream()
