@@ -61,7 +61,7 @@ class ConfigDocsTest {
         for (Section<?> section : Reference.sections()) {
             List<String> names = section.allKeys().stream().map(Key::name).toList();
             assertEquals(names.size(), new HashSet<>(names).size(), section.title());
-            names.forEach(name -> assertTrue(name.matches("[a-z]+(-[a-z]+)*"), name));
+            names.forEach(name -> assertTrue(name.matches("[a-z]+[0-9]*(-[a-z]+)*"), name));
         }
     }
 
