@@ -5,6 +5,7 @@ import balancebeam.http.FieldLines;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import balancebeam.http.HttpDate;
+import balancebeam.http.Status;
 import io.netty.util.AsciiString;
 
 /**
@@ -14,6 +15,7 @@ import io.netty.util.AsciiString;
 final class AnswerFields {
     private static final int FIRST_STATUS = 100;
     private static final int STATUSES = 900;
+    private static final int OK = 200;
     private static final int NO_CONTENT = 204;
 
     private static final AsciiString STATUS = AsciiString.cached(":status");
@@ -23,6 +25,10 @@ final class AnswerFields {
     private static final AsciiString VIA_2 = AsciiString.cached("2 balancebeam");
     private static final AsciiString DATE = AsciiString.cached("date");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+    private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
+    private static final AsciiString GRPC = AsciiString.cached("application/grpc");
+    private static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
+    private static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");
     private static final AsciiString[] CODES = new AsciiString[STATUSES];
 
     static {
@@ -58,6 +64,17 @@ final class AnswerFields {
             fields.add(CONTENT_LENGTH, new AsciiString(Integer.toString(answer.content().length)));
         }
         copier.lines(lines.bytes(), lines.length());
+        return fields;
+    }
+
+    /** The same for a call of gRPC, which has no content: all is in this one head (Trailers-Only). */
+    FieldList grpc(LocalAnswer answer, FieldLines lines) {
+        start(OK);
+        fields.add(DATE, new AsciiString(HttpDate.now()));
+        fields.add(CONTENT_TYPE, GRPC);
+        fields.add(GRPC_STATUS, new AsciiString(Integer.toString(Grpc.status(answer.status()))));
+        fields.add(GRPC_MESSAGE, new AsciiString("HTTP " + Status.line(answer.status())));
+        copier.lines(lines.bytes(), lines.length(), CONTENT_TYPE);
         return fields;
     }
 

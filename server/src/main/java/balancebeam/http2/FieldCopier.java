@@ -4,6 +4,7 @@ import balancebeam.bytes.Ascii;
 import balancebeam.http.Head;
 import io.netty.util.AsciiString;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** Copies fields of a head, and lines that were added to it, into a list, with names in lower case. Event loop only. */
 final class FieldCopier {
@@ -47,6 +48,11 @@ final class FieldCopier {
 
     /** Lines, each with its CR LF. */
     void lines(byte[] bytes, int length) {
+        lines(bytes, length, null);
+    }
+
+    /** The same, less those of one name. */
+    void lines(byte[] bytes, int length, @Nullable AsciiString without) {
         int at = 0;
         while (at < length) {
             int colon = at;
@@ -61,7 +67,10 @@ final class FieldCopier {
             while (valueStart < end && bytes[valueStart] == Ascii.SP) {
                 valueStart++;
             }
-            fields.add(name(bytes, at, colon), value(bytes, valueStart, end));
+            AsciiString name = name(bytes, at, colon);
+            if (!name.equals(without)) {
+                fields.add(name, value(bytes, valueStart, end));
+            }
             at = end + 2;
         }
     }

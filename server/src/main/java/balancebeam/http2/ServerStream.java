@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Reused for stream after stream, so that there are only so many of them, and of their timers.
  */
 final class ServerStream implements Responder, StreamOutput.Owner {
+    private static final byte[] NOTHING = {};
+
     private final Http2Server server;
     private final StreamOutput output;
     private final Backlog unread;
@@ -311,10 +313,14 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     public void answer(LocalAnswer answer) {
         Exchange current = current();
         LocalAnswer said = current.answering(answer);
-        byte[] content = current.method() == Method.HEAD ? new byte[0] : said.content();
+        boolean grpc = Grpc.isCall(current.request());
+        byte[] content = grpc || current.method() == Method.HEAD ? NOTHING : said.content();
         headSent = true;
         endSent = true;
-        headers(server.answerFields().local(said, current.answerLines()), content.length == 0);
+        AnswerFields fields = server.answerFields();
+        headers(
+                grpc ? fields.grpc(said, current.answerLines()) : fields.local(said, current.answerLines()),
+                content.length == 0);
         if (content.length > 0) {
             current.record().sent(content.length);
             output.content(ByteBuffer.wrap(content));

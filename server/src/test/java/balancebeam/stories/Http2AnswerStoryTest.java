@@ -43,6 +43,38 @@ final class Http2AnswerStoryTest {
         assertFalse(answer.fields().has("connection"));
     }
 
+    /** A client of gRPC reads no status of HTTP. */
+    @Test
+    void callsOfGrpcAreAnsweredByAStatusOfGrpc() throws IOException {
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                ConfiguredStage stage = before(
+                        origin,
+                        "",
+                        "",
+                        "api: { match: { path-prefix: /api }, answer: { status: 503, body: closed } }");
+                RawHttp2 client = RawHttp2.connect(stage.connector(0))) {
+            for (String type : new String[] {"application/grpc", "application/grpc+proto"}) {
+                Http2Answer answer = client.readAnswer(client.open(
+                        RawHttp2.request("POST", "/api.Service/Call", "content-type", type, "te", "trailers"), true));
+                assertEquals(200, answer.status());
+                assertEquals("application/grpc", answer.field("content-type"));
+                assertEquals(0, answer.contentBytes());
+                assertTrue(answer.isComplete());
+            }
+            assertEquals("12", grpcStatus(client, "/elsewhere"));
+            assertEquals("14", grpcStatus(client, "/api"));
+            Http2Answer web = client.readAnswer(
+                    client.open(RawHttp2.request("POST", "/api", "content-type", "application/grpc-web"), true));
+            assertEquals(503, web.status());
+        }
+    }
+
+    private static String grpcStatus(RawHttp2 client, String path) {
+        Http2Answer answer = client.readAnswer(
+                client.open(RawHttp2.request("POST", path, "content-type", "application/grpc"), true));
+        return String.valueOf(answer.field("grpc-status"));
+    }
+
     @Test
     void refusalsAreAnswersWithContent() throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.start();

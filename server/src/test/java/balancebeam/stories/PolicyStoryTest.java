@@ -49,6 +49,7 @@ class PolicyStoryTest {
         Reading reading = ConfigText.read("test.yaml", """
             process: {threads: 1}
             limits: {body-bytes: 100}
+            admin: {bind: "127.0.0.1:0"}
             listeners: {web: {bind: "127.0.0.1:0"}}
             clusters: {origin: {endpoints: ["%s"], health-check: {interval: 0}}}
             routes:
