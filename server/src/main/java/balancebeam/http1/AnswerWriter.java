@@ -14,6 +14,7 @@ final class AnswerWriter {
     private static final byte[] VERSION = Ascii.bytes("HTTP/1.1");
     private static final byte[] VIA_10 = Ascii.bytes("Via: 1.0 balancebeam\r\n");
     private static final byte[] VIA_11 = Ascii.bytes("Via: 1.1 balancebeam\r\n");
+    private static final byte[] VIA_2 = Ascii.bytes("Via: 2 balancebeam\r\n");
     private static final byte[] CLOSE = Ascii.bytes("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
     private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
@@ -39,13 +40,21 @@ final class AnswerWriter {
     static void write(Connection out, Head head, FieldLines added, Persistence persistence, boolean chunked) {
         writeStatusLine(out, head);
         FieldRuns.write(out, head, ALL);
-        out.write(head.minorVersion() == 0 ? VIA_10 : VIA_11);
+        out.write(via(head));
         write(out, added);
         if (chunked) {
             out.write(CHUNKED);
         }
         write(out, persistence);
         out.write(CRLF);
+    }
+
+    /** By which version it came. */
+    private static byte[] via(Head head) {
+        if (head.majorVersion() > 1) {
+            return VIA_2;
+        }
+        return head.minorVersion() == 0 ? VIA_10 : VIA_11;
     }
 
     /** An interim answer: it has no content and says nothing of the connection. */

@@ -78,15 +78,19 @@ final class AnswerFields {
         return fields;
     }
 
-    /** What follows the content, less what a trailer can't be (RFC 9110 section 6.5.1): all names that we understand. */
-    FieldList trailers(Head head) {
-        fields.clear();
+    /**
+     * What follows the content, less what a trailer can't be (RFC 9110 section 6.5.1): all names that we understand. A list of its own,
+     * since it may have to wait behind content while others are made.
+     */
+    static FieldList trailers(Head head) {
+        FieldList trailers = new FieldList();
+        FieldCopier to = new FieldCopier(trailers);
         for (int i = 0; i < head.fieldCount(); i++) {
             if (head.fieldId(i) == FieldName.OTHER && !head.isDropped(i)) {
-                copier.copy(head, i);
+                to.copy(head, i);
             }
         }
-        return fields;
+        return trailers;
     }
 
     private static AsciiString via(Head head) {

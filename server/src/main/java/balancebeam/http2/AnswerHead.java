@@ -11,13 +11,15 @@ final class AnswerHead {
     private static final byte[] VERSION = Ascii.bytes("HTTP/2.0 ");
     private static final byte[] CRLF = {Ascii.CR, Ascii.LF};
     private static final AsciiString STATUS = AsciiString.cached(":status");
+    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+    private static final AsciiString ZERO = AsciiString.cached("0");
     private static final int STATUS_DIGITS = 3;
 
     private final HeadBuilder builder;
     private long contentLength;
 
     AnswerHead(int mostBytes, int mostFields) {
-        this.builder = new HeadBuilder(mostBytes, mostFields);
+        this.builder = new HeadBuilder(mostBytes, mostFields, false);
     }
 
     /** What the last head said of the content's length; -1 for nothing. */
@@ -46,6 +48,21 @@ final class AnswerHead {
         head.fieldsStart(head.length());
         builder.fields(fields, 1, head);
         check(head);
+    }
+
+    /** Says of an answer that has ended without content what an HTTP/1.1 client would wait for otherwise. */
+    void saysEmpty(Head head) throws MalformedMessage {
+        if (contentLength < 0) {
+            builder.more(head, CONTENT_LENGTH, ZERO);
+        }
+    }
+
+    /** Of an answer that has no content, whatever it says. */
+    static void dropLength(Head head) {
+        int i = head.find(FieldName.CONTENT_LENGTH);
+        if (i != Head.NONE) {
+            head.drop(i);
+        }
     }
 
     /** What follows the content: ordinary fields alone. */

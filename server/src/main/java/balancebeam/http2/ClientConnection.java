@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   CONNECTING ──▶ OPEN ──GOAWAY, its pool retired──▶ GOING ──no stream left──▶ CLOSED
  * </pre>
+ *
+ * <p>It stands once the endpoint has sent its SETTINGS: then it is known to speak HTTP/2, and how many streams it takes.
  */
 public final class ClientConnection implements ConnectionHandler {
     /** Who keeps the connection. */
@@ -68,8 +70,15 @@ public final class ClientConnection implements ConnectionHandler {
     /** Streams that got content by the present read. */
     private final ArrayDeque<ClientStream> fed = new ArrayDeque<>();
 
+    /** The codec runs. */
     private boolean started;
+    /** The endpoint's first SETTINGS have come. */
+    private boolean settled;
+    /** Its keeper knows that it stands. */
+    private boolean ready;
+
     private boolean used;
+    private long lastReadNanos;
 
     /**
      * Begins to connect.
@@ -100,7 +109,12 @@ public final class ClientConnection implements ConnectionHandler {
         if (phase == Phase.CONNECTING) {
             return Http2Client.STREAMS;
         }
-        if (phase != Phase.OPEN || codec.connection().goAwayReceived()) {
+        return phase == Phase.OPEN ? capacity() : 0;
+    }
+
+    /** The same for those who have waited for it, also when it was retired meanwhile. */
+    public int capacity() {
+        if (phase == Phase.CLOSED || codec.connection().goAwayReceived()) {
             return 0;
         }
         return Math.min(Http2Client.STREAMS, codec.connection().local().maxActiveStreams()) - running;
@@ -108,6 +122,11 @@ public final class ClientConnection implements ConnectionHandler {
 
     public boolean isConnected() {
         return phase == Phase.OPEN;
+    }
+
+    /** Whether it is used by nobody now. */
+    public boolean isIdle() {
+        return phase == Phase.OPEN && running == 0;
     }
 
     /** One more stream, to be started; only while there is {@linkplain #room() room}. */
@@ -135,14 +154,29 @@ public final class ClientConnection implements ConnectionHandler {
             connectFailed(ProxyError.TLS_FAILED, "speaks no HTTP/2: it agreed on none by ALPN");
             return;
         }
+        started = true;
+        channel.start(codec);
+    }
+
+    /** The endpoint has sent SETTINGS. */
+    void settingsRead() {
+        if (!settled) {
+            settled = true;
+            client.loop.run(this::ready); // Not while Netty is in the middle of it.
+        }
+    }
+
+    private void ready() {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
         timer.cancel();
+        ready = true;
         if (phase == Phase.CONNECTING) {
             phase = Phase.OPEN;
         }
-        started = true;
-        channel.start(codec);
         keeper.connected(this);
-        if (running == 0) {
+        if (running == 0 && phase == Phase.OPEN) {
             timer.set(client.idleNanos);
         }
         closeIfDone();
@@ -150,6 +184,7 @@ public final class ClientConnection implements ConnectionHandler {
 
     @Override
     public void onRead(ByteBuffer bytes) {
+        lastReadNanos = client.loop.nowNanos();
         reading = true;
         try {
             channel.receive(bytes);
@@ -163,12 +198,16 @@ public final class ClientConnection implements ConnectionHandler {
 
     @Override
     public void onInputClosed() {
-        lost("closed the connection");
+        if (ready) {
+            lost("closed the connection");
+        } else {
+            connectFailed(ProxyError.CONNECT_FAILED, "closed the connection before it said anything by HTTP/2");
+        }
     }
 
     @Override
     public void onBroken(Exception cause) {
-        if (phase == Phase.CONNECTING) {
+        if (!ready) {
             connectFailed(ConnectFailure.error(cause), "could not be connected to: " + Reason.of(cause));
         } else {
             lost("broke the connection: " + Reason.of(cause));
@@ -183,6 +222,10 @@ public final class ClientConnection implements ConnectionHandler {
 
     /** Netty has said GOAWAY for whatever the endpoint did, and lets go. */
     private void codecCloses() {
+        if (!ready) {
+            connectFailed(ProxyError.CONNECT_FAILED, "does not speak HTTP/2");
+            return;
+        }
         end(stream -> stream.fail(ProxyError.BAD_ANSWER, "broke the rules of HTTP/2"));
     }
 
@@ -191,16 +234,24 @@ public final class ClientConnection implements ConnectionHandler {
     }
 
     private void connectFailed(ProxyError error, String detail) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
         phase = Phase.CLOSED;
         timer.cancel();
+        if (started) {
+            channel.connectionClosed();
+        }
         connection.close();
         keeper.connectFailed(this, error, detail);
         keeper.closed(this);
     }
 
     private void timedOut() {
-        if (phase == Phase.CONNECTING) {
-            connectFailed(ProxyError.CONNECT_TIMEOUT, "did not accept the connection in time");
+        if (!ready) {
+            connectFailed(
+                    ProxyError.CONNECT_TIMEOUT,
+                    started ? "did not begin to speak HTTP/2 in time" : "did not accept the connection in time");
         } else if (running == 0) {
             end(stream -> {});
         }
@@ -222,7 +273,7 @@ public final class ClientConnection implements ConnectionHandler {
     }
 
     private void closeIfDone() {
-        if (phase == Phase.GOING && running == 0 && started) {
+        if (phase == Phase.GOING && running == 0 && ready) {
             codec.goAway(0, Http2Error.NO_ERROR, "");
             end(stream -> {});
         }
@@ -251,7 +302,7 @@ public final class ClientConnection implements ConnectionHandler {
         }
         for (ClientStream stream : all()) {
             if (stream.id() > lastStream) {
-                stream.fail(ProxyError.REFUSED_STREAM, "went away before it took the request");
+                stream.notTaken();
             }
         }
         client.loop.run(this::closeIfDone);
@@ -299,6 +350,13 @@ public final class ClientConnection implements ConnectionHandler {
             } else {
                 client.loop.run(this::closeIfDone); // Not while Netty is in the middle of it.
             }
+        }
+    }
+
+    /** A stream that began then got no answer in time: if nothing else came either, the connection may be dead, and is left. */
+    void unanswered(long beganNanos) {
+        if (phase == Phase.OPEN && lastReadNanos - beganNanos < 0) {
+            phase = Phase.GOING;
         }
     }
 

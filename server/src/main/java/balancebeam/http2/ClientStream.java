@@ -6,7 +6,6 @@ import balancebeam.filter.Exchange;
 import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
-import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
 import balancebeam.net.Backlog;
@@ -59,6 +58,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     private long contentLeft;
 
     private long sentBefore;
+    private long beganNanos;
 
     ClientStream(Http2Client client) {
         this.client = client;
@@ -99,6 +99,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
         requestDone = !newExchange.hasContent();
         sentBefore = on.sentBytes();
         connectionUsed = on.isUsed();
+        beganNanos = client.loop.nowNanos();
         Http2Stream opened = on.open(client.requestFields.of(newExchange, on.hostText()), requestDone, this);
         if (opened == null) {
             // Not now: whoever starts it is in the middle of something.
@@ -133,7 +134,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             if (requestTrailers == null) {
                 output.end();
             } else {
-                connection.trailers(stream, client.requestFields.trailers(requestTrailers));
+                connection.trailers(stream, AnswerFields.trailers(requestTrailers));
             }
             connection.written(0);
         }
@@ -196,17 +197,21 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             if (ended || ++interims > client.limits.interimAnswers()) {
                 throw new MalformedMessage("an interim answer too many");
             }
-            dropLength(head);
+            AnswerHead.dropLength(head);
             currentSink().interim(head);
             return;
         }
-        boolean none = ended || current.method() == Method.HEAD || status == NO_CONTENT || status == NOT_MODIFIED;
+        boolean never = current.method() == Method.HEAD || status == NO_CONTENT || status == NOT_MODIFIED;
+        boolean none = ended || never;
         long announced = client.answerHead.contentLength();
-        if (ended && announced > 0 && current.method() != Method.HEAD && status != NOT_MODIFIED) {
-            throw new MalformedMessage("less content than its Content-Length says");
+        if (ended && !never) {
+            if (announced > 0) {
+                throw new MalformedMessage("less content than its Content-Length says");
+            }
+            client.answerHead.saysEmpty(head);
         }
         if (status == NO_CONTENT) {
-            dropLength(head);
+            AnswerHead.dropLength(head);
         }
         contentLeft = none ? 0 : announced;
         phase = Phase.BODY;
@@ -215,13 +220,6 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
         if (ended) {
             answerEnded = true;
             giveEnd();
-        }
-    }
-
-    private static void dropLength(Head head) {
-        int i = head.find(FieldName.CONTENT_LENGTH);
-        if (i != Head.NONE) {
-            head.drop(i);
         }
     }
 
@@ -279,6 +277,9 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             ByteBuffer block = unread.first();
             int size = block.remaining();
             to.content(block);
+            if (phase == Phase.FREE) {
+                return; // The client has gone by that.
+            }
             unread.removeFirst();
             if (connection != null && stream != null) {
                 connection.consumed(stream, size);
@@ -350,6 +351,8 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             free();
         } else {
             stream = null; // What came of its answer still waits for the client.
+            output.clear(); // And what the client still sends is for nobody.
+            drained();
         }
     }
 
@@ -380,6 +383,15 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             failed(
                     phase == Phase.HEAD ? ProxyError.STREAM_RESET : ProxyError.ANSWER_TRUNCATED,
                     "reset the stream with code " + code);
+        }
+    }
+
+    /** The endpoint went away, and says that it has not taken this. */
+    void notTaken() {
+        if (!receivedAny) {
+            fail(ProxyError.REFUSED_STREAM, "went away before it took the request");
+        } else if (!answerEnded) {
+            fail(ProxyError.ANSWER_TRUNCATED, "went away within its answer");
         }
     }
 
@@ -442,6 +454,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
         Exchange current = current();
         boolean invited = receivedAny || output.sentBytes() > 0;
         if (requestDone || isCongested() || (current.expectsContinue() && !invited)) {
+            connection().unanswered(beganNanos);
             fail(ProxyError.ANSWER_TIMEOUT, "did not answer in time");
         } else {
             timer.set(streamIdleNanos());

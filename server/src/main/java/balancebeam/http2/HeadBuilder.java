@@ -19,11 +19,14 @@ final class HeadBuilder {
 
     private final int mostBytes;
     private final int mostFields;
+    private final boolean dropsUnderscored;
     private int underscored;
 
-    HeadBuilder(int mostBytes, int mostFields) {
+    /** @param dropsUnderscored whether fields with an underscore in their names are left out, as those of clients must be */
+    HeadBuilder(int mostBytes, int mostFields, boolean dropsUnderscored) {
         this.mostBytes = mostBytes;
         this.mostFields = mostFields;
+        this.dropsUnderscored = dropsUnderscored;
     }
 
     /** How many fields of the last head were left out because of an underscore in their names. */
@@ -38,6 +41,12 @@ final class HeadBuilder {
         head.fieldsEnd(head.length());
     }
 
+    /** Adds a field to a head that was complete. */
+    void more(Head head, AsciiString name, AsciiString value) throws MalformedMessage {
+        field(head, name, value);
+        head.fieldsEnd(head.length());
+    }
+
     private void copyFields(FieldList fields, int first, Head head) throws MalformedMessage {
         int cookies = 0;
         if (fields.size() - first > mostFields) {
@@ -48,7 +57,7 @@ final class HeadBuilder {
             AsciiString value = fields.value(i);
             boolean hasUnderscore = checkName(name);
             checkValue(value);
-            if (hasUnderscore) {
+            if (hasUnderscore && dropsUnderscored) {
                 underscored++;
             } else if (COOKIE.equals(name)) {
                 cookies++;

@@ -58,17 +58,6 @@ final class RequestFields {
         return fields;
     }
 
-    /** What follows the content. */
-    FieldList trailers(Head head) {
-        fields.clear();
-        for (int i = 0; i < head.fieldCount(); i++) {
-            if (head.fieldId(i) == FieldName.OTHER && !head.isDropped(i)) {
-                copier.copy(head, i);
-            }
-        }
-        return fields;
-    }
-
     private static boolean isWrittenAnew(int id) {
         return id == FieldName.HOST || ForwardedRequest.isReplaced(id);
     }

@@ -42,7 +42,7 @@ final class RequestHead {
     private @Nullable AsciiString path;
 
     RequestHead(int mostBytes, int mostFields, int mostTargetBytes) {
-        this.builder = new HeadBuilder(mostBytes, mostFields);
+        this.builder = new HeadBuilder(mostBytes, mostFields, true);
         this.mostTargetBytes = mostTargetBytes;
     }
 

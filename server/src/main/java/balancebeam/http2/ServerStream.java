@@ -302,7 +302,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             if (answerTrailers == null) {
                 output.end();
             } else {
-                headers(server.answerFields().trailers(answerTrailers), true);
+                headers(AnswerFields.trailers(answerTrailers), true);
             }
             connection().written(0);
         }

@@ -57,6 +57,7 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
     private boolean answerEnded;
     private boolean requestEnded;
     private boolean tunnel;
+    private boolean refused;
 
     /** What a filter has the client told in place of the endpoint's answer, when that has ended; null for nothing. */
     private @Nullable LocalAnswer instead;
@@ -79,6 +80,7 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         answerBegun = false;
         answerEnded = false;
         tunnel = false;
+        refused = false;
         instead = null;
         discardedBytes = 0;
         requestEnded = !newExchange.hasContent();
@@ -379,8 +381,11 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         requestEnded = !current().hasContent() || endedEarly;
         // Until the next connection stands nobody could take content, and content is not kept.
         current().responder().pauseRequest();
-        if (error == ProxyError.STALE_CONNECTION || error == ProxyError.STALE_CONNECTION_UNUSED) {
+        boolean stale = error == ProxyError.STALE_CONNECTION || error == ProxyError.STALE_CONNECTION_UNUSED;
+        if (stale && wanted != Wanted.NEW) {
             wanted = Wanted.NEW;
+        } else if (error == ProxyError.REFUSED_STREAM && !refused) {
+            refused = true; // On that connection: the endpoint may take it on another.
         } else {
             tried.add(failedEndpoint);
         }

@@ -55,31 +55,31 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     @Override
     public @Nullable Requester lease(Endpoint endpoint, Wanted wanted, Peer peer, LeaseListener listener) {
         PeerConnection owner = beginning.isPrivate() ? peer.connection() : null;
-        ClientConnection connecting = null;
         for (ClientConnection connection : open.getOrDefault(endpoint, List.of())) {
-            if (beginning.isPrivate() && !isOwned(connection, owner)) {
-                continue;
-            }
-            if (connection.isConnected() && connection.room() > 0) {
+            if (connection.isConnected() && connection.room() > 0 && isOwned(connection, owner)) {
                 counts.reuse();
                 return connection.stream();
             }
-            ArrayDeque<LeaseListener> waiting = awaited.get(connection);
-            if (waiting != null && waiting.size() < connection.room()) {
-                connecting = connection;
-            }
         }
-        if (connecting == null) {
-            connect(endpoint, owner, listener);
-        } else {
-            waiting(connecting).addLast(listener);
-        }
+        await(endpoint, owner, listener);
         return null;
     }
 
+    private void await(Endpoint endpoint, @Nullable PeerConnection owner, LeaseListener listener) {
+        for (ClientConnection connection : open.getOrDefault(endpoint, List.of())) {
+            ArrayDeque<LeaseListener> waiting = awaited.get(connection);
+            if (waiting != null && waiting.size() < connection.room() && isOwned(connection, owner)) {
+                waiting.addLast(listener);
+                return;
+            }
+        }
+        connect(endpoint, owner, listener);
+    }
+
+    /** Those that name no client are for all who are none. */
     private boolean isOwned(ClientConnection connection, @Nullable PeerConnection by) {
         Owner owner = owners.get(connection);
-        return by != null && owner != null && owner.client == by;
+        return (owner == null ? null : owner.client) == by;
     }
 
     private ArrayDeque<LeaseListener> waiting(ClientConnection connection) {
@@ -87,7 +87,7 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     }
 
     private void connect(Endpoint endpoint, @Nullable PeerConnection owner, LeaseListener listener) {
-        if (!endpoint.tryOpenConnection()) {
+        if (!mayOpen(endpoint)) {
             failLater(listener, "has as many connections as it may");
             return;
         }
@@ -106,6 +106,20 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
             LOG.debug("No socket for {}", endpoint, e);
             failLater(listener, "could not be connected to, for we have no socket: " + Reason.of(e));
         }
+    }
+
+    /** An idle connection that is for another client makes room for a new one. */
+    private boolean mayOpen(Endpoint endpoint) {
+        if (endpoint.tryOpenConnection()) {
+            return true;
+        }
+        for (ClientConnection connection : open.getOrDefault(endpoint, List.of())) {
+            if (connection.isIdle()) {
+                connection.retire();
+                return endpoint.tryOpenConnection();
+            }
+        }
+        return false;
     }
 
     private void failLater(LeaseListener listener, String detail) {
@@ -135,11 +149,26 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     @Override
     public void connected(ClientConnection connection) {
         ArrayDeque<LeaseListener> waiting = awaited.remove(connection);
-        while (waiting != null && !waiting.isEmpty()) {
-            waiting.removeFirst().leased(connection.stream());
+        if (waiting != null && !waiting.isEmpty()) {
+            give(connection, waiting);
         }
         if (retired) {
             connection.retire();
+        }
+    }
+
+    private void give(ClientConnection connection, ArrayDeque<LeaseListener> waiting) {
+        boolean takesNone = connection.capacity() <= 0;
+        while (!waiting.isEmpty()) {
+            if (takesNone) {
+                waiting.removeFirst().leaseFailed(ProxyError.REFUSED_STREAM, "takes no requests on a new connection");
+            } else if (connection.capacity() > 0) {
+                waiting.removeFirst().leased(connection.stream());
+            } else {
+                Owner owner = owners.get(connection);
+                PeerConnection of = owner == null ? null : owner.client;
+                await(connection.endpoint(), of, waiting.removeFirst());
+            }
         }
     }
 

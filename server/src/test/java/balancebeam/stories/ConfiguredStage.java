@@ -6,6 +6,7 @@ import balancebeam.cli.admin.AdminClient;
 import balancebeam.config.Config;
 import balancebeam.config.text.ConfigText;
 import balancebeam.config.text.Reading;
+import balancebeam.filter.Exchange;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.RawClient;
 import balancebeam.testkit.RawConnector;
@@ -13,22 +14,41 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A balancer in this process, made from the text of a file, and its admin API. Thread-safe. */
 final class ConfiguredStage implements AutoCloseable {
     private final Balancebeam balancer;
     private final AdminClient admin;
+    private final List<Stage.Ended> ended = new CopyOnWriteArrayList<>();
 
     private ConfiguredStage(Config config) {
         try {
-            balancer = Balancebeam.start(config);
+            balancer = Balancebeam.start(config, this::record);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         InetSocketAddress address = Objects.requireNonNull(balancer.adminAddress());
         admin = new AdminClient(AdminAddress.parse("127.0.0.1:" + address.getPort()), "", Duration.ofSeconds(20));
+    }
+
+    private void record(Exchange exchange, long nowNanos) {
+        ended.add(new Stage.Ended(
+                exchange.record().status(),
+                exchange.record().attempts(),
+                exchange.record().error()));
+    }
+
+    /** Every exchange so far, in the order of their ends. */
+    List<Stage.Ended> ended() {
+        return List.copyOf(ended);
+    }
+
+    Balancebeam balancer() {
+        return balancer;
     }
 
     /** Starts it, with an admin API on a free port. */
