@@ -9,6 +9,8 @@ import balancebeam.tls.ClientTls;
 import balancebeam.upstream.health.ProbeLayer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 /**
  * TLS to the endpoints of a cluster. It goes on from site to site while its configuration stays, and ends with the last site that has
@@ -42,7 +44,13 @@ final class ClusterTls {
     }
 
     ProbeLayer probeLayer() {
-        return (connected, endpoint) -> contexts.over(connected, serverName(endpoint.name()));
+        return (connected, endpoint) -> {
+            SSLSocket socket = contexts.over(connected, serverName(endpoint.name()));
+            if (protocol == EndpointProtocol.HTTP2 && !Http2Server.ALPN.equals(socket.getApplicationProtocol())) {
+                throw new SSLException("it speaks no HTTP/2: none was agreed on by ALPN");
+            }
+            return socket;
+        };
     }
 
     /** What is asked for of an endpoint: what the configuration says, or its own name. */

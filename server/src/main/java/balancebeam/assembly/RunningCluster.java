@@ -10,6 +10,7 @@ import balancebeam.net.ProxyHeaderOutput;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.discovery.EndpointSource;
+import balancebeam.upstream.health.Asking;
 import balancebeam.upstream.health.HealthCheck;
 import balancebeam.upstream.health.ProbeLayer;
 import java.util.concurrent.CountDownLatch;
@@ -56,7 +57,7 @@ public final class RunningCluster implements AutoCloseable {
                 predecessor == null ? null : predecessor.cluster);
         this.tls = tls(config.tls(), config.protocol(), predecessor);
         this.check = config.healthCheck().isOn()
-                ? new HealthCheck(cluster, config.healthCheck(), probeLayer(), ticker)
+                ? new HealthCheck(cluster, config.healthCheck(), probeLayer(), asking(), ticker)
                 : null;
     }
 
@@ -87,6 +88,10 @@ public final class RunningCluster implements AutoCloseable {
         ProbeLayer layer = tls == null ? ProbeLayer.CLEAR : tls.probeLayer();
         ProxyProtocol announced = config.proxyProtocol();
         return announced == null ? layer : ProbeLayer.behind(ProxyHeaderOutput.own(announced.number()), layer);
+    }
+
+    private Asking asking() {
+        return config.protocol() == EndpointProtocol.HTTP2 ? Asking.http2(tls != null) : Asking.HTTP_1;
     }
 
     /** How connections to its endpoints begin. */

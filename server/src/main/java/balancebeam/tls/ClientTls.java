@@ -41,6 +41,7 @@ public final class ClientTls implements AutoCloseable {
 
     private final ClusterTlsConfig config;
     private final LiveContext live;
+    private final List<String> protocols;
     private final SslProvider provider;
     /** Of the JDK's provider, made for the first probe. */
     private @Nullable LiveContext blocking;
@@ -49,6 +50,7 @@ public final class ClientTls implements AutoCloseable {
 
     private ClientTls(ClusterTlsConfig config, List<String> protocols, SslProvider provider) {
         this.config = config;
+        this.protocols = protocols;
         this.provider = provider;
         this.live = new LiveContext(files(config), () -> make(config, protocols, provider));
     }
@@ -172,7 +174,7 @@ public final class ClientTls implements AutoCloseable {
      *
      * @param serverName as with {@link #newEngine}
      */
-    public Socket over(Socket connected, String serverName) throws IOException {
+    public SSLSocket over(Socket connected, String serverName) throws IOException {
         String name = serverName.endsWith(".") ? serverName.substring(0, serverName.length() - 1) : serverName;
         SSLSocketFactory sockets;
         try {
@@ -183,6 +185,7 @@ public final class ClientTls implements AutoCloseable {
         }
         SSLSocket socket = (SSLSocket) sockets.createSocket(connected, name, connected.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(protocols.toArray(String[]::new));
         parameters.setProtocols(TlsLibrary.versions(config.minVersion()));
         if (config.verify()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -199,7 +202,7 @@ public final class ClientTls implements AutoCloseable {
         LiveContext made = blocking;
         if (made == null) {
             try {
-                made = new LiveContext(files(config), () -> make(config, ServerTls.HTTP_1_1, SslProvider.JDK));
+                made = new LiveContext(files(config), () -> make(config, protocols, SslProvider.JDK));
             } catch (IllegalArgumentException e) {
                 throw new IOException(e.getMessage(), e); // The files have changed since they were right.
             }

@@ -11,6 +11,7 @@ import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.discovery.Found;
+import balancebeam.upstream.health.Asking;
 import balancebeam.upstream.health.HealthCheck;
 import balancebeam.upstream.health.ProbeLayer;
 import java.net.InetAddress;
@@ -92,6 +93,7 @@ class HealthCheckStoryTest {
                             cluster,
                             HealthCheckConfig.every(Duration.ofMillis(250), "/up"),
                             ProbeLayer.CLEAR,
+                            Asking.HTTP_1,
                             Ticker.SYSTEM)
                     .start(scheduler);
             String back = HealthState.UP + ": passed its active check";

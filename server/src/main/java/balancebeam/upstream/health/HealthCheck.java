@@ -25,12 +25,17 @@ public final class HealthCheck implements AutoCloseable {
     private volatile @Nullable ScheduledFuture<?> schedule;
     private boolean closed;
 
-    /** @param layer what probes speak through */
-    public HealthCheck(Cluster cluster, HealthCheckConfig config, ProbeLayer layer, Ticker ticker) {
+    /**
+     * A check that has not begun.
+     *
+     * @param layer what probes speak through
+     * @param asking by which version of HTTP they ask
+     */
+    public HealthCheck(Cluster cluster, HealthCheckConfig config, ProbeLayer layer, Asking asking, Ticker ticker) {
         this.cluster = cluster;
         this.config = config;
         this.ticker = ticker;
-        this.probe = new HttpProbe(config.path(), config.timeout(), layer);
+        this.probe = new HttpProbe(config.path(), config.timeout(), layer, asking);
     }
 
     /** Begins; the scheduler starts probes, which do not run on it. */

@@ -40,7 +40,7 @@ class HealthCheckTest {
                 null);
         cluster.found(List.of(new Found(NOBODY, "nobody:1", 1)));
         HealthCheckConfig config = new HealthCheckConfig(Duration.ofMillis(10), "/", Duration.ofMillis(10));
-        check.set(new HealthCheck(cluster, config, ProbeLayer.CLEAR, Ticker.SYSTEM));
+        check.set(new HealthCheck(cluster, config, ProbeLayer.CLEAR, Asking.HTTP_1, Ticker.SYSTEM));
         try (ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor()) {
             check.get().start(scheduler);
             told.await();

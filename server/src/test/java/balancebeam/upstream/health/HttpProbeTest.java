@@ -29,7 +29,7 @@ class HttpProbeTest {
         })) {
             Cluster cluster = new Cluster("a", 0, (endpoint, from, to, reason) -> {}, null);
             cluster.found(List.of(new Found(origin.address(), origin.hostPort(), 1)));
-            HttpProbe probe = new HttpProbe("/", TIMEOUT, endless);
+            HttpProbe probe = new HttpProbe("/", TIMEOUT, endless, Asking.HTTP_1);
             Verdict verdict = assertTimeoutPreemptively(
                     Duration.ofSeconds(10), () -> probe.run(cluster.all().getFirst()));
             assertEquals(Verdict.failed("did not answer GET / within 200 ms"), verdict);
