@@ -193,9 +193,19 @@ final class Http2EndpointStoryTest {
                 call.content(call.text(), false);
                 call.fields(Fields.of("x-sum", String.valueOf(call.trailers().first("x-count"))), true);
             });
-            one.send(
-                    "POST / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: te\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "2\r\nhi\r\n0\r\nX-Count: 1\r\n\r\n");
+            one.send("""
+                    POST / HTTP/1.1\r
+                    Host: a\r
+                    TE: trailers\r
+                    Connection: te\r
+                    Transfer-Encoding: chunked\r
+                    \r
+                    2\r
+                    hi\r
+                    0\r
+                    X-Count: 1\r
+                    \r
+                    """);
             Answer answer = one.readAnswer();
             assertEquals("hi", answer.text());
             assertEquals("1", answer.trailers().first("x-sum"));
@@ -308,8 +318,15 @@ final class Http2EndpointStoryTest {
         try (Http2Origin origin = Http2Origin.start("a");
                 ConfiguredStage stage = Http2Endpoints.before(origin);
                 RawClient client = stage.client(0)) {
-            client.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+            client.send("""
+                    GET /chat HTTP/1.1\r
+                    Host: a\r
+                    Connection: Upgrade\r
+                    Upgrade: websocket\r
+                    Sec-WebSocket-Version: 13\r
+                    Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+                    \r
+                    """);
             Answer answer = client.readAnswer();
             assertEquals(200, answer.status(), "the endpoint does not know of it, and need not");
             Fields got = origin.awaitCalls(1).getFirst().fields();
