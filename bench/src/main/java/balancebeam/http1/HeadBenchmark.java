@@ -1,6 +1,7 @@
 package balancebeam.http1;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.filter.MalformedMessage;
 import balancebeam.http.Head;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
