@@ -225,6 +225,14 @@ public final class Head {
         dropped[i] = true;
     }
 
+    /** Drops the first field with that id, if there is one. */
+    public void dropFirst(int id) {
+        int i = find(id);
+        if (i != NONE) {
+            drop(i);
+        }
+    }
+
     public boolean isDropped(int i) {
         return dropped[i];
     }

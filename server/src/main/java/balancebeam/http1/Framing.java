@@ -198,9 +198,6 @@ final class Framing {
 
     /** RFC 9110 section 8.6: an interim answer, or 204, has no Content-Length, and readers differ in what it would mean. */
     static void dropLength(Head head) {
-        int i = head.find(FieldName.CONTENT_LENGTH);
-        if (i != Head.NONE) {
-            head.drop(i);
-        }
+        head.dropFirst(FieldName.CONTENT_LENGTH);
     }
 }

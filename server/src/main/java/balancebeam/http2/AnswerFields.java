@@ -2,11 +2,11 @@ package balancebeam.http2;
 
 import balancebeam.filter.LocalAnswer;
 import balancebeam.http.FieldLines;
-import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import balancebeam.http.HttpDate;
 import balancebeam.http.Status;
 import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the fields of an answer's head: names in lower case, none that is for connections of HTTP/1. What is made holds until the
@@ -29,15 +29,9 @@ final class AnswerFields {
     private static final AsciiString GRPC = AsciiString.cached("application/grpc");
     private static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
     private static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");
-    private static final AsciiString[] CODES = new AsciiString[STATUSES];
-
-    static {
-        for (int i = 0; i < STATUSES; i++) {
-            CODES[i] = AsciiString.cached(Integer.toString(FIRST_STATUS + i));
-        }
-    }
 
     private final FieldList fields = new FieldList();
+    private final @Nullable AsciiString[] codes = new AsciiString[STATUSES];
     private final FieldCopier copier = new FieldCopier(fields);
 
     /** What an endpoint said, and what filters added to it. */
@@ -78,19 +72,9 @@ final class AnswerFields {
         return fields;
     }
 
-    /**
-     * What follows the content, less what a trailer can't be (RFC 9110 section 6.5.1): all names that we understand. A list of its own,
-     * since it may have to wait behind content while others are made.
-     */
-    static FieldList trailers(Head head) {
-        FieldList trailers = new FieldList();
-        FieldCopier to = new FieldCopier(trailers);
-        for (int i = 0; i < head.fieldCount(); i++) {
-            if (head.fieldId(i) == FieldName.OTHER && !head.isDropped(i)) {
-                to.copy(head, i);
-            }
-        }
-        return trailers;
+    /** What follows the content. */
+    FieldList trailers(Head head) {
+        return copier.trailers(head);
     }
 
     private static AsciiString via(Head head) {
@@ -102,6 +86,15 @@ final class AnswerFields {
 
     private void start(int status) {
         fields.clear();
-        fields.add(STATUS, CODES[status - FIRST_STATUS]);
+        fields.add(STATUS, code(status));
+    }
+
+    /** Made with its first use: few of them are ever used. */
+    private AsciiString code(int status) {
+        AsciiString code = codes[status - FIRST_STATUS];
+        if (code == null) {
+            code = codes[status - FIRST_STATUS] = AsciiString.cached(Integer.toString(status));
+        }
+        return code;
     }
 }

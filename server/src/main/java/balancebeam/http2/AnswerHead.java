@@ -59,10 +59,7 @@ final class AnswerHead {
 
     /** Of an answer that has no content, whatever it says. */
     static void dropLength(Head head) {
-        int i = head.find(FieldName.CONTENT_LENGTH);
-        if (i != Head.NONE) {
-            head.drop(i);
-        }
+        head.dropFirst(FieldName.CONTENT_LENGTH);
     }
 
     /** What follows the content: ordinary fields alone. */

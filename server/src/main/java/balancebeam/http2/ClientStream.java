@@ -134,7 +134,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             if (requestTrailers == null) {
                 output.end();
             } else {
-                connection.trailers(stream, AnswerFields.trailers(requestTrailers));
+                connection.trailers(stream, client.requestFields.trailers(requestTrailers));
             }
             connection.written(0);
         }

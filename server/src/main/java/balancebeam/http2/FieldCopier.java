@@ -1,6 +1,7 @@
 package balancebeam.http2;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import io.netty.util.AsciiString;
 import java.util.function.IntPredicate;
@@ -19,6 +20,20 @@ final class FieldCopier {
     }
 
     /**
+     * What follows the content, less what a trailer can't be (RFC 9110 section 6.5.1): all names that we understand. A list of its own,
+     * since it may have to wait behind content while others are made.
+     */
+    FieldList trailers(Head head) {
+        FieldList trailers = new FieldList();
+        for (int i = 0; i < head.fieldCount(); i++) {
+            if (head.fieldId(i) == FieldName.OTHER && !head.isDropped(i)) {
+                copy(head, i, trailers);
+            }
+        }
+        return trailers;
+    }
+
+    /**
      * Every field that was not dropped.
      *
      * @param without ids of those that are left out
@@ -26,7 +41,7 @@ final class FieldCopier {
     void copy(Head head, IntPredicate without) {
         for (int i = 0; i < head.fieldCount(); i++) {
             if (!head.isDropped(i) && !without.test(head.fieldId(i))) {
-                copy(head, i);
+                copy(head, i, fields);
             }
         }
     }
@@ -35,13 +50,13 @@ final class FieldCopier {
     void copy(Head head) {
         for (int i = 0; i < head.fieldCount(); i++) {
             if (!head.isDropped(i)) {
-                copy(head, i);
+                copy(head, i, fields);
             }
         }
     }
 
-    void copy(Head head, int i) {
-        fields.add(
+    private void copy(Head head, int i, FieldList to) {
+        to.add(
                 name(head.bytes(), head.nameStart(i), head.nameEnd(i)),
                 value(head.bytes(), head.valueStart(i), head.valueEnd(i)));
     }

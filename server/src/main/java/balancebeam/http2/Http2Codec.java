@@ -255,11 +255,6 @@ final class Http2Codec extends Http2ConnectionHandler {
         onError(context, false, why);
     }
 
-    /** Lets go of the connection. */
-    void close() {
-        context.close();
-    }
-
     @Override
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {

@@ -58,6 +58,11 @@ final class RequestFields {
         return fields;
     }
 
+    /** What follows the content. */
+    FieldList trailers(Head head) {
+        return copier.trailers(head);
+    }
+
     private static boolean isWrittenAnew(int id) {
         return id == FieldName.HOST || ForwardedRequest.isReplaced(id);
     }

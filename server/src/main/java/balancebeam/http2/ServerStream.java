@@ -302,7 +302,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             if (answerTrailers == null) {
                 output.end();
             } else {
-                headers(AnswerFields.trailers(answerTrailers), true);
+                headers(server.answerFields().trailers(answerTrailers), true);
             }
             connection().written(0);
         }

@@ -9,9 +9,7 @@ import balancebeam.http1.ClientConnection;
 import balancebeam.http1.Http1Client;
 import balancebeam.net.Reason;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +35,7 @@ public final class Http1Pool implements ConnectionPool, ClientConnection.Keeper 
     private final Beginning beginning;
     private final IdleConnections idle;
     private final IdentityHashMap<ClientConnection, LeaseListener> awaited = new IdentityHashMap<>();
-    // Who will be told, later in this turn, that there is no connection.
-    private final List<LeaseListener> refused = new ArrayList<>();
+    private final Refusals refusals;
     private boolean retired;
 
     /**
@@ -48,6 +45,7 @@ public final class Http1Pool implements ConnectionPool, ClientConnection.Keeper 
     public Http1Pool(Http1Client client, PoolCounts counts, @Nullable ProxyProtocol proxyProtocol) {
         this.client = client;
         this.counts = counts;
+        this.refusals = new Refusals(client.loop());
         this.beginning = new Beginning(proxyProtocol);
         this.idle = proxyProtocol == null ? new SharedConnections() : new PrivateConnections();
     }
@@ -72,7 +70,7 @@ public final class Http1Pool implements ConnectionPool, ClientConnection.Keeper 
 
     private void open(Endpoint endpoint, Peer peer, LeaseListener listener) {
         if (!mayOpen(endpoint)) {
-            failLater(listener, "has as many connections as it may");
+            refusals.tellLater(listener, "has as many connections as it may");
             return;
         }
         try {
@@ -83,7 +81,7 @@ public final class Http1Pool implements ConnectionPool, ClientConnection.Keeper 
         } catch (IOException e) {
             endpoint.connectionClosed();
             LOG.debug("No socket for {}", endpoint, e);
-            failLater(listener, "could not be connected to, for we have no socket: " + Reason.of(e));
+            refusals.tellLater(listener, "could not be connected to, for we have no socket: " + Reason.of(e));
         }
     }
 
@@ -100,20 +98,10 @@ public final class Http1Pool implements ConnectionPool, ClientConnection.Keeper 
         return endpoint.tryOpenConnection();
     }
 
-    private void failLater(LeaseListener listener, String detail) {
-        refused.add(listener);
-        client.loop().run(() -> {
-            // Listeners are reused: one that has forgotten this may be asking for another exchange by now.
-            if (refused.remove(listener)) {
-                listener.leaseFailed(ProxyError.OVERLOADED, detail);
-            }
-        });
-    }
-
     @Override
     public void forget(LeaseListener listener) {
         awaited.values().removeIf(waiting -> waiting == listener);
-        refused.remove(listener);
+        refusals.forget(listener);
     }
 
     @Override

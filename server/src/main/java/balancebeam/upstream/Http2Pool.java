@@ -36,8 +36,8 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     private final IdentityHashMap<ClientConnection, ArrayDeque<LeaseListener>> awaited = new IdentityHashMap<>();
     /** Of connections that are for one client alone: they go with the client's. */
     private final IdentityHashMap<ClientConnection, Owner> owners = new IdentityHashMap<>();
-    // Who will be told, later in this turn, that there is no connection.
-    private final List<LeaseListener> refused = new ArrayList<>();
+
+    private final Refusals refusals;
     private boolean retired;
 
     private record Owner(PeerConnection client, Runnable whenGone) {}
@@ -49,6 +49,7 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     public Http2Pool(Http2Client client, PoolCounts counts, @Nullable ProxyProtocol proxyProtocol) {
         this.client = client;
         this.counts = counts;
+        this.refusals = new Refusals(client.loop());
         this.beginning = new Beginning(proxyProtocol);
     }
 
@@ -88,7 +89,7 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
 
     private void connect(Endpoint endpoint, @Nullable PeerConnection owner, LeaseListener listener) {
         if (!mayOpen(endpoint)) {
-            failLater(listener, "has as many connections as it may");
+            refusals.tellLater(listener, "has as many connections as it may");
             return;
         }
         try {
@@ -104,7 +105,7 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
         } catch (IOException e) {
             endpoint.connectionClosed();
             LOG.debug("No socket for {}", endpoint, e);
-            failLater(listener, "could not be connected to, for we have no socket: " + Reason.of(e));
+            refusals.tellLater(listener, "could not be connected to, for we have no socket: " + Reason.of(e));
         }
     }
 
@@ -122,20 +123,10 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
         return false;
     }
 
-    private void failLater(LeaseListener listener, String detail) {
-        refused.add(listener);
-        client.loop().run(() -> {
-            // Listeners are reused: one that has forgotten this may be asking for another exchange by now.
-            if (refused.remove(listener)) {
-                listener.leaseFailed(ProxyError.OVERLOADED, detail);
-            }
-        });
-    }
-
     @Override
     public void forget(LeaseListener listener) {
         awaited.values().forEach(waiting -> waiting.remove(listener));
-        refused.remove(listener);
+        refusals.forget(listener);
     }
 
     @Override
