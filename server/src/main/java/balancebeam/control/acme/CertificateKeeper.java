@@ -200,7 +200,6 @@ final class CertificateKeeper {
 
     private AcmeView order(String name, AcmeFiles.@Nullable Kept kept, Tries before, Instant now)
             throws IOException, InterruptedException {
-        LOG.info("ACME: {}: asking {} for a certificate", name, config.directory());
         views = with(new AcmeView(
                 name,
                 before.failures() > 0 ? AcmeView.State.FAILING : AcmeView.State.WANTED,
@@ -208,7 +207,10 @@ final class CertificateKeeper {
                 null,
                 before.failures(),
                 before.error()));
+        // On disk before anybody is told or asked: who is killed from here on has had a try, and waits like one that
+        // lives.
         state.tries(name, before.failed(INTERRUPTED, now, null, random));
+        LOG.info("ACME: {}: asking {} for a certificate", name, config.directory());
         try {
             KeyPair keys = AcmeFiles.newKeys(config.keyType());
             List<X509Certificate> chain = authority.order(
