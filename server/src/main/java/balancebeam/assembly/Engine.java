@@ -3,6 +3,7 @@ package balancebeam.assembly;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.HealthListener;
 import balancebeam.config.Config;
+import balancebeam.config.TlsPolicy;
 import balancebeam.control.Instance.CompressionView;
 import balancebeam.control.Instance.LimitView;
 import balancebeam.control.Instance.LoopView;
@@ -156,10 +157,10 @@ public final class Engine implements AutoCloseable {
         if (tls == null) {
             servers.get(loop).serve(connection, listener);
         } else if (tls.limit().mayBegin(connection.loop().nowNanos())) {
-            if (challenges.awaitsTls()) {
+            if (challenges.awaitsTls() || !tls.config().policies().isSame()) {
                 prefaces.get(loop).awaitHello(connection, listener, tls.counts(), this::greeted);
             } else {
-                shakeHands(connection, listener, tls);
+                shakeHands(connection, listener, tls, tls.config().policies().others());
             }
         } else {
             prefaces.get(loop).refuse(connection, listener, tls.counts());
@@ -196,15 +197,15 @@ public final class Engine implements AutoCloseable {
                 ? challenges.engine(hello.serverName())
                 : null;
         if (challenge == null) {
-            shakeHands(connection, listener, tls);
+            shakeHands(connection, listener, tls, tls.config().policies().of(hello.serverName()));
         } else {
             prefaces.get(connection.loop().index()).shakeHandsOnly(connection, listener, challenge);
         }
     }
 
-    private void shakeHands(Connection connection, Listener listener, ListenerTls tls) {
-        int loop = connection.loop().index();
-        prefaces.get(loop).shakeHands(connection, listener, tls.contexts().newEngine(), tls.counts(), this::agreed);
+    private void shakeHands(Connection connection, Listener listener, ListenerTls tls, TlsPolicy policy) {
+        prefaces.get(connection.loop().index())
+                .shakeHands(connection, listener, tls.contexts().newEngine(policy), policy, tls.counts(), this::agreed);
     }
 
     private List<Endpoint> endpoints(String cluster) {

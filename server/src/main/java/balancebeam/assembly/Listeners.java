@@ -287,9 +287,12 @@ public final class Listeners {
         if (before == null || after.tls() == null) {
             return false;
         }
-        ClientCertificatesConfig clients = after.tls().config().clientCertificates();
+        ClientCertificatesConfig clients =
+                after.tls().config().policies().others().clientCertificates();
         return before.tls() == null
-                || (clients != null && !clients.equals(before.tls().config().clientCertificates()));
+                || (clients != null
+                        && !clients.equals(
+                                before.tls().config().policies().others().clientCertificates()));
     }
 
     /** Waits until each loop has begun the handshakes of all that was accepted for it. */

@@ -15,6 +15,7 @@ import balancebeam.config.Defaults;
 import balancebeam.config.Discovery;
 import balancebeam.config.Limits;
 import balancebeam.config.ListenerConfig;
+import balancebeam.config.ListenerTlsConfig;
 import balancebeam.config.MaintenanceConfig;
 import balancebeam.config.PolicyConfig;
 import balancebeam.config.RateLimitConfig;
@@ -40,6 +41,7 @@ import balancebeam.proxy.ClusterChoice;
 import balancebeam.proxy.ClusterOnLoop;
 import balancebeam.proxy.Destination;
 import balancebeam.proxy.Forwarder;
+import balancebeam.proxy.NamePolicies;
 import balancebeam.proxy.Site;
 import balancebeam.proxy.SiteOnLoop;
 import balancebeam.proxy.routes.RouteTable;
@@ -168,9 +170,8 @@ final class SiteAssembly {
         }
         Map<Integer, Site.Entry> entries = new LinkedHashMap<>();
         listeners.forEach((name, open) -> entries.put(
-                open.listener().slot(),
-                entry(config, byName, open.config().trustedProxies(), of -> of.isEmpty() || of.contains(name))));
-        Site.Entry elsewhere = entry(config, byName, List.of(), List::isEmpty);
+                open.listener().slot(), entry(config, byName, open.config(), of -> of.isEmpty() || of.contains(name))));
+        Site.Entry elsewhere = entry(config, byName, null, List::isEmpty);
         ChallengeAnswers first = config.acme() == null ? null : challenges;
         Site site = new Site(entries, elsewhere, Route.none(filters.ofUnrouted()), first, onLoops, () -> {
             limits.forEach(limiters::giveBack);
@@ -181,22 +182,29 @@ final class SiteAssembly {
     }
 
     private static boolean asksForCertificates(ListenerConfig listener) {
-        return listener.tls() != null && listener.tls().clientCertificates() != null;
+        return listener.tls() != null
+                && listener.tls().policies().all().stream().anyMatch(policy -> policy.clientCertificates() != null);
     }
 
-    /** @param takes by the names of listeners that a route is for; none are all */
+    /**
+     * @param listener null for what is none any more
+     * @param takes by the names of listeners that a route is for; none are all
+     */
     private static Site.Entry entry(
             Config config,
             Map<String, Destination> destinations,
-            List<IpNetwork> trusted,
+            @Nullable ListenerConfig listener,
             Predicate<List<String>> takes) {
+        List<IpNetwork> trusted = listener == null ? List.of() : listener.trustedProxies();
+        ListenerTlsConfig tls = listener == null ? null : listener.tls();
         List<RouteConfig> routes = config.routes().stream()
                 .filter(route -> takes.test(route.match().listeners()))
                 .toList();
         return new Site.Entry(
                 new RouteTable<>(routes, route -> Objects.requireNonNull(destinations.get(route.name()))),
                 trusted.isEmpty() ? RealClient.PEER : new TrustedProxies(trusted),
-                StrictPaths.needed(routes));
+                StrictPaths.needed(routes),
+                tls == null || tls.policies().isSame() ? null : new NamePolicies(tls.policies()));
     }
 
     // ---- clusters ----

@@ -34,6 +34,8 @@ public enum ProxyError {
     OVERLOADED(Status.SERVICE_UNAVAILABLE, Blame.US, Retry.ALWAYS),
     /** No route takes it. */
     NO_ROUTE(Status.NOT_FOUND, Blame.CLIENT, Retry.NEVER),
+    /** Its connection was made for a name of which TLS asks something else (RFC 9110 section 15.5.20). */
+    MISDIRECTED_REQUEST(Status.MISDIRECTED_REQUEST, Blame.CLIENT, Retry.NEVER),
     /** Its address is not allowed here. */
     ACCESS_DENIED(Status.FORBIDDEN, Blame.CLIENT, Retry.NEVER),
     /** No credentials, or wrong ones. */

@@ -1,6 +1,7 @@
 package balancebeam.filter;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.config.TlsPolicy;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -20,21 +21,24 @@ public final class TlsSession {
     private final String cipher;
     private final String serverName;
     private final byte[] certificateField;
+    private final @Nullable TlsPolicy policy;
 
-    private TlsSession(SSLSession session, @Nullable X509Certificate certificate) {
+    private TlsSession(SSLSession session, @Nullable X509Certificate certificate, @Nullable TlsPolicy policy) {
         this.version = session.getProtocol();
         this.cipher = session.getCipherSuite();
         this.serverName = serverName(session);
         this.certificateField = certificate == null ? NO_CERTIFICATE : field(certificate);
+        this.policy = policy;
     }
 
     /**
      * Of a session whose handshake is done.
      *
      * @param certificate of the client, verified; null for none
+     * @param policy by which the hands were shaken; null for none that requests depend on
      */
-    public static TlsSession of(SSLSession session, @Nullable X509Certificate certificate) {
-        return new TlsSession(session, certificate);
+    public static TlsSession of(SSLSession session, @Nullable X509Certificate certificate, @Nullable TlsPolicy policy) {
+        return new TlsSession(session, certificate, policy);
     }
 
     /** What the client of a session asked for (SNI); empty for none. */
@@ -74,6 +78,11 @@ public final class TlsSession {
     /** What the client asked for (SNI); empty for none. */
     public String serverName() {
         return serverName;
+    }
+
+    /** By which the hands were shaken; null for none that requests depend on. */
+    public @Nullable TlsPolicy policy() {
+        return policy;
     }
 
     /**

@@ -13,7 +13,7 @@ public final class ClientPeer {
         SSLSession session = connection.tlsSession();
         return new Peer(
                 connection.remoteAddress().getAddress(),
-                session == null ? null : TlsSession.of(session, connection.clientCertificate()),
+                session == null ? null : TlsSession.of(session, connection.clientCertificate(), connection.tlsPolicy()),
                 connection);
     }
 }

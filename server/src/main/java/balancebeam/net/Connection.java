@@ -2,6 +2,7 @@ package balancebeam.net;
 
 import balancebeam.bytes.Ascii;
 import balancebeam.bytes.ByteSink;
+import balancebeam.config.TlsPolicy;
 import balancebeam.filter.PeerConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -90,6 +91,11 @@ public abstract class Connection implements ByteSink, PeerConnection {
 
     /** What was agreed on with the peer, once it is; null where bytes travel in the clear. */
     public @Nullable SSLSession tlsSession() {
+        return null;
+    }
+
+    /** What the handshake asked of the client; null for nothing that requests depend on. */
+    public @Nullable TlsPolicy tlsPolicy() {
         return null;
     }
 

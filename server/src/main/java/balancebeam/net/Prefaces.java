@@ -1,5 +1,6 @@
 package balancebeam.net;
 
+import balancebeam.config.TlsPolicy;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,15 +42,17 @@ public final class Prefaces {
      *
      * @param connection accepted by that listener
      * @param engine in server mode
+     * @param policy that it follows
      * @param next takes the connection that goes by TLS then
      */
     public void shakeHands(
             Connection connection,
             Listener listener,
             SSLEngine engine,
+            TlsPolicy policy,
             TlsCounts counts,
             BiConsumer<Connection, Listener> next) {
-        running.add(new TlsPreface(this, connection, engine, listener, counts, next));
+        running.add(new TlsPreface(this, connection, engine, policy, listener, counts, next));
     }
 
     /** Goes on with a connection whose client has said what it asks for. */
@@ -69,7 +72,7 @@ public final class Prefaces {
 
     /** Shakes hands with a client that wants no more than that, and closes. */
     public void shakeHandsOnly(Connection connection, Listener listener, SSLEngine engine) {
-        running.add(new TlsPreface(this, connection, engine, listener, new TlsCounts(), ChallengeEnd::of));
+        running.add(new TlsPreface(this, connection, engine, null, listener, new TlsCounts(), ChallengeEnd::of));
     }
 
     /** Closes a connection that is one too many. */

@@ -1,5 +1,6 @@
 package balancebeam.net;
 
+import balancebeam.config.TlsPolicy;
 import balancebeam.tls.ServerTls;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
@@ -37,6 +38,7 @@ public final class TlsConnection extends Connection {
     private final TlsBuffers buffers;
     private final TlsRecords records;
     private final byte[] toHttpInTheClear;
+    private final @Nullable TlsPolicy policy;
 
     private boolean established;
     private boolean ended;
@@ -46,10 +48,11 @@ public final class TlsConnection extends Connection {
     private @Nullable X509Certificate clientCertificate;
     private long handshakeBytes;
 
-    private TlsConnection(Connection below, SSLEngine engine, byte[] toHttpInTheClear) {
+    private TlsConnection(Connection below, SSLEngine engine, @Nullable TlsPolicy policy, byte[] toHttpInTheClear) {
         super(below.loop(), below.remoteAddress());
         this.below = below;
         this.engine = engine;
+        this.policy = policy;
         this.toHttpInTheClear = toHttpInTheClear;
         this.buffers = below.loop().tlsBuffers();
         this.records = new TlsRecords(below.loop().blocks());
@@ -60,10 +63,12 @@ public final class TlsConnection extends Connection {
      * Over an accepted connection; its handler hears of the client's first record.
      *
      * @param engine in server mode; this connection's from now on
+     * @param policy that the engine follows; null for none that requests depend on
      * @param toHttpInTheClear what is said, as it is, to a client that asks by HTTP without TLS
      */
-    static TlsConnection accepted(Connection below, SSLEngine engine, byte[] toHttpInTheClear) {
-        return new TlsConnection(below, engine, toHttpInTheClear);
+    static TlsConnection accepted(
+            Connection below, SSLEngine engine, @Nullable TlsPolicy policy, byte[] toHttpInTheClear) {
+        return new TlsConnection(below, engine, policy, toHttpInTheClear);
     }
 
     /**
@@ -82,7 +87,7 @@ public final class TlsConnection extends Connection {
             throws IOException {
         Connection below = loop.transport().connect(loop, address, Unhandled.INSTANCE);
         try {
-            TlsConnection made = new TlsConnection(below, engines.get(), new byte[0]);
+            TlsConnection made = new TlsConnection(below, engines.get(), null, new byte[0]);
             made.handler(handler);
             below.sayFirst(first);
             return made;
@@ -95,6 +100,11 @@ public final class TlsConnection extends Connection {
     @Override
     public @Nullable SSLSession tlsSession() {
         return established ? engine.getSession() : null;
+    }
+
+    @Override
+    public @Nullable TlsPolicy tlsPolicy() {
+        return policy;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package balancebeam.net;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.config.TlsPolicy;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /** A client shakes hands; one that asks in the clear is told to do so. Event loop only. */
 final class TlsPreface extends Preface {
@@ -23,10 +25,11 @@ final class TlsPreface extends Preface {
             Prefaces all,
             Connection below,
             SSLEngine engine,
+            @Nullable TlsPolicy policy,
             Listener listener,
             TlsCounts counts,
             BiConsumer<Connection, Listener> next) {
-        this(all, TlsConnection.accepted(below, engine, TO_HTTP_IN_THE_CLEAR), listener, counts, next);
+        this(all, TlsConnection.accepted(below, engine, policy, TO_HTTP_IN_THE_CLEAR), listener, counts, next);
     }
 
     private TlsPreface(

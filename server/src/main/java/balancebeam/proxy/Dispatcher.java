@@ -23,6 +23,7 @@ public final class Dispatcher implements ExchangeHandler, Resumption.Continuatio
     private static final long SUSPENSION_NANOS = 10_000_000_000L;
 
     private static final ExchangeHandler REFUSED = answering(ProxyError.BAD_REQUEST);
+    private static final ExchangeHandler MISDIRECTED = answering(ProxyError.MISDIRECTED_REQUEST);
     private static final ExchangeHandler UNROUTED = answering(ProxyError.NO_ROUTE);
 
     private final EventLoop loop;
@@ -47,7 +48,10 @@ public final class Dispatcher implements ExchangeHandler, Resumption.Continuatio
             Site.Entry entry = site.entry(exchange.listener());
             entry.client().find(exchange);
             boolean refused = exchange.path().refusal() != null && entry.strict();
-            Destination destination = refused ? null : entry.routes().match(exchange);
+            NamePolicies policies = entry.policies();
+            boolean misdirected = policies != null && policies.isMisdirected(exchange);
+            Destination destination =
+                    refused || misdirected ? null : entry.routes().match(exchange);
             ChallengeAnswers challenges = site.challenges();
             LocalAnswer challenged = challenges == null ? null : challenges.answer(exchange);
             here.begin();
@@ -55,7 +59,7 @@ public final class Dispatcher implements ExchangeHandler, Resumption.Continuatio
                 exchange.routed(challenges.route(), here, one -> one.responder().answer(challenged));
                 challenges.route().metrics().shard(loop.index()).begun();
             } else if (destination == null) {
-                exchange.routed(site.unrouted(), here, refused ? REFUSED : UNROUTED);
+                exchange.routed(site.unrouted(), here, misdirected ? MISDIRECTED : refused ? REFUSED : UNROUTED);
             } else {
                 exchange.routed(destination.route(), here, here.destination(destination.index()));
                 destination.route().metrics().shard(loop.index()).begun();

@@ -30,8 +30,13 @@ public final class Site {
      *
      * @param client tells who clients are
      * @param strict whether a path that can't be normalised is refused: so wherever anything depends on paths
+     * @param policies of TLS, where not all names have the same; else null
      */
-    public record Entry(RouteTable<Destination> routes, RealClient client, boolean strict) {}
+    public record Entry(
+            RouteTable<Destination> routes,
+            RealClient client,
+            boolean strict,
+            @Nullable NamePolicies policies) {}
 
     /**
      * A site that is not in use yet.

@@ -3,6 +3,7 @@ package balancebeam.tls;
 import balancebeam.config.CertificateConfig;
 import balancebeam.config.ClientCertificatesConfig;
 import balancebeam.config.ListenerTlsConfig;
+import balancebeam.config.TlsPolicy;
 import balancebeam.tls.LiveContext.Made;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
@@ -20,7 +21,9 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
@@ -32,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS of a listener: gives an engine to each connection that is accepted. Thread-safe.
  *
- * <p>Sessions are resumed by tickets only: the server keeps none. A ticket is good wherever the same is asked of clients
- * (authorities, required or not), and nowhere else, so nobody gets past a listener by a session of another one.
+ * <p>Sessions are resumed by tickets only: the server keeps none. A ticket is good wherever the policy is the same, and nowhere
+ * else, so nobody gets past a listener, or to a name, by a session of another one.
  *
  * <p>A client that offers protocols by ALPN of which none is spoken here goes on without, as with HAProxy: what is spoken then
  * is HTTP/1.1.
@@ -42,14 +45,24 @@ public final class ServerTls implements AutoCloseable {
     /** What is spoken where the protocol is not said. */
     public static final List<String> HTTP_1_1 = List.of("http/1.1");
 
-    private static final byte[] NOTHING_ASKED = "balancebeam".getBytes(StandardCharsets.US_ASCII);
-
-    private final LiveContext live;
+    private final TlsPolicy usual;
+    private final Map<TlsPolicy, LiveContext> live = new LinkedHashMap<>();
     private final SslProvider provider;
 
     private ServerTls(ListenerTlsConfig config, TicketKeys tickets, List<String> protocols, SslProvider provider) {
         this.provider = provider;
-        this.live = new LiveContext(files(config), () -> make(config, tickets, protocols, provider));
+        this.usual = config.policies().others();
+        try {
+            for (TlsPolicy policy : config.policies().all()) {
+                live.put(
+                        policy,
+                        new LiveContext(
+                                files(config, policy), () -> make(config, policy, tickets, protocols, provider)));
+            }
+        } catch (IllegalArgumentException e) {
+            close();
+            throw e;
+        }
     }
 
     /**
@@ -74,7 +87,7 @@ public final class ServerTls implements AutoCloseable {
         return new ServerTls(config, tickets, protocols, provider);
     }
 
-    private static List<Path> files(ListenerTlsConfig config) {
+    private static List<Path> files(ListenerTlsConfig config, TlsPolicy policy) {
         List<Path> files = new ArrayList<>();
         for (CertificateConfig certificate : config.certificates()) {
             Stream.of(certificate.chain(), certificate.key()).forEach(files::add);
@@ -83,24 +96,29 @@ public final class ServerTls implements AutoCloseable {
                 files.add(response);
             }
         }
-        ClientCertificatesConfig clients = config.clientCertificates();
+        ClientCertificatesConfig clients = policy.clientCertificates();
         if (clients != null) {
             files.add(clients.ca());
         }
         return files;
     }
 
-    static Made make(ListenerTlsConfig config, TicketKeys tickets, List<String> protocols, SslProvider provider) {
+    static Made make(
+            ListenerTlsConfig config,
+            TlsPolicy policy,
+            TicketKeys tickets,
+            List<String> protocols,
+            SslProvider provider) {
         Instant now = Instant.now();
         List<Identity> identities = config.certificates().stream()
                 .map(certificate -> Identity.read(certificate, now))
                 .toList();
-        TlsLibrary.checkCiphers(config.ciphers(), provider);
-        ClientCertificatesConfig clients = config.clientCertificates();
+        TlsLibrary.checkCiphers(policy.ciphers(), provider);
+        ClientCertificatesConfig clients = policy.clientCertificates();
         List<X509Certificate> authorities =
                 clients == null ? List.of() : PemFile.read(clients.ca()).certificates();
         SslContextBuilder builder = SslContextBuilder.forServer(TlsLibrary.keys(new ServerKeys(identities), provider));
-        TlsLibrary.prepare(builder, provider, config.minVersion(), config.ciphers(), protocols)
+        TlsLibrary.prepare(builder, provider, policy.minVersion(), policy.ciphers(), protocols)
                 .sessionTimeout(TicketKeys.ACCEPTED.toSeconds())
                 .enableOcsp(provider != SslProvider.JDK
                         && identities.stream().anyMatch(identity -> identity.staple() != null));
@@ -119,19 +137,18 @@ public final class ServerTls implements AutoCloseable {
             return new Made(context, identities, () -> {});
         }
         sessions.setSessionCacheEnabled(false);
-        sessions.setSessionIdContext(asked(clients, authorities));
+        sessions.setSessionIdContext(asked(policy, authorities));
         tickets.attach(sessions);
         return new Made(context, identities, () -> tickets.detach(sessions));
     }
 
-    /** What a ticket is bound to. */
-    private static byte[] asked(@Nullable ClientCertificatesConfig clients, List<X509Certificate> authorities) {
-        if (clients == null) {
-            return NOTHING_ASKED;
-        }
+    /** What a ticket is bound to: the policy, with the authorities themselves in place of their file's name. */
+    private static byte[] asked(TlsPolicy policy, List<X509Certificate> authorities) {
+        ClientCertificatesConfig clients = policy.clientCertificates();
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((byte) (clients.required() ? 1 : 0));
+            digest.update((policy.minVersion() + " " + policy.ciphers()).getBytes(StandardCharsets.US_ASCII));
+            digest.update((byte) (clients == null ? 0 : clients.required() ? 1 : 2));
             for (X509Certificate authority : authorities) {
                 digest.update(authority.getEncoded());
             }
@@ -141,9 +158,19 @@ public final class ServerTls implements AutoCloseable {
         }
     }
 
-    /** For an accepted connection, which releases it by {@link io.netty.util.ReferenceCountUtil#release}. */
+    /** As {@link #newEngine(TlsPolicy)}, for a name without a policy of its own. */
     public SSLEngine newEngine() {
-        return live.make(context -> TlsLibrary.tuned(context.newEngine(UnpooledByteBufAllocator.DEFAULT), provider));
+        return newEngine(usual);
+    }
+
+    /**
+     * For an accepted connection, which releases it by {@link io.netty.util.ReferenceCountUtil#release}.
+     *
+     * @param policy one of the configuration's
+     */
+    public SSLEngine newEngine(TlsPolicy policy) {
+        return Objects.requireNonNull(live.get(policy))
+                .make(context -> TlsLibrary.tuned(context.newEngine(UnpooledByteBufAllocator.DEFAULT), provider));
     }
 
     /**
@@ -169,7 +196,7 @@ public final class ServerTls implements AutoCloseable {
 
     /** Those in use. */
     public List<CertificateView> certificates() {
-        return live.certificates();
+        return Objects.requireNonNull(live.get(usual)).certificates();
     }
 
     /**
@@ -179,12 +206,16 @@ public final class ServerTls implements AutoCloseable {
      * @return whether new ones are in use
      */
     public boolean reloadIfChanged() {
-        return live.reloadIfChanged();
+        boolean changed = false;
+        for (LiveContext context : live.values()) {
+            changed |= context.reloadIfChanged();
+        }
+        return changed;
     }
 
     /** Gives no more engines; those that run go on. */
     @Override
     public void close() {
-        live.close();
+        live.values().forEach(LiveContext::close);
     }
 }

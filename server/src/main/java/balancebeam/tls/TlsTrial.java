@@ -2,6 +2,7 @@ package balancebeam.tls;
 
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.ListenerTlsConfig;
+import balancebeam.config.TlsPolicy;
 import balancebeam.time.Ticker;
 import balancebeam.tls.LiveContext.Made;
 import java.util.function.Supplier;
@@ -10,8 +11,15 @@ import java.util.function.Supplier;
 public final class TlsTrial {
     /** What is wrong; empty for nothing. */
     public String problem(ListenerTlsConfig config) {
-        return problem(
-                () -> ServerTls.make(config, new TicketKeys(Ticker.SYSTEM), ServerTls.HTTP_1_1, TlsLibrary.provider()));
+        TicketKeys tickets = new TicketKeys(Ticker.SYSTEM);
+        for (TlsPolicy policy : config.policies().all()) {
+            String problem =
+                    problem(() -> ServerTls.make(config, policy, tickets, ServerTls.HTTP_1_1, TlsLibrary.provider()));
+            if (!problem.isEmpty()) {
+                return problem;
+            }
+        }
+        return "";
     }
 
     /** What is wrong; empty for nothing. */

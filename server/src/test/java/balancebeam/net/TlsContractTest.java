@@ -65,8 +65,8 @@ abstract class TlsContractTest extends TransportContractTest {
 
     @Override
     Connection accepted(Connection connection) {
-        Connection secure =
-                TlsConnection.accepted(connection, server.newEngine(UnpooledByteBufAllocator.DEFAULT), new byte[0]);
+        Connection secure = TlsConnection.accepted(
+                connection, server.newEngine(UnpooledByteBufAllocator.DEFAULT), null, new byte[0]);
         made.add(secure);
         return secure;
     }

@@ -4,6 +4,8 @@ import balancebeam.config.CertificateConfig;
 import balancebeam.config.ClientCertificatesConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.ListenerTlsConfig;
+import balancebeam.config.TlsPolicies;
+import balancebeam.config.TlsPolicy;
 import balancebeam.config.TlsVersion;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
@@ -118,15 +120,15 @@ final class Files509 {
     }
 
     ListenerTlsConfig listener(CertificateConfig... certificates) {
-        return new ListenerTlsConfig(List.of(certificates), TlsVersion.TLS_1_2, List.of(), null, 0);
+        return new ListenerTlsConfig(
+                List.of(certificates), TlsPolicies.same(new TlsPolicy(TlsVersion.TLS_1_2, List.of(), null)), 0);
     }
 
     ListenerTlsConfig asking(X509Bundle authority, boolean required, CertificateConfig... certificates) {
         return new ListenerTlsConfig(
                 List.of(certificates),
-                TlsVersion.TLS_1_2,
-                List.of(),
-                new ClientCertificatesConfig(ca(authority), required),
+                TlsPolicies.same(new TlsPolicy(
+                        TlsVersion.TLS_1_2, List.of(), new ClientCertificatesConfig(ca(authority), required))),
                 0);
     }
 

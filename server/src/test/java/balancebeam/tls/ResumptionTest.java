@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.config.CertificateConfig;
+import balancebeam.config.ClientCertificatesConfig;
+import balancebeam.config.HostMatch;
 import balancebeam.config.ListenerTlsConfig;
+import balancebeam.config.TlsPolicies;
+import balancebeam.config.TlsPolicy;
+import balancebeam.config.TlsVersion;
 import balancebeam.testkit.FakeTicker;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Path;
@@ -14,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +46,13 @@ class ResumptionTest {
     }
 
     private static boolean resumes(ClientTls client, ServerTls server, String version) throws SSLException {
+        return resumes(client, server.newEngine(), version);
+    }
+
+    private static boolean resumes(ClientTls client, SSLEngine server, String version) throws SSLException {
         SSLEngine engine = client.newEngine("b.example.com", 443);
         engine.setEnabledProtocols(new String[] {version});
-        try (Handshakes pair = new Handshakes(engine, server.newEngine()).shake()) {
+        try (Handshakes pair = new Handshakes(engine, server).shake()) {
             assertTrue(pair.passes(pair.server, pair.client));
             assertEquals(version, pair.server.getSession().getProtocol());
             return pair.isResumed();
@@ -143,6 +153,22 @@ class ResumptionTest {
             assertFalse(resumes(client, asking, version));
             assertFalse(resumes(fresh, asking, version));
             assertTrue(resumes(fresh, again, version));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aSessionOfOneNameIsNoneOfANameThatAsksMore(String version) throws SSLException {
+        X509Bundle clients = Files509.authority("CN=Clients");
+        TlsPolicy others = new TlsPolicy(TlsVersion.TLS_1_2, List.of(), null);
+        TlsPolicy strict =
+                new TlsPolicy(TlsVersion.TLS_1_2, List.of(), new ClientCertificatesConfig(files.ca(clients), false));
+        TlsPolicies policies = new TlsPolicies(others, Map.of(HostMatch.parse("admin.example.com"), strict));
+        try (ClientTls client = ClientTls.of(files.cluster(CA));
+                ServerTls server = server(new ListenerTlsConfig(List.of(files.certificate("b", B)), policies, 0))) {
+            assertFalse(resumes(client, server.newEngine(others), version));
+            assertTrue(resumes(client, server.newEngine(others), version));
+            assertFalse(resumes(client, server.newEngine(strict), version));
         }
     }
 

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import balancebeam.config.CertificateConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.ListenerTlsConfig;
+import balancebeam.config.TlsPolicies;
+import balancebeam.config.TlsPolicy;
 import balancebeam.config.TlsVersion;
 import balancebeam.time.Ticker;
 import io.netty.handler.ssl.OpenSsl;
@@ -156,11 +158,15 @@ class ServerTlsTest {
         }
     }
 
+    private static TlsPolicies policy(TlsVersion least, String... ciphers) {
+        return TlsPolicies.same(new TlsPolicy(least, List.of(ciphers), null));
+    }
+
     @ParameterizedTest
     @CsvSource({"OPENSSL_REFCNT, OPENSSL_REFCNT", "JDK, JDK", "OPENSSL_REFCNT, JDK", "JDK, OPENSSL_REFCNT"})
     void versionsBelowTheLeastAreRefused(SslProvider serving, SslProvider asking) throws SSLException {
         CertificateConfig b = files.certificate("b", B);
-        ListenerTlsConfig newOnly = new ListenerTlsConfig(List.of(b), TlsVersion.TLS_1_3, List.of(), null, 0);
+        ListenerTlsConfig newOnly = new ListenerTlsConfig(List.of(b), policy(TlsVersion.TLS_1_3), 0);
         try (ServerTls both = server(files.listener(b), serving);
                 ServerTls strict = server(newOnly, serving);
                 ClientTls client = client(files.cluster(CA), asking)) {
@@ -184,7 +190,7 @@ class ServerTlsTest {
     void ciphersOfTheConfigurationAreTheOnlyOnesOfTls12() throws SSLException {
         String chosen = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
         ListenerTlsConfig config =
-                new ListenerTlsConfig(List.of(files.certificate("b", B)), TlsVersion.TLS_1_2, List.of(chosen), null, 0);
+                new ListenerTlsConfig(List.of(files.certificate("b", B)), policy(TlsVersion.TLS_1_2, chosen), 0);
         try (ServerTls server = ServerTls.of(config, tickets);
                 ClientTls client = client()) {
             SSLEngine old = client.newEngine("b.example.com", 1);
@@ -194,7 +200,7 @@ class ServerTlsTest {
             }
         }
         ListenerTlsConfig wrong = new ListenerTlsConfig(
-                List.of(files.certificate("b", B)), TlsVersion.TLS_1_2, List.of("TLS_AES_128_GCM_SHA256"), null, 0);
+                List.of(files.certificate("b", B)), policy(TlsVersion.TLS_1_2, "TLS_AES_128_GCM_SHA256"), 0);
         String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> ServerTls.of(wrong, tickets))
                 .getMessage());
         assertTrue(

@@ -181,12 +181,7 @@ final class AcmeSection {
                 listener.maxConnections(),
                 listener.trustedProxies(),
                 listener.proxyProtocolFrom(),
-                new ListenerTlsConfig(
-                        certificates,
-                        tls.minVersion(),
-                        tls.ciphers(),
-                        tls.clientCertificates(),
-                        tls.handshakesPerSecond()),
+                new ListenerTlsConfig(certificates, tls.policies(), tls.handshakesPerSecond()),
                 listener.http2());
     }
 

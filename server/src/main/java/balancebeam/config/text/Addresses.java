@@ -32,6 +32,17 @@ final class Addresses {
                     Addresses::host)
             .withHint(Addresses::hostHint);
 
+    /** What clients ask for by TLS: a host, in the form that matches have. */
+    static final ScalarType<String> SERVER_NAME = ScalarType.of(
+                    "server name",
+                    "a host, as example.com or *.example.com",
+                    Schema.pattern("^(\\*\\.)?[^\\s/*]+$"),
+                    text -> {
+                        HostMatch host = host(text);
+                        return host == null ? null : host.toString();
+                    })
+            .withHint(Addresses::hostHint);
+
     /** A host with or without a port: what Host can be. */
     static final ScalarType<String> AUTHORITY = ScalarType.of(
             "host, or HOST:PORT",

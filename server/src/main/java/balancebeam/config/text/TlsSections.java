@@ -4,11 +4,17 @@ import balancebeam.config.CertificateConfig;
 import balancebeam.config.ClientCertificatesConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.Defaults;
+import balancebeam.config.HostMatch;
 import balancebeam.config.ListenerTlsConfig;
+import balancebeam.config.TlsPolicies;
+import balancebeam.config.TlsPolicy;
 import balancebeam.config.TlsVersion;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** {@code listeners.NAME.tls} and {@code clusters.NAME.tls}. */
@@ -65,12 +71,11 @@ final class TlsSections {
             "Which one a client gets is decided by the name it asks for (SNI); the first is for all other names.");
     private static final Key<TlsVersion> MIN_VERSION =
             Key.of("min-version", Choices.of(TlsVersion.class), Defaults.MIN_TLS_VERSION, "The oldest version spoken.");
+    private static final Type<List<String>> CIPHER_SUITES = ListType.of(Texts.matching(
+            "cipher suite", "a cipher suite of TLS 1.2, as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "[A-Z0-9_]+"));
     private static final Key<List<String>> CIPHERS = Key.of(
             "ciphers",
-            ListType.of(Texts.matching(
-                    "cipher suite",
-                    "a cipher suite of TLS 1.2, as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-                    "[A-Z0-9_]+")),
+            CIPHER_SUITES,
             List.<String>of(),
             "Those of TLS 1.2, the preferred first; those of TLS 1.3 can't be chosen.");
     private static final Key<ClientCertificatesConfig> CLIENTS = Key.optional(
@@ -81,12 +86,41 @@ final class TlsSections {
             Defaults.HANDSHAKES_PER_SECOND,
             "The most handshakes begun each second; connections beyond are closed. 0 for no limit.");
 
+    /** Another policy for some names: what is not given is as for all others. */
+    private static final Key<TlsVersion> OWN_MIN_VERSION = Key.<TlsVersion>optional(
+                    "min-version", Choices.of(TlsVersion.class), "The oldest version spoken.")
+            .defaultsTo("that of the listener");
+
+    private static final Key<List<String>> OWN_CIPHERS = Key.<List<String>>optional(
+                    "ciphers", CIPHER_SUITES, "Those of TLS 1.2, the preferred first.")
+            .defaultsTo("those of the listener");
+    private static final Key<ClientCertificatesConfig> OWN_CLIENTS = Key.<ClientCertificatesConfig>optional(
+                    "client-certificates", CLIENT_CERTIFICATES, "Clients are asked for certificates (mutual TLS).")
+            .defaultsTo("those of the listener");
+    private static final Section<UnaryOperator<TlsPolicy>> SERVER_NAME_POLICY = Section.of(
+            "TLS of a server name",
+            "What is asked of clients that want this name; what is not given is as for the listener.",
+            List.of(OWN_MIN_VERSION, OWN_CIPHERS, OWN_CLIENTS),
+            in -> {
+                TlsVersion version = in.find(OWN_MIN_VERSION);
+                List<String> ciphers = in.find(OWN_CIPHERS);
+                ClientCertificatesConfig clients = in.find(OWN_CLIENTS);
+                return of -> new TlsPolicy(
+                        version == null ? of.minVersion() : version,
+                        ciphers == null ? of.ciphers() : ciphers,
+                        clients == null ? of.clientCertificates() : clients);
+            });
+    private static final Key<Map<String, UnaryOperator<TlsPolicy>>> SERVER_NAMES = Key.of(
+            "server-names",
+            MapType.of("server name", Addresses.SERVER_NAME, SERVER_NAME_POLICY),
+            Map.of(),
+            "Names, as admin.example.com or *.example.com, of which something else is asked.");
+
     static final Section<ListenerTlsConfig> LISTENER = Section.of(
             "TLS",
             "Clients speak TLS here.",
-            List.of(CERTIFICATES, MIN_VERSION, CIPHERS, CLIENTS, HANDSHAKES),
-            in -> new ListenerTlsConfig(
-                    certificates(in), in.get(MIN_VERSION), in.get(CIPHERS), in.find(CLIENTS), in.get(HANDSHAKES)));
+            List.of(CERTIFICATES, MIN_VERSION, CIPHERS, CLIENTS, SERVER_NAMES, HANDSHAKES),
+            in -> new ListenerTlsConfig(certificates(in), policies(in), in.get(HANDSHAKES)));
 
     private static final Key<Boolean> VERIFY = Key.of(
             "verify",
@@ -128,6 +162,13 @@ final class TlsSections {
                 .flatMap(List::stream)
                 .map(certificate -> resolved(in, CERTIFICATES, certificate))
                 .toList();
+    }
+
+    private static TlsPolicies policies(Fields in) {
+        TlsPolicy others = new TlsPolicy(in.get(MIN_VERSION), in.get(CIPHERS), in.find(CLIENTS));
+        Map<HostMatch, TlsPolicy> byName = new LinkedHashMap<>();
+        in.get(SERVER_NAMES).forEach((name, own) -> byName.put(HostMatch.parse(name), own.apply(others)));
+        return new TlsPolicies(others, byName);
     }
 
     private static List<CertificateConfig> own(Fields in) {

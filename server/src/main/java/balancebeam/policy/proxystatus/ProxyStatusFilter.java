@@ -61,7 +61,8 @@ public final class ProxyStatusFilter implements Filter {
             case NO_ENDPOINT -> "destination_unavailable";
             case NO_ROUTE -> "destination_not_found";
             case ACCESS_DENIED, UNAUTHORIZED, RATE_LIMITED -> "http_request_denied";
-            case BAD_REQUEST, REQUEST_TOO_LARGE, REQUEST_TIMEOUT, CLIENT_GONE -> "http_request_error";
+            case BAD_REQUEST, MISDIRECTED_REQUEST, REQUEST_TOO_LARGE, REQUEST_TIMEOUT, CLIENT_GONE ->
+                "http_request_error";
             case MAINTENANCE -> "proxy_internal_response";
             case OVERLOADED, BUG -> "proxy_internal_error";
         };
