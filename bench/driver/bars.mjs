@@ -2,7 +2,7 @@
 // is judged by its median: "no worse" at the upper end would ask for better.
 import { medianWithInterval, pairedRatios } from './statistics.mjs';
 import { tlsRatios } from './tlsbars.mjs';
-import { TLS_WORKLOADS } from './workloads.mjs';
+import { H2C_WORKLOADS, H2_WORKLOADS, TLS_WORKLOADS } from './workloads.mjs';
 
 const MIB = 2 ** 20;
 const FEWEST_ROUNDS = 6; // with fewer there is no interval worth the name
@@ -39,7 +39,7 @@ function ratioBars(results, subject) {
 }
 
 function tlsBars(results, subject) {
-    return tlsRatios(results, subject, TLS_WORKLOADS).map(({ spec, what, value }) =>
+    return tlsRatios(results, subject, [...TLS_WORKLOADS, ...H2_WORKLOADS, ...H2C_WORKLOADS]).map(({ spec, what, value }) =>
         bar({ ...spec, fewest: FEWEST_ROUNDS }, what, value),
     );
 }

@@ -75,6 +75,7 @@ export class Loadgen {
             fresh: Number(workload.fresh ?? false),
             resets: Number(workload.resets ?? false),
             tls: workload.tls ?? 'clear',
+            streams: workload.streams ?? 0,
             ...this.#request(workload),
             ...timing,
         };

@@ -108,6 +108,7 @@ function makeContext(options, cores, directory) {
         cores,
         descriptors: Math.min(descriptorLimit(), 65_536),
         certificate: options.tls ? makeCertificate(directory) : undefined,
+        h2: options.h2,
     };
     const loadgen = new Loadgen({
         binary: path.join(bench, options.tls ? 'target/loadgen-tls' : 'target/loadgen'),
@@ -125,7 +126,8 @@ async function measureEverything(context, kinds) {
     for (const { name, version } of described) say(`${name}: ${version}`);
     await context.loadgen.ready;
     const proxies = await startProxies(context, kinds, options.workloads);
-    const headerWork = await checkHeads(proxies);
+    // The peers speak nothing but HTTP/2 where they do so in the clear.
+    const headerWork = options.h2 && !options.tls ? [] : await checkHeads(proxies);
     const warmUps = await warmUpAll(context, proxies);
     const entries = options.workloads.map((workload) => ({
         workload,

@@ -1,16 +1,19 @@
 // The command line of bench/run.
 import { parseArgs } from 'node:util';
-import { TLS_WORKLOADS, WORKLOADS } from './workloads.mjs';
+import { H2C_WORKLOADS, H2_WORKLOADS, TLS_WORKLOADS, WORKLOADS } from './workloads.mjs';
 
 export const HELP = `bench/run: Balancebeam against nginx and HAProxy, each on one core, load generator and origins on another.
 
   bench/run                        everything: 20 rounds of all workloads, memory, allocation (about 30 minutes)
   bench/run --quick                a look at the two primary workloads (about 2 minutes)
   bench/run --tls                  HTTPS: requests on kept connections, full and resumed handshakes (about 20 minutes)
+  bench/run --h2                   HTTP/2 over TLS; --h2c: the same in the clear (about 12 minutes each)
 
   --rounds N                       rounds of each workload (20; with --quick 3)
   --workloads A,B                  of: ${WORKLOADS.map((w) => w.name).join(', ')} (all);
-                                   with --tls of: ${TLS_WORKLOADS.map((w) => w.name).join(', ')}
+                                   with --tls of: ${TLS_WORKLOADS.map((w) => w.name).join(', ')};
+                                   with --h2 of: ${H2_WORKLOADS.map((w) => w.name).join(', ')}; with --h2c of:
+                                   ${H2C_WORKLOADS.map((w) => w.name).join(', ')}
   --seconds S                      measured seconds of each run (2; with --quick 1)
   --rate N                         requests per second of the fixed-rate runs (40 % of the slowest proxy's saturation,
                                    of handshakes 70 % of the slowest's closed loop)
@@ -20,7 +23,7 @@ export const HELP = `bench/run: Balancebeam against nginx and HAProxy, each on o
   --configured                     Balancebeam from a file too, with three routes and its metrics read each second, and the
                                    same with an access log
   --candidate NAME=CMD             one more proxy to compare; repeatable. CMD may hold {port}, {u1}, {u2}, {u3} (ports on
-                                   127.0.0.1), {threads} and {dir} (a directory of its own), with --tls {chain} and {key} (PEM
+                                   127.0.0.1), {threads} and {dir} (a directory of its own), with --tls and --h2 {chain} and {key} (PEM
                                    files), and must exec the real process.
                                    NAME=nginx is nginx once more: its ratio shows the noise
   --without NAMES                  leave out nginx, haproxy or balancebeam
@@ -37,6 +40,8 @@ const SPEC = {
     needs: { type: 'boolean' }, // for the shell script: print what must be installed
     quick: { type: 'boolean' },
     tls: { type: 'boolean' },
+    h2: { type: 'boolean' },
+    h2c: { type: 'boolean' },
     rounds: { type: 'string' },
     workloads: { type: 'string' },
     seconds: { type: 'string' },
@@ -77,7 +82,7 @@ function list(text) {
 }
 
 function chooseWorkloads(values) {
-    const known = values.tls ? TLS_WORKLOADS : WORKLOADS;
+    const known = values.tls ? TLS_WORKLOADS : values.h2 ? H2_WORKLOADS : values.h2c ? H2C_WORKLOADS : WORKLOADS;
     const all = known.map((w) => w.name);
     const primary = known.filter((w) => w.primary).map((w) => w.name);
     const names = values.workloads ? list(values.workloads) : values.quick ? primary : all;
@@ -113,14 +118,19 @@ export function parseOptions(argv) {
     if (!['even', 'poisson'].includes(values.arrivals)) {
         throw new UsageError(`--arrivals: "${values.arrivals}" is neither even nor poisson`);
     }
-    if (values.tls && values.configured) throw new UsageError('--configured: does not go with --tls');
+    const protocols = ['tls', 'h2', 'h2c'].filter((name) => values[name]);
+    if (protocols.length > 1) throw new UsageError(`--${protocols[1]}: does not go with --${protocols[0]}`);
+    if (protocols.length && values.configured)
+        throw new UsageError(`--configured: does not go with --${protocols[0]}`);
     const quick = values.quick ?? false;
-    const tls = values.tls ?? false;
+    const tls = Boolean(values.tls || values.h2);
+    const h2 = Boolean(values.h2 || values.h2c);
     return {
         help: values.help ?? false,
         needs: values.needs ?? false,
         quick,
         tls,
+        h2,
         rounds: number(values, 'rounds', quick ? 3 : 20, { least: 1 }),
         workloads: chooseWorkloads(values),
         seconds: number(values, 'seconds', quick ? 1 : 2, { least: 0.1, whole: false }),
@@ -133,8 +143,8 @@ export function parseOptions(argv) {
         configured: values.configured ?? false,
         candidates: values.candidate.map(parseCandidate),
         proxies: chooseProxies(values),
-        memory: !values['no-memory'] && !tls,
-        allocation: !values['no-allocation'] && !tls,
+        memory: !values['no-memory'] && !tls && !h2,
+        allocation: !values['no-allocation'] && !tls && !h2,
         allocationSamples: quick ? 2 : 5,
         proxyCore: number(values, 'proxy-core', undefined),
         loadCore: number(values, 'load-core', undefined),

@@ -188,7 +188,7 @@ function scrape(child, port) {
     child.on('exit', () => clearInterval(timer));
 }
 
-/** Starts a proxy and waits until it listens. @param setting {peers, directory, origins, cores, descriptors, certificate} */
+/** Starts a proxy and waits until it listens. @param setting {peers, directory, origins, cores, descriptors, certificate, h2} */
 export async function startProxy(kind, threads, port, setting) {
     const directory = path.join(setting.directory, `${kind.name}-${port}`);
     mkdirSync(directory);
@@ -206,6 +206,9 @@ export async function startProxy(kind, threads, port, setting) {
         CHAIN: setting.certificate?.chain,
         KEY: setting.certificate?.key,
         BUNDLE: setting.certificate?.bundle,
+        HTTP2: setting.h2 ? 'http2' : '',
+        ALPN: setting.h2 ? 'h2' : 'http/1.1',
+        PROTO: setting.h2 ? 'proto h2' : '',
     };
     const argv = kind.command({ peers: setting.peers, words, directory, threads });
     const cores = threads === 1 ? String(setting.cores.proxy) : `${setting.cores.proxy},${setting.cores.load}`;

@@ -150,7 +150,7 @@ function barsTable(results, subject) {
 }
 
 function headerWorkTable(results) {
-    const checks = results.headerWork[0]?.checks ?? [];
+    const { checks } = results.headerWork[0];
     const rows = checks.map(({ check }, i) => [
         check,
         ...results.headerWork.map((h) => (h.checks[i].passed ? 'yes' : 'no')),
@@ -202,7 +202,7 @@ export function report(results, options, machine) {
             results.memory.length ? memoryTable(results) : '',
             results.allocation.length ? allocationTable(results) : '',
             negotiatedTable(results),
-            headerWorkTable(results),
+            results.headerWork.length ? headerWorkTable(results) : '',
             warmUpText(results),
         ]
             .filter(Boolean)

@@ -1,8 +1,9 @@
-// The bars over TLS: against the better peer, which is the one with less CPU by the median of all rounds.
+// The bars over TLS and by HTTP/2: against the better peer, which is the one with less CPU by the median of all rounds.
 import { isHandshaking } from './workloads.mjs';
 import { median, medianWithInterval, pairedRatios } from './statistics.mjs';
 
 const KEPT = { what: 'CPU per request', mode: 'saturation', measure: 'cpu', most: 1 };
+const MULTIPLEXED = { what: 'requests per CPU second', mode: 'saturation', measure: 'perCpuSecond', least: 0.8 };
 const HANDSHAKES = { what: 'handshakes per CPU second', mode: 'fixed', measure: 'perCpuSecond', least: 1 };
 
 /** The peer with the least CPU in a workload and mode; undefined when none counted. */
@@ -17,10 +18,10 @@ export function betterPeer(results, workload, mode) {
         .sort((a, b) => a.cpu - b.cpu)[0]?.name;
 }
 
-/** @returns [{spec, what, value}] for the workloads over TLS. */
+/** @returns [{spec, what, value}] for the workloads over TLS or by HTTP/2. */
 export function tlsRatios(results, subject, workloads) {
     return workloads.flatMap((workload) => {
-        const spec = isHandshaking(workload) ? HANDSHAKES : KEPT;
+        const spec = isHandshaking(workload) ? HANDSHAKES : workload.streams ? MULTIPLEXED : KEPT;
         const subjects = results.select(workload.name, spec.mode, subject);
         const peer = betterPeer(results, workload.name, spec.mode);
         if (!subjects.length || !peer) return [];

@@ -90,5 +90,21 @@ export const TLS_WORKLOADS = [
     },
 ];
 
+/** By HTTP/2: as many requests under way at a time as with HTTP/1.1, on fewer connections. */
+const MULTIPLEXED = { connections: 8, streams: 8 };
+
+const multiplexed = (prefix, more, title) =>
+    WORKLOADS.filter((w) => w.primary).map((w) => ({
+        ...w,
+        ...MULTIPLEXED,
+        ...more,
+        name: w.name === 'small' ? prefix : `${prefix}-${w.name}`,
+        title: w.title.replace(/64 connections/, `8 connections of 8 requests at a time, ${title}`),
+    }));
+
+export const H2_WORKLOADS = multiplexed('h2', KEPT, 'HTTP/2 over TLS');
+
+export const H2C_WORKLOADS = multiplexed('h2c', {}, 'HTTP/2 in the clear');
+
 /** Whether a request of the workload is mostly a handshake. */
 export const isHandshaking = (workload) => ['full', 'resumed'].includes(workload.handshakes);

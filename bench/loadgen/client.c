@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "clock.h"
+#include "h2.h"
 #include "http.h"
 #include "loop.h"
 #include "sockets.h"
@@ -256,6 +257,10 @@ static void on_event(struct source *source, uint32_t events) {
 void client_open(const struct client_options *wanted) {
     options = *wanted;
     memset(&client_state, 0, sizeof client_state);
+    if (options.streams > 0) {
+        h2_open(wanted);
+        return;
+    }
     slots = calloc((size_t)options.connections, sizeof *slots);
     free_slots = malloc((size_t)options.connections * sizeof *free_slots);
     for (free_count = 0; free_count < options.connections; free_count++) {
@@ -269,6 +274,9 @@ static int may_dial(void) {
 }
 
 int client_dial(int limit) {
+    if (options.streams > 0) {
+        return h2_dial(limit);
+    }
     int dialled = 0;
     int sends = options.mode != ON_DEMAND;
     if (options.fresh && !sends) {
@@ -281,6 +289,9 @@ int client_dial(int limit) {
 }
 
 int client_send(uint64_t intended_nanos) {
+    if (options.streams > 0) {
+        return h2_send(intended_nanos);
+    }
     struct client *c = oldest_idle;
     if (options.fresh) {
         return may_dial() && dial(intended_nanos, 1);
@@ -296,10 +307,18 @@ int client_send(uint64_t intended_nanos) {
 }
 
 void client_quiesce(void) {
+    if (options.streams > 0) {
+        h2_quiesce();
+        return;
+    }
     options.mode = ON_DEMAND;
 }
 
 void client_close(void) {
+    if (options.streams > 0) {
+        h2_close();
+        return;
+    }
     for (int i = 0; i < options.connections; i++) {
         if (slots[i]) {
             drop(slots[i]);

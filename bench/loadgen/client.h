@@ -32,6 +32,7 @@ struct client_options {
     int fresh;                // a new connection for each request
     int resets;               // connections are closed by a reset: nobody is left with one in TIME_WAIT
     enum tls_mode tls;
+    int streams;              // requests under way on each connection, by HTTP/2; 0: HTTP/1.1, one
     enum client_mode mode;
     struct request request;
     answer_listener on_answer;

@@ -9,6 +9,7 @@
 //
 // Keys: connections=64 warm=0.5 seconds=2 (warm-up and window) rate=0 (requests/s; 0: closed loop) poisson=0 fresh=0
 // resets=0 (1: connections end by a reset, and no request says that its connection ends) tls=clear (or full, resuming)
+// streams=0 (requests under way on each connection, at most 100, by HTTP/2; 0: HTTP/1.1)
 // method=GET target=/100 answer=100 (bytes every answer must have) body=0 (bytes of the request's) pids=1,2 (of the
 // proxy).
 #include <fcntl.h>
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "hpack.h"
 #include "loop.h"
 #include "origin.h"
 #include "run.h"
@@ -72,6 +74,22 @@ static int parse_tls(const char *command, enum tls_mode *mode) {
     return 0;
 }
 
+// Returns 0, having said why, when the request can't be asked by HTTP/2.
+static int may_be_h2(const struct run_options *o) {
+    static struct hpack_request trial;
+    const struct request *request = &o->client.request;
+    if (o->client.streams < 0 || o->client.streams > 100) {
+        print_error("streams= is at most 100");
+        return 0;
+    }
+    if (o->client.fresh || request->length > request->head_bytes
+        || !hpack_build(&trial, request->data, request->head_bytes, o->client.tls != CLEAR)) {
+        print_error("by HTTP/2 a request is a GET of a few fields on a kept connection");
+        return 0;
+    }
+    return 1;
+}
+
 // Returns 0, having said why, when the command can't be run.
 static int parse_run(const char *command, struct run_options *o) {
     char method[16], target[256], fields[1024], pids[512];
@@ -96,7 +114,8 @@ static int parse_run(const char *command, struct run_options *o) {
     if (!parse_tls(command, &o->client.tls)) {
         return 0;
     }
-    if (!tls_begin(o->client.tls)) {
+    o->client.streams = (int)number(command, "streams", "0");
+    if (!tls_begin(o->client.tls, o->client.streams > 0)) {
         print_error("this load generator is built without TLS");
         return 0;
     }
@@ -106,7 +125,7 @@ static int parse_run(const char *command, struct run_options *o) {
         print_error("cannot read the file that fields= names");
         return 0;
     }
-    return 1;
+    return o->client.streams == 0 || may_be_h2(o);
 }
 
 static void execute(const char *command) {
@@ -116,11 +135,14 @@ static void execute(const char *command) {
         run_release();
     } else if (!is_run && strncmp(command, "hold ", 5) != 0) {
         print_error("unknown command");
-    } else if (parse_run(command, &o)) {
-        (is_run ? run_load : run_hold)(&o);
-        if (is_run) {
-            free(o.client.request.data); // that of a hold is still needed
-        }
+    } else if (!parse_run(command, &o)) {
+        return;
+    } else if (is_run) {
+        run_load(&o);
+        free(o.client.request.data);
+    } else {
+        o.client.streams = 0; // held connections speak HTTP/1.1
+        run_hold(&o); // which goes on needing the request
     }
 }
 

@@ -22,8 +22,9 @@ extern struct tls_counters tls_counters;
 
 struct tls;
 
-// Before a run: forgets tickets and counts. Returns 0 when this load generator is built without TLS.
-int tls_begin(enum tls_mode mode);
+// Before a run: forgets tickets and counts; `is_h2` is whether h2 is offered by ALPN, and not http/1.1. Returns 0 when this
+// load generator is built without TLS.
+int tls_begin(enum tls_mode mode, int is_h2);
 
 // Whether another connection may be opened while one is under way: when resuming, not before there is a ticket.
 int tls_may_dial(void);

@@ -13,6 +13,7 @@ static const char CIPHER[] = "TLS_AES_128_GCM_SHA256";
 static const char GROUP[] = "X25519";
 static const char NAME[] = "bench.example";
 static const unsigned char HTTP_1_1[] = "\x08http/1.1";
+static const unsigned char H2[] = "\x02h2";
 
 struct tls_counters tls_counters;
 
@@ -39,8 +40,7 @@ static int keep_ticket(SSL *ssl, SSL_SESSION *session) {
 static void open_context(void) {
     context = SSL_CTX_new(TLS_client_method());
     int made = context && SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION)
-        && SSL_CTX_set_ciphersuites(context, CIPHER) && SSL_CTX_set1_groups_list(context, GROUP)
-        && SSL_CTX_set_alpn_protos(context, HTTP_1_1, sizeof HTTP_1_1 - 1) == 0;
+        && SSL_CTX_set_ciphersuites(context, CIPHER) && SSL_CTX_set1_groups_list(context, GROUP);
     if (!made) {
         ERR_print_errors_fp(stderr);
         exit(1);
@@ -54,10 +54,13 @@ static void open_context(void) {
     SSL_CTX_set_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
 }
 
-int tls_begin(enum tls_mode wanted) {
+int tls_begin(enum tls_mode wanted, int is_h2) {
     mode = wanted;
     if (mode != CLEAR && !context) {
         open_context();
+    }
+    if (mode != CLEAR) {
+        SSL_CTX_set_alpn_protos(context, is_h2 ? H2 : HTTP_1_1, is_h2 ? sizeof H2 - 1 : sizeof HTTP_1_1 - 1);
     }
     SSL_SESSION_free(ticket);
     ticket = NULL;
