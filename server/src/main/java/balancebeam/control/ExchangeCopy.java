@@ -235,7 +235,7 @@ public final class ExchangeCopy {
         return request.minorVersion() == 0 ? "1.0" : "1.1";
     }
 
-    /** Of HTTP, by which the client spoke: 1.0, 1.1 or 2.0. */
+    /** Of HTTP, by which the client spoke: 1.0, 1.1, 2.0 or 3.0. */
     public String version() {
         return version;
     }

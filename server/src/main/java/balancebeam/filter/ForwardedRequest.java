@@ -26,6 +26,7 @@ public final class ForwardedRequest {
     private static final byte[] FORWARDED_V6_END = Ascii.bytes("]\"");
     private static final byte[] FORWARDED_PROTO = Ascii.bytes(";proto=");
     private static final byte[] VIA_2 = Ascii.bytes("\r\nVia: 2 balancebeam\r\n");
+    private static final byte[] VIA_3 = Ascii.bytes("\r\nVia: 3 balancebeam\r\n");
     private static final byte[] CRLF = Ascii.bytes("\r\n");
     private static final byte[] SLASH = {'/'};
     private static final byte[] ASTERISK = {'*'};
@@ -50,7 +51,7 @@ public final class ForwardedRequest {
 
     private static byte[] via(Head head) {
         if (head.majorVersion() > 1) {
-            return VIA_2;
+            return head.majorVersion() == 2 ? VIA_2 : VIA_3;
         }
         return head.minorVersion() == 0 ? VIA_10 : VIA_11;
     }

@@ -176,7 +176,7 @@ public final class Head {
         minorVersion = 1;
     }
 
-    /** 1 for HTTP/1.0 and 1.1, 2 for HTTP/2; 0 while nothing is known. */
+    /** 1 for HTTP/1.0 and 1.1, 2 for HTTP/2, 3 for HTTP/3; 0 while nothing is known. */
     public int majorVersion() {
         return majorVersion;
     }

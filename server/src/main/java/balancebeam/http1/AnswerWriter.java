@@ -15,6 +15,7 @@ final class AnswerWriter {
     private static final byte[] VIA_10 = Ascii.bytes("Via: 1.0 balancebeam\r\n");
     private static final byte[] VIA_11 = Ascii.bytes("Via: 1.1 balancebeam\r\n");
     private static final byte[] VIA_2 = Ascii.bytes("Via: 2 balancebeam\r\n");
+    private static final byte[] VIA_3 = Ascii.bytes("Via: 3 balancebeam\r\n");
     private static final byte[] CLOSE = Ascii.bytes("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
     private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
@@ -52,7 +53,7 @@ final class AnswerWriter {
     /** By which version it came. */
     private static byte[] via(Head head) {
         if (head.majorVersion() > 1) {
-            return VIA_2;
+            return head.majorVersion() == 2 ? VIA_2 : VIA_3;
         }
         return head.minorVersion() == 0 ? VIA_10 : VIA_11;
     }

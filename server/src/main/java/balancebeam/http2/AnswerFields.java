@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the fields of an answer's head: names in lower case, none that is for connections of HTTP/1. What is made holds until the
  * next. Event loop only.
  */
-final class AnswerFields {
+public final class AnswerFields {
     private static final int FIRST_STATUS = 100;
     private static final int STATUSES = 900;
     private static final int OK = 200;
@@ -23,6 +23,7 @@ final class AnswerFields {
     private static final AsciiString VIA_10 = AsciiString.cached("1.0 balancebeam");
     private static final AsciiString VIA_11 = AsciiString.cached("1.1 balancebeam");
     private static final AsciiString VIA_2 = AsciiString.cached("2 balancebeam");
+    private static final AsciiString VIA_3 = AsciiString.cached("3 balancebeam");
     private static final AsciiString DATE = AsciiString.cached("date");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
@@ -35,7 +36,7 @@ final class AnswerFields {
     private final FieldCopier copier = new FieldCopier(fields);
 
     /** What an endpoint said, and what filters added to it. */
-    FieldList of(Head head, FieldLines added) {
+    public FieldList of(Head head, FieldLines added) {
         start(head.status());
         copier.copy(head);
         fields.add(VIA, via(head));
@@ -44,14 +45,14 @@ final class AnswerFields {
     }
 
     /** An interim answer. */
-    FieldList interim(Head head) {
+    public FieldList interim(Head head) {
         start(head.status());
         copier.copy(head);
         return fields;
     }
 
     /** An answer of the balancer's own, whose fields are among the lines. */
-    FieldList local(LocalAnswer answer, FieldLines lines) {
+    public FieldList local(LocalAnswer answer, FieldLines lines) {
         start(answer.status());
         fields.add(DATE, new AsciiString(HttpDate.now()));
         if (answer.status() != NO_CONTENT) {
@@ -62,7 +63,7 @@ final class AnswerFields {
     }
 
     /** The same for a call of gRPC, which has no content: all is in this one head (Trailers-Only). */
-    FieldList grpc(LocalAnswer answer, FieldLines lines) {
+    public FieldList grpc(LocalAnswer answer, FieldLines lines) {
         start(OK);
         fields.add(DATE, new AsciiString(HttpDate.now()));
         fields.add(CONTENT_TYPE, GRPC);
@@ -73,13 +74,13 @@ final class AnswerFields {
     }
 
     /** What follows the content. */
-    FieldList trailers(Head head) {
+    public FieldList trailers(Head head) {
         return copier.trailers(head);
     }
 
     private static AsciiString via(Head head) {
         if (head.majorVersion() > 1) {
-            return VIA_2;
+            return head.majorVersion() == 2 ? VIA_2 : VIA_3;
         }
         return head.minorVersion() == 0 ? VIA_10 : VIA_11;
     }

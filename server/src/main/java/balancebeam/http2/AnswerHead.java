@@ -6,9 +6,8 @@ import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import io.netty.util.AsciiString;
 
-/** Makes a {@link Head} of an answer's fields (RFC 9113 section 8). Reused. Event loop only. */
-final class AnswerHead {
-    private static final byte[] VERSION = Ascii.bytes("HTTP/2.0 ");
+/** Makes a {@link Head} of an answer's fields (RFC 9113 section 8, RFC 9114 section 4). Reused. Event loop only. */
+public final class AnswerHead {
     private static final byte[] CRLF = {Ascii.CR, Ascii.LF};
     private static final AsciiString STATUS = AsciiString.cached(":status");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
@@ -16,19 +15,24 @@ final class AnswerHead {
     private static final int STATUS_DIGITS = 3;
 
     private final HeadBuilder builder;
+    private final int version;
+    private final byte[] versionStart;
     private long contentLength;
 
-    AnswerHead(int mostBytes, int mostFields) {
+    /** @param version of HTTP by which answers come: 2 or 3 */
+    public AnswerHead(int mostBytes, int mostFields, int version) {
         this.builder = new HeadBuilder(mostBytes, mostFields, false);
+        this.version = version;
+        this.versionStart = Ascii.bytes("HTTP/%d.0 ".formatted(version));
     }
 
     /** What the last head said of the content's length; -1 for nothing. */
-    long contentLength() {
+    public long contentLength() {
         return contentLength;
     }
 
     /** Takes the place of whatever the head was. */
-    void read(FieldList fields, Head head) throws MalformedMessage {
+    public void read(FieldList fields, Head head) throws MalformedMessage {
         head.clear();
         if (fields.isEmpty() || !STATUS.equals(fields.name(0)) || (fields.size() > 1 && fields.isPseudo(1))) {
             throw new MalformedMessage("no :status alone");
@@ -40,30 +44,30 @@ final class AnswerHead {
         if (status < 100 || status > 599) {
             throw new MalformedMessage("no valid :status");
         }
-        builder.append(head, VERSION);
+        builder.append(head, versionStart);
         builder.append(head, value);
         builder.append(head, CRLF);
         head.startAnswer((int) status, 1);
-        head.version(2);
+        head.version(version);
         head.fieldsStart(head.length());
         builder.fields(fields, 1, head);
         check(head);
     }
 
     /** Says of an answer that has ended without content what an HTTP/1.1 client would wait for otherwise. */
-    void saysEmpty(Head head) throws MalformedMessage {
+    public void saysEmpty(Head head) throws MalformedMessage {
         if (contentLength < 0) {
             builder.more(head, CONTENT_LENGTH, ZERO);
         }
     }
 
     /** Of an answer that has no content, whatever it says. */
-    static void dropLength(Head head) {
+    public static void dropLength(Head head) {
         head.dropFirst(FieldName.CONTENT_LENGTH);
     }
 
     /** What follows the content: ordinary fields alone. */
-    void readTrailers(FieldList fields, Head head) throws MalformedMessage {
+    public void readTrailers(FieldList fields, Head head) throws MalformedMessage {
         builder.fields(fields, 0, head);
     }
 

@@ -10,10 +10,10 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one head in order, pseudo-header fields first, as Netty's HPACK reads and writes them: a list and no map, since
- * nobody looks anything up. Reused for head after head. Event loop only.
+ * The fields of one head of HTTP/2 or a later version in order, pseudo-header fields first, as Netty's HPACK reads and writes them: a
+ * list and no map, since nobody looks anything up. Reused for head after head. Event loop only.
  */
-final class FieldList extends EmptyHeaders<CharSequence, CharSequence, Http2Headers> implements Http2Headers {
+public final class FieldList extends EmptyHeaders<CharSequence, CharSequence, Http2Headers> implements Http2Headers {
     private static final int FIRST = 32;
     private static final int KEPT = 256;
     private static final AsciiString STATUS = AsciiString.cached(":status");
@@ -57,16 +57,18 @@ final class FieldList extends EmptyHeaders<CharSequence, CharSequence, Http2Head
         return count == 0;
     }
 
-    AsciiString name(int i) {
+    /** The name of field {@code i}. */
+    public AsciiString name(int i) {
         return names[i];
     }
 
-    AsciiString value(int i) {
+    /** The value of field {@code i}. */
+    public AsciiString value(int i) {
         return values[i];
     }
 
     /** Whether that one is a pseudo-header field. */
-    boolean isPseudo(int i) {
+    public boolean isPseudo(int i) {
         return !names[i].isEmpty() && names[i].byteAt(0) == ':';
     }
 

@@ -9,7 +9,7 @@ import balancebeam.http.Head;
  *
  * <p>Source: gRPC over HTTP/2, and "HTTP to gRPC Status Code Mapping", both of the gRPC project.
  */
-final class Grpc {
+public final class Grpc {
     private static final byte[] CONTENT_TYPE = Ascii.bytes("content-type");
     private static final byte[] TYPE = Ascii.bytes("application/grpc");
 
@@ -24,7 +24,7 @@ final class Grpc {
     private Grpc() {}
 
     /** Whether it is a call of gRPC, of whatever encoding; gRPC-Web is not. */
-    static boolean isCall(Head request) {
+    public static boolean isCall(Head request) {
         int i = request.findNamed(CONTENT_TYPE);
         if (i == Head.NONE) {
             return false;

@@ -50,7 +50,7 @@ public final class Http2Client {
         this.answerNanos = timeouts.answer().toNanos();
         this.streamIdleNanos = timeouts.streamIdle().toNanos();
         this.idleNanos = timeouts.upstreamIdle().toNanos();
-        this.answerHead = new AnswerHead(limits.answerHeadBytes(), limits.fields());
+        this.answerHead = new AnswerHead(limits.answerHeadBytes(), limits.fields(), 2);
         this.requestFields = new RequestFields(secure);
     }
 

@@ -63,7 +63,7 @@ public final class Http2Server {
     }
 
     private static RequestHead requestHead(Limits limits) {
-        return new RequestHead(limits.headBytes(), limits.fields(), limits.targetBytes());
+        return new RequestHead(limits.headBytes(), limits.fields(), limits.targetBytes(), 2);
     }
 
     /** From now on these hold. */

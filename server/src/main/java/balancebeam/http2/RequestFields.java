@@ -10,7 +10,7 @@ import io.netty.util.AsciiString;
 import java.util.Arrays;
 
 /** Makes the fields of a request's head for an endpoint. What is made holds until the next. Event loop only. */
-final class RequestFields {
+public final class RequestFields {
     private static final AsciiString METHOD = AsciiString.cached(":method");
     private static final AsciiString SCHEME = AsciiString.cached(":scheme");
     private static final AsciiString AUTHORITY = AsciiString.cached(":authority");
@@ -27,12 +27,12 @@ final class RequestFields {
     private final Scratch scratch = new Scratch();
 
     /** @param secure whether the connections go by TLS */
-    RequestFields(boolean secure) {
+    public RequestFields(boolean secure) {
         this.scheme = secure ? HTTPS : HTTP;
     }
 
     /** @param fallbackHost for a request of HTTP/1.0 that names none */
-    FieldList of(Exchange exchange, byte[] fallbackHost) {
+    public FieldList of(Exchange exchange, byte[] fallbackHost) {
         Head head = exchange.request();
         fields.clear();
         fields.add(METHOD, FieldCopier.value(head.bytes(), 0, head.methodEnd()));
@@ -59,7 +59,7 @@ final class RequestFields {
     }
 
     /** What follows the content. */
-    FieldList trailers(Head head) {
+    public FieldList trailers(Head head) {
         return copier.trailers(head);
     }
 

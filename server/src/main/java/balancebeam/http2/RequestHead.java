@@ -12,14 +12,13 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link Head} of a request's fields (RFC 9113 section 8): the authority becomes Host, crumbs of cookies become one, and
+ * Makes a {@link Head} of a request's fields (RFC 9113 section 8, RFC 9114 section 4): the authority becomes Host, crumbs of cookies become one, and
  * whatever an HTTP/1.1 endpoint could understand in another way is refused. Reused. Event loop only.
  *
  * <p>A request that is malformed by that section is {@link Status#BAD_REQUEST}, for which the stream is reset; another status is
  * for the client to read.
  */
-final class RequestHead {
-    private static final byte[] VERSION = Ascii.bytes(" HTTP/2.0\r\n");
+public final class RequestHead {
     private static final byte[] HOST = Ascii.bytes("Host: ");
     private static final byte[] SPACE = {Ascii.SP};
     private static final byte[] CRLF = {Ascii.CR, Ascii.LF};
@@ -35,31 +34,36 @@ final class RequestHead {
 
     private final HeadBuilder builder;
     private final int mostTargetBytes;
+    private final int version;
+    private final byte[] versionEnd;
 
     private @Nullable AsciiString method;
     private @Nullable AsciiString scheme;
     private @Nullable AsciiString authority;
     private @Nullable AsciiString path;
 
-    RequestHead(int mostBytes, int mostFields, int mostTargetBytes) {
+    /** @param version of HTTP by which requests come: 2 or 3 */
+    public RequestHead(int mostBytes, int mostFields, int mostTargetBytes, int version) {
         this.builder = new HeadBuilder(mostBytes, mostFields, true);
         this.mostTargetBytes = mostTargetBytes;
+        this.version = version;
+        this.versionEnd = Ascii.bytes(" HTTP/%d.0\r\n".formatted(version));
     }
 
     /** How many fields of the last one were left out because of an underscore in their names. */
-    int dropped() {
+    public int dropped() {
         return builder.underscored();
     }
 
     /** Reads the pseudo-header fields and copies the rest. */
-    void read(FieldList fields, Head head) throws MalformedMessage {
+    public void read(FieldList fields, Head head) throws MalformedMessage {
         int first = readPseudo(fields);
         writeStart(head);
         builder.fields(fields, first, head);
     }
 
     /** What follows the content: ordinary fields alone. */
-    void readTrailers(FieldList fields, Head head) throws MalformedMessage {
+    public void readTrailers(FieldList fields, Head head) throws MalformedMessage {
         head.clear();
         builder.fields(fields, 0, head);
     }
@@ -121,8 +125,8 @@ final class RequestHead {
         int targetStart = head.length();
         builder.append(head, target);
         head.startRequest(methodEnd, targetStart, head.length(), 1);
-        head.version(2);
-        builder.append(head, VERSION);
+        head.version(version);
+        builder.append(head, versionEnd);
         head.fieldsStart(head.length());
         AsciiString host = authority;
         if (host != null) {
@@ -154,7 +158,7 @@ final class RequestHead {
      *
      * @param ended whether the request has no content
      */
-    static void check(Exchange exchange, boolean ended) throws MalformedMessage {
+    public static void check(Exchange exchange, boolean ended) throws MalformedMessage {
         Head head = exchange.request();
         int host = Head.NONE;
         int expect = Head.NONE;

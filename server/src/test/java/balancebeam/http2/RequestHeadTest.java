@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RequestHeadTest {
     private static final String[] GET = {":method", "GET", ":scheme", "https", ":path", "/a", ":authority", "b"};
 
-    private final RequestHead reader = new RequestHead(300, 5, 20);
+    private final RequestHead reader = new RequestHead(300, 5, 20, 2);
     private final Head head = new Head();
 
     private static FieldList list(String... namesAndValues) {
