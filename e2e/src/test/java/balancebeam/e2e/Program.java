@@ -101,7 +101,20 @@ final class Program implements AutoCloseable {
 
     /** Waits until it listens. */
     InetSocketAddress awaitAddress() throws InterruptedException {
-        String line = awaitLine(l -> l.contains(LISTENING));
+        return awaitAddresses(1).getFirst();
+    }
+
+    /** Waits until it listens at so many addresses, which come in the order of its configuration. */
+    List<InetSocketAddress> awaitAddresses(int count) throws InterruptedException {
+        awaitLine(line -> line.contains(LISTENING) && listening().size() >= count);
+        return listening().stream().map(Program::address).toList();
+    }
+
+    private List<String> listening() {
+        return lines().stream().filter(line -> line.contains(LISTENING)).toList();
+    }
+
+    private static InetSocketAddress address(String line) {
         String address = line.substring(line.indexOf(LISTENING) + LISTENING.length());
         int colon = address.lastIndexOf(':');
         return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
