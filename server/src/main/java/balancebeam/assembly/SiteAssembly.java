@@ -13,6 +13,7 @@ import balancebeam.config.ClusterConfig;
 import balancebeam.config.Config;
 import balancebeam.config.Defaults;
 import balancebeam.config.Discovery;
+import balancebeam.config.GrpcConfig;
 import balancebeam.config.Limits;
 import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
@@ -24,6 +25,7 @@ import balancebeam.config.RouteConfig;
 import balancebeam.config.TracingConfig;
 import balancebeam.filter.ExchangeListener;
 import balancebeam.filter.Filter;
+import balancebeam.filter.GrpcSettings;
 import balancebeam.filter.RealClient;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
@@ -362,7 +364,13 @@ final class SiteAssembly {
                 bytes(policy.bufferResponseBytes()),
                 nanos(policy.answerTimeout()),
                 nanos(policy.streamIdle()),
-                Boolean.TRUE.equals(policy.forwardRaw()));
+                Boolean.TRUE.equals(policy.forwardRaw()),
+                grpc(policy.grpc()));
+    }
+
+    private static GrpcSettings grpc(@Nullable GrpcConfig wanted) {
+        GrpcConfig grpc = wanted == null ? Defaults.GRPC : wanted;
+        return new GrpcSettings(grpc.deadlines(), nanos(grpc.maxTime()));
     }
 
     private static long bytes(@Nullable Long bytes) {

@@ -112,6 +112,8 @@ public final class Defaults {
     public static final CompressionConfig COMPRESSION =
             new CompressionConfig(COMPRESS_ENCODINGS, COMPRESS_TYPES, COMPRESS_MIN_BYTES, CompressionLevel.DEFAULT);
 
+    public static final GrpcConfig GRPC = new GrpcConfig(true, null);
+
     /** What breaks hardly any page; a Content-Security-Policy must know the pages. */
     public static final SecurityHeadersConfig SECURITY_HEADERS =
             new SecurityHeadersConfig("SAMEORIGIN", "nosniff", "strict-origin-when-cross-origin", "", "", "");

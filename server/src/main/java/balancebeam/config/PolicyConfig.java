@@ -24,6 +24,7 @@ public record PolicyConfig(
         @Nullable HeaderEditsConfig requestHeaders,
         @Nullable HeaderEditsConfig responseHeaders,
         @Nullable CompressionConfig compress,
+        @Nullable GrpcConfig grpc,
         @Nullable Long bodyBytes,
         @Nullable Long bufferRequestBytes,
         @Nullable Long bufferResponseBytes,
@@ -34,11 +35,13 @@ public record PolicyConfig(
         @Nullable Boolean forwardRaw) {
     /** Says nothing. */
     public static final PolicyConfig NONE = new PolicyConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
 
     /** Says that endpoints get targets as they came, and nothing else. */
     public static final PolicyConfig RAW = new PolicyConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, true);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            true);
 
     /** This one, and where it says nothing, what the other says. */
     public PolicyConfig or(PolicyConfig other) {
@@ -53,6 +56,7 @@ public record PolicyConfig(
                 first(requestHeaders, other.requestHeaders),
                 first(responseHeaders, other.responseHeaders),
                 first(compress, other.compress),
+                first(grpc, other.grpc),
                 first(bodyBytes, other.bodyBytes),
                 first(bufferRequestBytes, other.bufferRequestBytes),
                 first(bufferResponseBytes, other.bufferResponseBytes),
@@ -76,6 +80,7 @@ public record PolicyConfig(
                 requestHeaders,
                 responseHeaders,
                 compress,
+                grpc,
                 bodyBytes,
                 bufferRequestBytes,
                 bufferResponseBytes,

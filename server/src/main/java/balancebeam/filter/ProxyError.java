@@ -28,6 +28,8 @@ public enum ProxyError {
     /** The answer is not HTTP, or larger than allowed. */
     BAD_ANSWER(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.NEVER),
     ANSWER_TIMEOUT(Status.GATEWAY_TIMEOUT, Blame.ENDPOINT, Retry.NEVER),
+    /** The time is over that the client of gRPC, or its route, gave the call. */
+    DEADLINE_EXCEEDED(Status.GATEWAY_TIMEOUT, Blame.NOBODY, Retry.NEVER),
     /** Every endpoint is out, or was tried. */
     NO_ENDPOINT(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.NEVER),
     /** No descriptor, or no memory, or no connection that the endpoint's limit allows. */

@@ -11,11 +11,15 @@ public final class RequestEdits {
     private final FieldLines lines = new FieldLines();
     private byte @Nullable [] path;
     private byte @Nullable [] host;
+    private long deadlineNanos;
+    private long timeLeftNanos;
 
     void clear() {
         lines.clear();
         path = null;
         host = null;
+        deadlineNanos = 0;
+        timeLeftNanos = 0;
     }
 
     void copyOf(RequestEdits other) {
@@ -23,6 +27,7 @@ public final class RequestEdits {
         lines.copyOf(other.lines);
         path = other.path;
         host = other.host;
+        deadlineNanos = other.deadlineNanos;
     }
 
     /** Lines that are added. */
@@ -47,5 +52,23 @@ public final class RequestEdits {
 
     public void host(byte[] newHost) {
         host = newHost;
+    }
+
+    /** When a call of gRPC must be over, by the loop's clock; 0 for never. */
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    public void deadlineNanos(long nanos) {
+        deadlineNanos = nanos;
+    }
+
+    /** What an attempt has left of it: the endpoint is told that in place of what the client said. 0 for as the client said. */
+    public long timeLeftNanos() {
+        return timeLeftNanos;
+    }
+
+    public void timeLeftNanos(long nanos) {
+        timeLeftNanos = nanos;
     }
 }

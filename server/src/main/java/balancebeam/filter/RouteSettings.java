@@ -9,6 +9,7 @@ package balancebeam.filter;
  * @param answerNanos from the end of the request to the head of the answer; 0 for the cluster's
  * @param streamIdleNanos how long a body may stand still; 0 for the listener's
  * @param forwardRaw whether endpoints get the path as it came
+ * @param grpc what holds for calls of gRPC
  */
 public record RouteSettings(
         long bodyBytes,
@@ -16,7 +17,8 @@ public record RouteSettings(
         long bufferResponseBytes,
         long answerNanos,
         long streamIdleNanos,
-        boolean forwardRaw) {
+        boolean forwardRaw,
+        GrpcSettings grpc) {
     /** Asks for nothing. */
-    public static final RouteSettings NONE = new RouteSettings(0, 0, 0, 0, 0, false);
+    public static final RouteSettings NONE = new RouteSettings(0, 0, 0, 0, 0, false, GrpcSettings.NONE);
 }

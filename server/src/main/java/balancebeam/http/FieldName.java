@@ -27,6 +27,7 @@ public final class FieldName {
     public static final int VIA = 15;
     public static final int HTTP2_SETTINGS = 16;
     public static final int DATE = 17;
+    public static final int GRPC_TIMEOUT = 18;
 
     private static final String[] NAMES = {
         "",
@@ -46,7 +47,8 @@ public final class FieldName {
         "forwarded",
         "via",
         "http2-settings",
-        "date"
+        "date",
+        "grpc-timeout"
     };
 
     private static final int SLOTS = 256;

@@ -1,5 +1,6 @@
 package balancebeam.http2;
 
+import balancebeam.filter.Grpc;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.http.FieldLines;
 import balancebeam.http.Head;
@@ -67,7 +68,7 @@ public final class AnswerFields {
         start(OK);
         fields.add(DATE, new AsciiString(HttpDate.now()));
         fields.add(CONTENT_TYPE, GRPC);
-        fields.add(GRPC_STATUS, new AsciiString(Integer.toString(Grpc.status(answer.status()))));
+        fields.add(GRPC_STATUS, new AsciiString(Integer.toString(Grpc.status(answer))));
         fields.add(GRPC_MESSAGE, new AsciiString("HTTP " + Status.line(answer.status())));
         copier.lines(lines.bytes(), lines.length(), CONTENT_TYPE);
         return fields;

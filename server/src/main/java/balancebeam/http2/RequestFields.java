@@ -4,6 +4,7 @@ import balancebeam.bytes.Ascii;
 import balancebeam.bytes.ByteSink;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ForwardedRequest;
+import balancebeam.filter.GrpcTimeout;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import io.netty.util.AsciiString;
@@ -17,6 +18,7 @@ public final class RequestFields {
     private static final AsciiString PATH = AsciiString.cached(":path");
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+    private static final AsciiString GRPC_TIMEOUT = AsciiString.cached("grpc-timeout");
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final byte[] TRAILERS_BYTES = Ascii.bytes("trailers");
@@ -48,7 +50,13 @@ public final class RequestFields {
         scratch.clear();
         ForwardedRequest.writeTarget(scratch, exchange);
         fields.add(PATH, scratch.text());
-        copier.copy(head, RequestFields::isWrittenAnew);
+        long timeLeft = exchange.edits().timeLeftNanos();
+        if (timeLeft == 0) {
+            copier.copy(head, RequestFields::isWrittenAnew);
+        } else {
+            copier.copy(head, id -> id == FieldName.GRPC_TIMEOUT || isWrittenAnew(id));
+            fields.add(GRPC_TIMEOUT, new AsciiString(GrpcTimeout.text(timeLeft)));
+        }
         scratch.clear();
         ForwardedRequest.writeLines(scratch, exchange, fallbackHost);
         copier.lines(scratch.bytes, scratch.length);

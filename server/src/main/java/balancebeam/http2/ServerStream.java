@@ -1,6 +1,7 @@
 package balancebeam.http2;
 
 import balancebeam.filter.Exchange;
+import balancebeam.filter.Grpc;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;

@@ -9,6 +9,7 @@ import balancebeam.filter.AnswerStage;
 import balancebeam.filter.BufferedRequest;
 import balancebeam.filter.ContentFilter;
 import balancebeam.filter.Exchange;
+import balancebeam.filter.Grpc;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestSink;
@@ -18,8 +19,6 @@ import balancebeam.http.Head;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.ConnectionPool.Wanted;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +27,7 @@ import org.slf4j.LoggerFactory;
  * The tries of one exchange at endpoints, one after the other: pick, lease, send, and pass the answer on. Event loop only;
  * reused for exchange after exchange.
  *
- * <p><b>When it may try again.</b> Only while the client has got nothing of an answer, and none of the request's content
- * was taken as it came (it is not kept; what was {@linkplain BufferedRequest collected ahead} is). Then, by {@link ProxyError.Retry}: always, when nothing was sent; if the method is
- * idempotent, when something may have been. A request that may have reached an endpoint and is not idempotent is never
- * sent twice.
- *
- * <p><b>Where.</b> Never at an endpoint that failed this exchange. A pooled connection that proves stale says nothing of
- * its endpoint, so that one may be tried again, but on a new connection.
+ * <p>It tries again only while the client has got nothing of an answer; {@link Retries} knows what else must hold.
  */
 final class Attempt implements PickContext, Requester.Sink, RequestSink, ConnectionPool.LeaseListener {
     /** More of an answer that is replaced is not read: then its connection is closed. */
@@ -43,21 +36,19 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     private final Forwarder forwarder;
-    private final List<Endpoint> tried = new ArrayList<>(4);
+    private final Retries retries = new Retries();
+    private final CallDeadline deadline;
 
     private @Nullable Exchange exchange;
     private @Nullable ClusterOnLoop cluster;
     private @Nullable Endpoint endpoint;
     private @Nullable Requester connection;
-    private Wanted wanted = Wanted.ANY;
-    private boolean contentTaken;
     private boolean endedEarly;
     private @Nullable Head earlyTrailers;
     private boolean answerBegun;
     private boolean answerEnded;
     private boolean requestEnded;
     private boolean tunnel;
-    private boolean refused;
 
     /** What a filter has the client told in place of the endpoint's answer, when that has ended; null for nothing. */
     private @Nullable LocalAnswer instead;
@@ -68,26 +59,29 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
 
     Attempt(Forwarder forwarder) {
         this.forwarder = forwarder;
+        this.deadline = new CallDeadline(forwarder.loop(), this::deadlinePassed);
     }
 
     void begin(Exchange newExchange, ClusterOnLoop newCluster) {
         exchange = newExchange;
         cluster = newCluster;
         newExchange.record().cluster(newCluster.name());
-        contentTaken = false;
         endedEarly = false;
         earlyTrailers = null;
         answerBegun = false;
         answerEnded = false;
         tunnel = false;
-        refused = false;
         instead = null;
         discardedBytes = 0;
         requestEnded = !newExchange.hasContent();
         lastError = ProxyError.NO_ENDPOINT;
-        wanted = newExchange.method().isIdempotent() ? Wanted.ANY : Wanted.RECENT;
+        retries.begin(newExchange);
         newExchange.sink(this);
-        attemptNext();
+        if (CallDeadline.isIn(newExchange) && !deadline.begin(newExchange)) {
+            giveUp(ProxyError.DEADLINE_EXCEEDED); // Collecting the request took all of it.
+        } else {
+            attemptNext();
+        }
     }
 
     private void attemptNext() {
@@ -100,7 +94,7 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         if (picked == null) {
             giveUp(lastError);
         } else {
-            attempt(picked, wanted);
+            attempt(picked, retries.wanted());
         }
     }
 
@@ -126,6 +120,10 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         metrics(leased.endpoint()).request();
         current().record().connected(forwarder.loop().nowNanos());
         Exchange current = current();
+        long until = current.edits().deadlineNanos();
+        if (until != 0) {
+            current.edits().timeLeftNanos(Math.max(1, until - forwarder.loop().nowNanos()));
+        }
         leased.start(current, this);
         BufferedRequest buffered = current.buffered();
         if (buffered != null) {
@@ -159,7 +157,7 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
 
     @Override
     public void requestContent(ByteBuffer piece) {
-        contentTaken = true;
+        retries.contentTaken();
         Requester leased = currentConnection();
         leased.content(piece);
         if (leased.isCongested()) {
@@ -176,7 +174,7 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
             earlyTrailers = trailers == null ? null : trailers.copy();
             return;
         }
-        contentTaken = true; // Its end, that is: it will not come again.
+        retries.contentTaken(); // Its end, that is.
         connection.endRequest(trailers);
         if (answerEnded) {
             leave(); // A tunnel whose other direction had ended before.
@@ -185,7 +183,12 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
 
     @Override
     public void requestAborted(ProxyError error) {
+        abandon(error);
+    }
+
+    private void abandon(ProxyError error) {
         Requester leased = connection;
+        connection = null;
         if (leased == null) {
             currentCluster().pool().forget(this);
         } else {
@@ -193,6 +196,35 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         }
         endAttempt(error);
         leave();
+    }
+
+    /** The time is over that the call was given: its endpoint is told to stop, and its client, if it still listens, why. */
+    private void deadlinePassed() {
+        Exchange current = exchange;
+        if (current != null) {
+            current.record()
+                    .attemptFailed(
+                            ProxyError.DEADLINE_EXCEEDED, forwarder.loop().nowNanos());
+            abandon(ProxyError.DEADLINE_EXCEEDED);
+            if (answerBegun && instead == null) {
+                breakOff(current, ProxyError.DEADLINE_EXCEEDED, "did not end in the time that its client gave it");
+            } else {
+                current.responder().answer(LocalAnswer.of(ProxyError.DEADLINE_EXCEEDED));
+            }
+        }
+    }
+
+    /** The client has got a part of an answer, and there will be no more of it. Clients of gRPC learn why. */
+    private static void breakOff(Exchange of, ProxyError error, String detail) {
+        if (of.request().majorVersion() > 1 && Grpc.isCall(of.request()) && Grpc.isCall(of.answer())) {
+            of.record().failed(error);
+            LocalAnswer reason = LocalAnswer.of(error);
+            of.responder()
+                    .end(Grpc.trailers(
+                            Grpc.status(reason), "HTTP " + error.status().line()));
+        } else {
+            of.responder().failed(error, detail);
+        }
     }
 
     @Override
@@ -329,11 +361,11 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
             LocalAnswer replacement = instead;
             leave();
             if (replacement == null) {
-                current.responder().failed(error, detail);
+                breakOff(current, error, detail);
             } else {
                 current.responder().answer(replacement); // Of which the client was to see nothing anyway.
             }
-        } else if (mayRetry(error)) {
+        } else if (retries.mayRetry(error, current())) {
             retry(failedEndpoint, error);
         } else {
             giveUp(error);
@@ -361,34 +393,11 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         }
     }
 
-    private boolean mayRetry(ProxyError error) {
-        if (contentTaken) {
-            return false;
-        }
-        return switch (error.retry()) {
-            case ALWAYS -> true;
-            case IF_REPEATABLE -> current().method().isIdempotent() && isRepeatable();
-            case NEVER -> false;
-        };
-    }
-
-    private boolean isRepeatable() {
-        BufferedRequest buffered = current().buffered();
-        return !current().hasContent() || (buffered != null && buffered.isComplete());
-    }
-
     private void retry(Endpoint failedEndpoint, ProxyError error) {
         requestEnded = !current().hasContent() || endedEarly;
         // Until the next connection stands nobody could take content, and content is not kept.
         current().responder().pauseRequest();
-        boolean stale = error == ProxyError.STALE_CONNECTION || error == ProxyError.STALE_CONNECTION_UNUSED;
-        if (stale && wanted != Wanted.NEW) {
-            wanted = Wanted.NEW;
-        } else if (error == ProxyError.REFUSED_STREAM && !refused) {
-            refused = true; // On that connection: the endpoint may take it on another.
-        } else {
-            tried.add(failedEndpoint);
-        }
+        retries.after(error, failedEndpoint);
         attemptNext();
     }
 
@@ -423,7 +432,10 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         current.sink(null);
         exchange = null;
         cluster = null;
-        tried.clear();
+        retries.end();
+        if (current.edits().deadlineNanos() != 0) {
+            deadline.end();
+        }
         forwarder.release(this);
     }
 
@@ -441,7 +453,7 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
 
     @Override
     public boolean tried(Endpoint candidate) {
-        return !tried.isEmpty() && tried.contains(candidate);
+        return retries.tried(candidate);
     }
 
     @Override

@@ -6,6 +6,7 @@ import balancebeam.config.BasicAuthConfig;
 import balancebeam.config.CompressionConfig;
 import balancebeam.config.CorsConfig;
 import balancebeam.config.ErrorPagesConfig;
+import balancebeam.config.GrpcConfig;
 import balancebeam.config.HeaderEditsConfig;
 import balancebeam.config.MaintenanceConfig;
 import balancebeam.config.MirrorConfig;
@@ -45,6 +46,8 @@ final class PolicySection {
             "response-headers", HeaderSections.EDITS, "How the answer's headers change on their way to clients.");
     private static final Key<CompressionConfig> COMPRESS =
             Key.optional("compress", CompressionSection.TYPE, "Endpoints' answers are compressed: zstd, br, gzip.");
+    private static final Key<GrpcConfig> GRPC =
+            Key.optional("grpc", GrpcSection.SECTION, "What holds for calls of gRPC: deadlines.");
     private static final Key<Long> MAX_BODY = Key.<Long>optional(
                     "max-body",
                     Units.size(0, Long.MAX_VALUE),
@@ -89,6 +92,7 @@ final class PolicySection {
                             REQUEST_HEADERS,
                             RESPONSE_HEADERS,
                             COMPRESS,
+                            GRPC,
                             MAX_BODY,
                             BUFFER_REQUEST,
                             BUFFER_RESPONSE,
@@ -123,6 +127,7 @@ final class PolicySection {
                 in.find(REQUEST_HEADERS),
                 in.find(RESPONSE_HEADERS),
                 in.find(COMPRESS),
+                in.find(GRPC),
                 in.find(MAX_BODY),
                 in.find(BUFFER_REQUEST),
                 in.find(BUFFER_RESPONSE),

@@ -57,7 +57,7 @@ public final class ProxyStatusFilter implements Filter {
                 "connection_terminated";
             case ANSWER_TRUNCATED -> "http_response_incomplete";
             case BAD_ANSWER -> "http_protocol_error";
-            case ANSWER_TIMEOUT -> "http_response_timeout";
+            case ANSWER_TIMEOUT, DEADLINE_EXCEEDED -> "http_response_timeout";
             case NO_ENDPOINT -> "destination_unavailable";
             case NO_ROUTE -> "destination_not_found";
             case ACCESS_DENIED, UNAUTHORIZED, RATE_LIMITED -> "http_request_denied";
