@@ -109,16 +109,18 @@ public final class Engine implements AutoCloseable {
                 Thread.ofPlatform().name("control").daemon().factory());
         this.limiters = new Limiters(seed, ticker);
         List<Forwarder> forwarders = new ArrayList<>();
+        List<ExchangePool> pools = new ArrayList<>();
         for (EventLoop loop : loops.all()) {
             forwarders.add(new Forwarder(loop, seed + loop.index()));
             ExchangePool pool = new ExchangePool(
                     new Dispatcher(loop, current::get), counted(loop.index(), exchanges.apply(loop.index())));
+            pools.add(pool);
             Http2Server http2 = new Http2Server(loop, config.limits(), config.timeouts(), pool, http2Counts);
             http2Servers.add(http2);
             servers.add(new Http1Server(loop, config.limits(), config.timeouts(), pool, this::unannounced));
             prefaces.add(new Prefaces(loop, config.timeouts().clientHead().toNanos()));
         }
-        this.listeners = new Listeners(loops.all(), inherited, this::accepted);
+        this.listeners = new Listeners(loops.all(), pools, inherited, this::accepted);
         HealthLog log = new HealthLog(ticker, this::endpoints);
         HealthListener health = (endpoint, from, to, reason) -> {
             log.onChange(endpoint, from, to, reason);
@@ -225,6 +227,7 @@ public final class Engine implements AutoCloseable {
             throw new IOException("it is stopping");
         }
         Assembled before = assembled;
+        listeners.quic().beginsWith(config);
         Listeners.Change change = listeners.prepare(config.listeners());
         Assembled next;
         try {
@@ -240,6 +243,7 @@ public final class Engine implements AutoCloseable {
         assembled = next;
         configVersion++; // One writer: this method is synchronized.
         if (before != null) {
+            listeners.quic().configure(config);
             long preface = config.timeouts().clientHead().toNanos();
             forEachLoop(loop -> {
                 servers.get(loop).configure(config.limits(), config.timeouts());
@@ -294,6 +298,7 @@ public final class Engine implements AutoCloseable {
                 });
             });
         }
+        closed.forEach(listener -> listeners.quic().drain(listener, IDLE_SPREAD));
     }
 
     private static void retirePools(SiteOnLoop before, SiteOnLoop next) {
@@ -405,6 +410,7 @@ public final class Engine implements AutoCloseable {
 
     /** From now on answers close their connections, and idle ones are closed. */
     public void drain() {
+        listeners.quic().drain(IDLE_SPREAD);
         forEachLoop(loop -> {
             servers.get(loop).drain(IDLE_SPREAD);
             http2Servers.get(loop).drain(IDLE_SPREAD);
@@ -446,6 +452,8 @@ public final class Engine implements AutoCloseable {
             }
             assembly.compression().close(loop);
         });
+        listeners.quic().closeConnections();
+        listeners.quic().closeAll();
         loops.close();
         listeners.closeTls();
         if (now != null) {

@@ -1,9 +1,12 @@
 package balancebeam.assembly;
 
+import balancebeam.config.Http3Config;
+import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
 import balancebeam.http2.Http2Server;
 import balancebeam.net.HandshakeLimit;
 import balancebeam.net.TlsCounts;
+import balancebeam.tls.QuicTls;
 import balancebeam.tls.ServerTls;
 import balancebeam.tls.TicketKeys;
 import java.util.List;
@@ -18,28 +21,37 @@ public final class ListenerTls implements AutoCloseable {
 
     private final ListenerTlsConfig config;
     private final boolean http2;
+    private final Http3Config http3;
     private final ServerTls contexts;
+    private final @Nullable QuicTls quic;
     private final HandshakeLimit limit;
     private final TlsCounts counts;
 
     /**
      * Reads the certificates.
      *
-     * @param http2 whether it is offered by ALPN
+     * @param listener whose it is
+     * @param config its section {@code tls}
      * @param predecessor of the same listener, whose counts go on; or null
      * @throws IllegalArgumentException naming the file and what is wrong with it
      */
-    ListenerTls(ListenerTlsConfig config, boolean http2, TicketKeys tickets, @Nullable ListenerTls predecessor) {
+    ListenerTls(
+            ListenerConfig listener, ListenerTlsConfig config, TicketKeys tickets, @Nullable ListenerTls predecessor) {
         this.config = config;
-        this.http2 = http2;
+        this.http2 = listener.http2();
+        this.http3 = listener.http3();
         this.contexts = ServerTls.of(config, tickets, http2 ? BOTH : ServerTls.HTTP_1_1);
+        this.quic = http3.enabled() ? QuicTls.of(config, tickets, http3.earlyData()) : null;
         this.limit = new HandshakeLimit(config.handshakesPerSecond());
         this.counts = predecessor == null ? new TlsCounts() : predecessor.counts;
     }
 
     /** Whether it would be the same for that. */
-    boolean isFor(ListenerTlsConfig other, boolean withHttp2) {
-        return config.equals(other) && http2 == withHttp2;
+    boolean isFor(ListenerConfig other) {
+        return config.equals(other.tls())
+                && http2 == other.http2()
+                && http3.enabled() == other.http3().enabled()
+                && http3.earlyData() == other.http3().earlyData();
     }
 
     ListenerTlsConfig config() {
@@ -49,6 +61,18 @@ public final class ListenerTls implements AutoCloseable {
     /** Makes the engines. */
     public ServerTls contexts() {
         return contexts;
+    }
+
+    /** Makes the engines for HTTP/3; null where it is not spoken. */
+    @Nullable
+    QuicTls quic() {
+        return quic;
+    }
+
+    /** Reads certificates again that have changed on disk; gives whether there are new ones. Blocks. */
+    boolean reloadIfChanged() {
+        boolean changed = contexts.reloadIfChanged();
+        return (quic != null && quic.reloadIfChanged()) || changed;
     }
 
     /** What became of handshakes. */
@@ -64,5 +88,8 @@ public final class ListenerTls implements AutoCloseable {
     @Override
     public void close() {
         contexts.close();
+        if (quic != null) {
+            quic.close();
+        }
     }
 }

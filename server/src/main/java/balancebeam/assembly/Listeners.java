@@ -4,6 +4,7 @@ import balancebeam.config.ClientCertificatesConfig;
 import balancebeam.config.HostPort;
 import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
+import balancebeam.filter.ExchangePool;
 import balancebeam.filter.Peer;
 import balancebeam.net.Connection;
 import balancebeam.net.EventLoop;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,9 +45,13 @@ import org.slf4j.LoggerFactory;
 public final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
+    /** Over this time clients are told that HTTP/3 is spoken no more. */
+    private static final Duration QUIC_SPREAD = Duration.ofMillis(200);
+
     private final List<EventLoop> loops;
     private final InheritedSockets inherited;
     private final BiConsumer<Connection, Listener> server;
+    private final QuicPorts quic;
     private final TicketKeys tickets = new TicketKeys(Ticker.SYSTEM);
     private volatile Map<String, Open> open = Map.of();
     /** By slot: who asks for every accepted connection. */
@@ -74,13 +81,24 @@ public final class Listeners {
     }
 
     /**
+     * @param exchanges by event loop, for clients that come by UDP
      * @param inherited sockets that need not be bound
      * @param server takes each connection, on the connection's own loop
      */
-    Listeners(List<EventLoop> loops, InheritedSockets inherited, BiConsumer<Connection, Listener> server) {
+    Listeners(
+            List<EventLoop> loops,
+            List<ExchangePool> exchanges,
+            InheritedSockets inherited,
+            BiConsumer<Connection, Listener> server) {
+        this.quic = new QuicPorts(loops, exchanges, listener -> open(listener.slot()));
         this.loops = loops;
         this.inherited = inherited;
         this.server = server;
+    }
+
+    /** The ports of those that speak HTTP/3. */
+    QuicPorts quic() {
+        return quic;
     }
 
     /** By name, in configured order. */
@@ -115,6 +133,9 @@ public final class Listeners {
                 if (fresh) {
                     publish(next);
                 }
+                if (config.http3().enabled() && quic.open(config, listener)) {
+                    change.freshQuic.add(listener);
+                }
             }
         } catch (IOException e) {
             change.abort();
@@ -134,11 +155,11 @@ public final class Listeners {
         ListenerTlsConfig config = wanted.tls();
         Open before = open.get(wanted.name());
         ListenerTls standing = before == null ? null : before.tls();
-        if (config == null || (standing != null && standing.isFor(config, wanted.http2()))) {
+        if (config == null || (standing != null && standing.isFor(wanted))) {
             return config == null ? null : standing;
         }
         try {
-            ListenerTls made = new ListenerTls(config, wanted.http2(), tickets, standing);
+            ListenerTls made = new ListenerTls(wanted, config, tickets, standing);
             change.freshTls.add(made);
             return made;
         } catch (IllegalArgumentException e) {
@@ -156,9 +177,10 @@ public final class Listeners {
     /** Reads certificates again that have changed on disk, and makes new keys for tickets when it is time to. Blocks. */
     void renewTls() {
         tickets.rotateIfDue();
+        quic.closeIdle();
         for (Open one : open.values()) {
             ListenerTls tls = one.tls();
-            if (tls != null && tls.contexts().reloadIfChanged()) {
+            if (tls != null && tls.reloadIfChanged()) {
                 LOG.info("Listener {} has new certificates", one.config().name());
             }
         }
@@ -209,6 +231,7 @@ public final class Listeners {
 
     /** Closes all: what waits to be accepted is accepted first. */
     void closeAll() {
+        sockets().forEach(Listener::closeSoon);
         close(sockets());
     }
 
@@ -244,6 +267,7 @@ public final class Listeners {
         private final Map<String, Open> next = new LinkedHashMap<>();
         private final List<Listener> fresh = new ArrayList<>();
         private final List<ListenerTls> freshTls = new ArrayList<>();
+        private final List<Listener> freshQuic = new ArrayList<>();
 
         /** The listeners as they will be. */
         Map<String, Open> next() {
@@ -271,11 +295,18 @@ public final class Listeners {
             close(gone);
             awaitAccepted();
             closeTls(before, next);
+            quic.keep(
+                    next.values().stream()
+                            .filter(one -> one.config().http3().enabled())
+                            .map(Open::listener)
+                            .collect(Collectors.toSet()),
+                    QUIC_SPREAD);
             return Stream.concat(gone.stream(), stricter.stream()).toList();
         }
 
         /** Undoes what was prepared. */
         void abort() {
+            freshQuic.forEach(quic::close);
             close(fresh);
             awaitAccepted();
             freshTls.forEach(ListenerTls::close);

@@ -14,6 +14,7 @@ import balancebeam.config.Config;
 import balancebeam.config.Defaults;
 import balancebeam.config.Discovery;
 import balancebeam.config.GrpcConfig;
+import balancebeam.config.Http3Config;
 import balancebeam.config.Limits;
 import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
@@ -38,6 +39,7 @@ import balancebeam.policy.forwarded.TrustedProxies;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 import balancebeam.policy.ratelimit.RateLimitFilter;
 import balancebeam.policy.trace.TraceFilter;
+import balancebeam.proxy.AltSvc;
 import balancebeam.proxy.ChallengeAnswers;
 import balancebeam.proxy.ClusterChoice;
 import balancebeam.proxy.ClusterOnLoop;
@@ -172,8 +174,9 @@ final class SiteAssembly {
         }
         Map<Integer, Site.Entry> entries = new LinkedHashMap<>();
         listeners.forEach((name, open) -> entries.put(
-                open.listener().slot(), entry(config, byName, open.config(), of -> of.isEmpty() || of.contains(name))));
-        Site.Entry elsewhere = entry(config, byName, null, List::isEmpty);
+                open.listener().slot(),
+                entry(config, byName, open.config(), of -> of.isEmpty() || of.contains(name), altSvc(open))));
+        Site.Entry elsewhere = entry(config, byName, null, List::isEmpty, null);
         ChallengeAnswers first = config.acme() == null ? null : challenges;
         Site site = new Site(entries, elsewhere, Route.none(filters.ofUnrouted()), first, onLoops, () -> {
             limits.forEach(limiters::giveBack);
@@ -196,7 +199,8 @@ final class SiteAssembly {
             Config config,
             Map<String, Destination> destinations,
             @Nullable ListenerConfig listener,
-            Predicate<List<String>> takes) {
+            Predicate<List<String>> takes,
+            @Nullable AltSvc altSvc) {
         List<IpNetwork> trusted = listener == null ? List.of() : listener.trustedProxies();
         ListenerTlsConfig tls = listener == null ? null : listener.tls();
         List<RouteConfig> routes = config.routes().stream()
@@ -206,7 +210,19 @@ final class SiteAssembly {
                 new RouteTable<>(routes, route -> Objects.requireNonNull(destinations.get(route.name()))),
                 trusted.isEmpty() ? RealClient.PEER : new TrustedProxies(trusted),
                 StrictPaths.needed(routes),
-                tls == null || tls.policies().isSame() ? null : new NamePolicies(tls.policies()));
+                tls == null || tls.policies().isSame() ? null : new NamePolicies(tls.policies()),
+                altSvc);
+    }
+
+    /** What clients of HTTP/1.1 and HTTP/2 are told; null for nothing. */
+    private static @Nullable AltSvc altSvc(Listeners.Open open) {
+        Http3Config http3 = open.config().http3();
+        if (!http3.enabled() || http3.advertiseAge().isZero()) {
+            return null;
+        }
+        int own = open.listener().localAddress().getPort();
+        int port = http3.advertisePort() == 0 ? own : http3.advertisePort();
+        return new AltSvc(port, http3.advertiseAge(), open.listener()::isClosing);
     }
 
     // ---- clusters ----

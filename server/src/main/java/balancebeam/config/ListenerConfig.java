@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxyProtocolFrom whose connections begin with a header of the PROXY protocol, and must
  * @param tls null: clients speak in the clear
  * @param http2 whether clients may speak HTTP/2
+ * @param http3 whether they may speak HTTP/3, and how; only with TLS
  */
 public record ListenerConfig(
         String name,
@@ -21,8 +22,12 @@ public record ListenerConfig(
         List<IpNetwork> trustedProxies,
         List<IpNetwork> proxyProtocolFrom,
         @Nullable ListenerTlsConfig tls,
-        boolean http2) {
+        boolean http2,
+        Http3Config http3) {
     public ListenerConfig {
+        if (http3.enabled() && tls == null) {
+            throw new IllegalArgumentException("http3: it is never in the clear, so the listener needs tls");
+        }
         Require.range("max-connections", maxConnections, 1, 10_000_000);
         trustedProxies = List.copyOf(trustedProxies);
         proxyProtocolFrom = List.copyOf(proxyProtocolFrom);

@@ -23,10 +23,14 @@ public final class TlsSession {
     private final byte[] certificateField;
     private final @Nullable TlsPolicy policy;
 
-    private TlsSession(SSLSession session, @Nullable X509Certificate certificate, @Nullable TlsPolicy policy) {
+    private TlsSession(
+            SSLSession session,
+            @Nullable X509Certificate certificate,
+            String serverName,
+            @Nullable TlsPolicy policy) {
         this.version = session.getProtocol();
         this.cipher = session.getCipherSuite();
-        this.serverName = serverName(session);
+        this.serverName = serverName;
         this.certificateField = certificate == null ? NO_CERTIFICATE : field(certificate);
         this.policy = policy;
     }
@@ -38,7 +42,20 @@ public final class TlsSession {
      * @param policy by which the hands were shaken; null for none that requests depend on
      */
     public static TlsSession of(SSLSession session, @Nullable X509Certificate certificate, @Nullable TlsPolicy policy) {
-        return new TlsSession(session, certificate, policy);
+        return new TlsSession(session, certificate, serverName(session), policy);
+    }
+
+    /**
+     * The same of a session that does not know the name.
+     *
+     * @param serverName what the client asked for (SNI); empty for none
+     */
+    public static TlsSession of(
+            SSLSession session,
+            @Nullable X509Certificate certificate,
+            String serverName,
+            @Nullable TlsPolicy policy) {
+        return new TlsSession(session, certificate, serverName, policy);
     }
 
     /** What the client of a session asked for (SNI); empty for none. */

@@ -11,14 +11,14 @@ import io.netty.handler.codec.http2.Http2Exception;
  * <p>Each limit is far above what any client does that means well, however busy:
  *
  * <ul>
- *   <li>Requests that are taken back at once (CVE-2023-44487): those younger than {@link #RAPID_NANOS} that had no answer yet, when
+ *   <li>Requests that are taken back at once (CVE-2023-44487): those younger than a tenth of a second that had no answer yet, when
  *       there are many and they are most of all requests. A client that cancels when its deadline has passed is older than that, and
  *       can't have more of them at a time than it may have streams.
  *   <li>Stream errors, by which a client makes us take requests back for it (CVE-2025-8671).
  *   <li>SETTINGS, PING, PRIORITY and frames that nobody knows; WINDOW_UPDATE beyond what the bytes sent explain; DATA without data.
  * </ul>
  */
-final class FrameLimits {
+public final class FrameLimits {
     static final long WINDOW_NANOS = 10_000_000_000L;
     static final long RAPID_NANOS = 100_000_000L;
     static final int RAPID_RESETS = 200;
@@ -56,13 +56,14 @@ final class FrameLimits {
     private long sentBefore;
 
     /** @param ticker the loop's clock */
-    FrameLimits(Ticker ticker, Http2Counts counts) {
+    public FrameLimits(Ticker ticker, Http2Counts counts) {
         this.ticker = ticker;
         this.counts = counts;
         this.windowBegan = ticker.nanos();
     }
 
-    void request() {
+    /** A request came. */
+    public void request() {
         requests++;
     }
 
@@ -71,7 +72,7 @@ final class FrameLimits {
      *
      * @param answered whether an answer had begun
      */
-    void reset(boolean answered, long ageNanos) throws Http2Exception {
+    public void reset(boolean answered, long ageNanos) throws Http2Exception {
         if (!answered && ageNanos < RAPID_NANOS) {
             window();
             rapidResets++;
@@ -81,21 +82,24 @@ final class FrameLimits {
         }
     }
 
-    void streamError() throws Http2Exception {
+    /** A stream had to be reset for what the client did. */
+    public void streamError() throws Http2Exception {
         window();
         if (++streamErrors > STREAM_ERRORS) {
             throw cut(Abuse.STREAM_ERRORS);
         }
     }
 
-    void control() throws Http2Exception {
+    /** A frame came that moves nothing. */
+    public void control() throws Http2Exception {
         window();
         if (++controlFrames > CONTROL_FRAMES) {
             throw cut(Abuse.CONTROL_FRAMES);
         }
     }
 
-    void emptyData() throws Http2Exception {
+    /** A DATA frame came with nothing in it. */
+    public void emptyData() throws Http2Exception {
         window();
         if (++emptyData > EMPTY_DATA) {
             throw cut(Abuse.EMPTY_DATA);

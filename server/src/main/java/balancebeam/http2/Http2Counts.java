@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What has become of clients' HTTP/2 connections and their streams, over all event loops, since the start. Thread-safe. */
+/** What has become of clients' connections of HTTP/2, or of HTTP/3, and their streams, over all event loops, since the start. Thread-safe. */
 public final class Http2Counts {
     private final LongAdder connections = new LongAdder();
     private final LongAdder resets = new LongAdder();
@@ -22,19 +22,23 @@ public final class Http2Counts {
         }
     }
 
-    void begun() {
+    /** A connection was begun. */
+    public void begun() {
         connections.increment();
     }
 
-    void takenBack() {
+    /** A client took a request back. */
+    public void takenBack() {
         resets.increment();
     }
 
-    void refused() {
+    /** A request was refused by a reset. */
+    public void refused() {
         malformed.increment();
     }
 
-    void broken() {
+    /** A connection ends since its client broke the rules. */
+    public void broken() {
         errors.increment();
     }
 

@@ -2,13 +2,19 @@ package balancebeam.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -16,6 +22,7 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -33,6 +40,8 @@ final class ChannelTransport implements Transport {
     private final Supplier<Channel> sockets;
     private final Supplier<ServerChannel> serverSockets;
     private final Supplier<ServerChannel> unixSockets;
+    private final Supplier<DatagramChannel> datagramSockets;
+    private final ChannelOption<Boolean> reusePort;
     private final Function<Path, SocketAddress> unixAddress;
 
     private ChannelTransport(
@@ -41,12 +50,16 @@ final class ChannelTransport implements Transport {
             Supplier<Channel> sockets,
             Supplier<ServerChannel> serverSockets,
             Supplier<ServerChannel> unixSockets,
+            Supplier<DatagramChannel> datagramSockets,
+            ChannelOption<Boolean> reusePort,
             Function<Path, SocketAddress> unixAddress) {
         this.name = name;
         this.handlers = handlers;
         this.sockets = sockets;
         this.serverSockets = serverSockets;
         this.unixSockets = unixSockets;
+        this.datagramSockets = datagramSockets;
+        this.reusePort = reusePort;
         this.unixAddress = unixAddress;
     }
 
@@ -57,6 +70,8 @@ final class ChannelTransport implements Transport {
                 NioSocketChannel::new,
                 NioServerSocketChannel::new,
                 NioServerDomainSocketChannel::new,
+                NioDatagramChannel::new,
+                NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
                 UnixDomainSocketAddress::of);
     }
 
@@ -68,6 +83,8 @@ final class ChannelTransport implements Transport {
                 IoUringSocketChannel::new,
                 IoUringServerSocketChannel::new,
                 IoUringServerDomainSocketChannel::new,
+                IoUringDatagramChannel::new,
+                UnixChannelOption.SO_REUSEPORT,
                 path -> new DomainSocketAddress(path.toString()));
     }
 
@@ -113,6 +130,16 @@ final class ChannelTransport implements Transport {
     @Override
     public Acceptor adopt(EventLoop loop, InheritedSocket socket, ConnectionSink sink) throws IOException {
         throw new IOException("the transport %s can't take a socket that was passed on; epoll can".formatted(name));
+    }
+
+    @Override
+    public DatagramChannel datagramSocket() throws IOException {
+        return opened(datagramSockets);
+    }
+
+    @Override
+    public ChannelOption<Boolean> reusePort() {
+        return reusePort;
     }
 
     private static <C extends Channel> C opened(Supplier<C> sockets) throws IOException {

@@ -1,10 +1,14 @@
 package balancebeam.net;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -76,6 +80,16 @@ final class EpollTransport implements Transport {
     @Override
     public Acceptor adopt(EventLoop loop, InheritedSocket socket, ConnectionSink sink) {
         return new EpollAcceptor(loop, socket.socket(), socket.tcp(), sink, false);
+    }
+
+    @Override
+    public DatagramChannel datagramSocket() throws IOException {
+        return opened(EpollDatagramChannel::new);
+    }
+
+    @Override
+    public ChannelOption<Boolean> reusePort() {
+        return UnixChannelOption.SO_REUSEPORT;
     }
 
     private static LinuxSocket newSocket(InetSocketAddress address) throws IOException {

@@ -103,6 +103,20 @@ public final class EventLoop {
         });
     }
 
+    /**
+     * Runs the task now, as an event of its own: for callbacks of Netty's, which begin none. On this loop. What it throws is logged as
+     * a bug.
+     */
+    public void event(Runnable task) {
+        beginEvent();
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("Bug in a callback", e);
+        }
+        stage.flush();
+    }
+
     public Transport transport() {
         return transport;
     }

@@ -28,6 +28,7 @@ public final class Listener implements Transport.ConnectionSink {
     private final int slot;
     private volatile int maxConnections;
     private volatile boolean closed;
+    private volatile boolean closing;
     private final AtomicInteger terms = new AtomicInteger();
     private final BiConsumer<Connection, Listener> server;
     private final EventLoop acceptingLoop;
@@ -143,6 +144,16 @@ public final class Listener implements Transport.ConnectionSink {
         acceptingLoop.run(this::roomAgain);
     }
 
+    /** It will close before long: clients should not be told to come back in another way. */
+    public void closeSoon() {
+        closing = true;
+    }
+
+    /** Whether it is about to close, or has closed. */
+    public boolean isClosing() {
+        return closing || closed;
+    }
+
     /** Whether it no longer listens, so that its connections should end. */
     public boolean isClosed() {
         return closed;
@@ -196,6 +207,19 @@ public final class Listener implements Transport.ConnectionSink {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Counts a connection that did not come by accepting, if one more may be open and it still listens; {@link #connectionClosed} ends
+     * it. On that loop.
+     */
+    public boolean connectionOpened(EventLoop loop) {
+        if (closed || open.getAndIncrement() >= maxConnections) {
+            open.getAndDecrement();
+            return false;
+        }
+        openOnLoop.getAndIncrement(loop.index());
+        return true;
     }
 
     /** A connection that lived on that loop has closed. On that loop. */

@@ -34,6 +34,15 @@ public final class ProxyHeaderOutput {
         return version == 1 ? UNKNOWN.clone() : binary(LOCAL, UNSPECIFIED, new byte[0], new byte[0], false);
     }
 
+    /**
+     * Of a client that came in another way than by a connection of ours.
+     *
+     * @param version 1 or 2
+     */
+    public static byte[] of(int version, InetSocketAddress client, InetSocketAddress reached) {
+        return bytes(version, new ProxyHeader(client, reached, ProxyHeader.NO_TLVS));
+    }
+
     /** @param version 1 or 2 */
     static byte[] bytes(int version, ProxyHeader header) {
         InetSocketAddress source = header.source();

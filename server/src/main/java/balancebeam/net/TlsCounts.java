@@ -9,15 +9,18 @@ public final class TlsCounts {
     private final LongAdder failed = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    void done(boolean isResumed) {
+    /** One is done. */
+    public void done(boolean isResumed) {
         (isResumed ? resumed : full).increment();
     }
 
-    void failed() {
+    /** One came to nothing. */
+    public void failed() {
         failed.increment();
     }
 
-    void refused() {
+    /** A connection was closed before one. */
+    public void refused() {
         refused.increment();
     }
 

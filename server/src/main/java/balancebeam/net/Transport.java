@@ -1,6 +1,8 @@
 package balancebeam.net;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.DatagramChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,16 @@ public sealed interface Transport permits EpollTransport, ChannelTransport {
      * @throws IOException when this transport can't
      */
     Acceptor adopt(EventLoop loop, InheritedSocket socket, ConnectionSink sink) throws IOException;
+
+    /**
+     * A UDP socket that is not bound yet, as a channel of Netty's: for QUIC.
+     *
+     * @throws IOException when the system gives none
+     */
+    DatagramChannel datagramSocket() throws IOException;
+
+    /** Lets several sockets of this transport have one address; the kernel spreads what arrives over them by who sends it. */
+    ChannelOption<Boolean> reusePort();
 
     /** Takes accepted connections. */
     interface ConnectionSink {

@@ -47,6 +47,10 @@ public final class Dispatcher implements ExchangeHandler, Resumption.Continuatio
             SiteOnLoop here = site.on(loop.index());
             Site.Entry entry = site.entry(exchange.listener());
             entry.client().find(exchange);
+            AltSvc altSvc = entry.altSvc();
+            if (altSvc != null) {
+                altSvc.tell(exchange);
+            }
             boolean refused = exchange.path().refusal() != null && entry.strict();
             NamePolicies policies = entry.policies();
             boolean misdirected = policies != null && policies.isMisdirected(exchange);

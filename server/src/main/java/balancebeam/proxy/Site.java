@@ -31,12 +31,14 @@ public final class Site {
      * @param client tells who clients are
      * @param strict whether a path that can't be normalised is refused: so wherever anything depends on paths
      * @param policies of TLS, where not all names have the same; else null
+     * @param altSvc what answers say of HTTP/3; null for nothing
      */
     public record Entry(
             RouteTable<Destination> routes,
             RealClient client,
             boolean strict,
-            @Nullable NamePolicies policies) {}
+            @Nullable NamePolicies policies,
+            @Nullable AltSvc altSvc) {}
 
     /**
      * A site that is not in use yet.

@@ -2,6 +2,7 @@ package balancebeam.tls;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,14 @@ final class CertificateChoice {
         others = identities.stream()
                 .filter(identity -> Set.copyOf(identity.names()).equals(names))
                 .toList();
+    }
+
+    /** All that {@link #of} gives. */
+    Set<List<Identity>> all() {
+        Set<List<Identity>> all = new HashSet<>(exact.values());
+        all.addAll(wildcard.values());
+        all.add(others);
+        return all;
     }
 
     /**

@@ -23,6 +23,7 @@ final class LiveContext implements AutoCloseable {
     private final Supplier<Made> recipe;
 
     private final List<Path> files;
+    private final boolean speaks;
     private FileStamps seen;
     private boolean closed;
     private volatile @Nullable Made current;
@@ -45,7 +46,13 @@ final class LiveContext implements AutoCloseable {
     }
 
     LiveContext(List<Path> files, Supplier<Made> recipe) {
+        this(files, recipe, true);
+    }
+
+    /** @param speaks whether the log hears what is wrong with the files: not twice of the same ones */
+    LiveContext(List<Path> files, Supplier<Made> recipe, boolean speaks) {
         this.recipe = recipe;
+        this.speaks = speaks;
         this.files = List.copyOf(files);
         // Before they are read: what changes meanwhile is seen as a change.
         this.seen = FileStamps.of(files);
@@ -55,6 +62,9 @@ final class LiveContext implements AutoCloseable {
     private Made made() {
         Made made = recipe.get();
         Instant now = Instant.now();
+        if (!speaks) {
+            return made;
+        }
         made.identities.forEach(identity -> identity.warnings(now).forEach(warning -> LOG.warn("{}", warning)));
         return made;
     }
@@ -99,7 +109,9 @@ final class LiveContext implements AutoCloseable {
         try {
             current = made();
         } catch (IllegalArgumentException e) {
-            LOG.error("The certificates stay as they were: {}", e.getMessage());
+            if (speaks) {
+                LOG.error("The certificates stay as they were: {}", e.getMessage());
+            }
             return false;
         }
         old.retire();

@@ -87,7 +87,7 @@ public final class ServerTls implements AutoCloseable {
         return new ServerTls(config, tickets, protocols, provider);
     }
 
-    private static List<Path> files(ListenerTlsConfig config, TlsPolicy policy) {
+    static List<Path> files(ListenerTlsConfig config, TlsPolicy policy) {
         List<Path> files = new ArrayList<>();
         for (CertificateConfig certificate : config.certificates()) {
             Stream.of(certificate.chain(), certificate.key()).forEach(files::add);
@@ -143,7 +143,7 @@ public final class ServerTls implements AutoCloseable {
     }
 
     /** What a ticket is bound to: the policy, with the authorities themselves in place of their file's name. */
-    private static byte[] asked(TlsPolicy policy, List<X509Certificate> authorities) {
+    static byte[] asked(TlsPolicy policy, List<X509Certificate> authorities) {
         ClientCertificatesConfig clients = policy.clientCertificates();
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

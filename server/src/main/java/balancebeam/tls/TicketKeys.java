@@ -6,10 +6,10 @@ import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The keys of session tickets: a client that comes back with its ticket resumes its session at any loop, any listener of the
@@ -29,7 +29,8 @@ public final class TicketKeys {
     /** The newest first. */
     private final Deque<Aged> keys = new ArrayDeque<>();
 
-    private final Set<OpenSslSessionContext> contexts = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Who makes tickets, and how it is told by which keys: the first makes them, all open them. */
+    private final IdentityHashMap<Object, Consumer<List<OpenSslSessionTicketKey>>> contexts = new IdentityHashMap<>();
 
     private record Aged(OpenSslSessionTicketKey key, long madeNanos) {}
 
@@ -61,23 +62,27 @@ public final class TicketKeys {
         }
         keys.removeIf(key -> now - key.madeNanos >= ACCEPTED.toNanos());
         keys.addFirst(newKey());
-        contexts.forEach(this::hand);
+        contexts.values().forEach(this::hand);
         return true;
     }
 
     /** The context makes tickets from now on, by these keys; it must be detached before it is released. */
-    synchronized void attach(OpenSslSessionContext context) {
-        contexts.add(context);
-        hand(context);
+    void attach(OpenSslSessionContext context) {
+        attach(context, now -> context.setTicketKeys(now.toArray(OpenSslSessionTicketKey[]::new)));
     }
 
-    synchronized void detach(OpenSslSessionContext context) {
+    /** The same for another kind of context. */
+    synchronized void attach(Object context, Consumer<List<OpenSslSessionTicketKey>> taker) {
+        contexts.put(context, taker);
+        hand(taker);
+    }
+
+    synchronized void detach(Object context) {
         contexts.remove(context);
     }
 
-    /** The first makes tickets, all open them. */
-    private void hand(OpenSslSessionContext context) {
-        context.setTicketKeys(keys.stream().map(Aged::key).toArray(OpenSslSessionTicketKey[]::new));
+    private void hand(Consumer<List<OpenSslSessionTicketKey>> taker) {
+        taker.accept(keys.stream().map(Aged::key).toList());
     }
 
     synchronized int count() {

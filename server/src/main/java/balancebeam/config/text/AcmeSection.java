@@ -182,7 +182,8 @@ final class AcmeSection {
                 listener.trustedProxies(),
                 listener.proxyProtocolFrom(),
                 new ListenerTlsConfig(certificates, tls.policies(), tls.handshakesPerSecond()),
-                listener.http2());
+                listener.http2(),
+                listener.http3());
     }
 
     /** What is odd about the section in view of the listeners. */

@@ -3,6 +3,7 @@ package balancebeam.config.text;
 import balancebeam.bytes.IpNetwork;
 import balancebeam.config.Defaults;
 import balancebeam.config.HostPort;
+import balancebeam.config.Http3Config;
 import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
 import java.util.List;
@@ -36,10 +37,17 @@ final class ListenerSection {
             true,
             "Whether clients may speak HTTP/2: by ALPN with TLS, in the clear from the first byte.");
 
+    private static final Key<Http3Config> HTTP3 = Key.of(
+                    "http3",
+                    EitherType.of(Numbers.BOOLEAN, on -> on ? Http3Config.ON : Http3Config.OFF, Http3Section.SECTION),
+                    Http3Config.OFF,
+                    "Whether clients may speak HTTP/3 too: by QUIC, at the UDP port of the same number. Needs `tls`.")
+            .defaultsTo("false");
+
     static final Section<ListenerConfig> SECTION = Section.of(
                     "Listener",
                     "An address where clients connect.",
-                    List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES, PROXY_PROTOCOL_FROM, TLS, HTTP2),
+                    List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES, PROXY_PROTOCOL_FROM, TLS, HTTP2, HTTP3),
                     in -> new ListenerConfig(
                             in.name(),
                             in.get(BIND),
@@ -47,7 +55,8 @@ final class ListenerSection {
                             in.get(TRUSTED_PROXIES),
                             in.get(PROXY_PROTOCOL_FROM),
                             in.find(TLS),
-                            in.get(HTTP2)))
+                            in.get(HTTP2),
+                            in.get(HTTP3)))
             .renamed("address", "bind")
             .renamed("listen", "bind")
             .renamed("proxy-protocol", "proxy-protocol-from")
