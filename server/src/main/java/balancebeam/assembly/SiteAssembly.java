@@ -54,7 +54,7 @@ import balancebeam.time.Ticker;
 import balancebeam.tls.AcmeChallenges;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.Http1Pool;
-import balancebeam.upstream.Http2Pool;
+import balancebeam.upstream.MultiplexedPool;
 import balancebeam.upstream.PoolCounts;
 import balancebeam.upstream.discovery.DnsSource;
 import balancebeam.upstream.discovery.EndpointSource;
@@ -304,12 +304,11 @@ final class SiteAssembly {
                         new Http1Client(loop, running.dialer(), config.limits(), config.timeouts()),
                         counts,
                         cluster.proxyProtocol());
-            case HTTP2 ->
-                new Http2Pool(
-                        new Http2Client(
-                                loop, running.dialer(), running.tls() != null, config.limits(), config.timeouts()),
-                        counts,
-                        cluster.proxyProtocol());
+            case HTTP2 -> {
+                Http2Client client = new Http2Client(
+                        loop, running.dialer(), running.tls() != null, config.limits(), config.timeouts());
+                yield new MultiplexedPool(loop, client::connect, counts, cluster.proxyProtocol());
+            }
         };
     }
 

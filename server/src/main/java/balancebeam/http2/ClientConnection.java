@@ -2,6 +2,7 @@ package balancebeam.http2;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.bytes.Ascii;
+import balancebeam.filter.MultiplexedConnection;
 import balancebeam.filter.ProxyError;
 import balancebeam.net.CodecChannel;
 import balancebeam.net.ConnectFailure;
@@ -31,19 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It stands once the endpoint has sent its SETTINGS: then it is known to speak HTTP/2, and how many streams it takes.
  */
-public final class ClientConnection implements ConnectionHandler {
-    /** Who keeps the connection. */
-    public interface Keeper {
-        /** It stands. */
-        void connected(ClientConnection connection);
-
-        /** It could not be made; it is closed. */
-        void connectFailed(ClientConnection connection, ProxyError error, String detail);
-
-        /** It has closed, for whatever reason. Once for every connection, also after {@link #connectFailed}. */
-        void closed(ClientConnection connection);
-    }
-
+public final class ClientConnection implements MultiplexedConnection, ConnectionHandler {
     private enum Phase {
         CONNECTING,
         OPEN,
@@ -86,7 +75,7 @@ public final class ClientConnection implements ConnectionHandler {
      * @param first what is sent before all else, also before TLS; empty for nothing
      * @throws IOException when not even a socket could be had
      */
-    public ClientConnection(Http2Client client, Endpoint endpoint, Keeper keeper, byte[] first) throws IOException {
+    ClientConnection(Http2Client client, Endpoint endpoint, Keeper keeper, byte[] first) throws IOException {
         this.client = client;
         this.endpoint = endpoint;
         this.keeper = keeper;
@@ -100,11 +89,12 @@ public final class ClientConnection implements ConnectionHandler {
         timer.set(client.connectNanos);
     }
 
+    @Override
     public Endpoint endpoint() {
         return endpoint;
     }
 
-    /** How many more streams it takes now. */
+    @Override
     public int room() {
         if (phase == Phase.CONNECTING) {
             return Http2Client.STREAMS;
@@ -112,7 +102,7 @@ public final class ClientConnection implements ConnectionHandler {
         return phase == Phase.OPEN ? capacity() : 0;
     }
 
-    /** The same for those who have waited for it, also when it was retired meanwhile. */
+    @Override
     public int capacity() {
         if (phase == Phase.CLOSED || codec.connection().goAwayReceived()) {
             return 0;
@@ -120,16 +110,17 @@ public final class ClientConnection implements ConnectionHandler {
         return Math.min(Http2Client.STREAMS, codec.connection().local().maxActiveStreams()) - running;
     }
 
+    @Override
     public boolean isConnected() {
         return phase == Phase.OPEN;
     }
 
-    /** Whether it is used by nobody now. */
+    @Override
     public boolean isIdle() {
         return phase == Phase.OPEN && running == 0;
     }
 
-    /** One more stream, to be started; only while there is {@linkplain #room() room}. */
+    @Override
     public ClientStream stream() {
         running++;
         timer.cancel();
@@ -138,7 +129,7 @@ public final class ClientConnection implements ConnectionHandler {
         return stream;
     }
 
-    /** It takes no more streams, and closes when those that run have ended. */
+    @Override
     public void retire() {
         if (phase == Phase.OPEN || phase == Phase.CONNECTING) {
             phase = Phase.GOING;

@@ -1,10 +1,13 @@
 package balancebeam.http2;
 
+import balancebeam.balance.Endpoint;
 import balancebeam.config.Limits;
 import balancebeam.config.Timeouts;
+import balancebeam.filter.MultiplexedConnection;
 import balancebeam.net.Dialer;
 import balancebeam.net.EventLoop;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.io.IOException;
 import java.util.ArrayDeque;
 
 /** What the HTTP/2 connections of one event loop to the endpoints of a cluster share. Event loop only. */
@@ -54,8 +57,14 @@ public final class Http2Client {
         this.requestFields = new RequestFields(secure);
     }
 
-    public EventLoop loop() {
-        return loop;
+    /**
+     * Begins to connect: a {@link MultiplexedConnection.Opening}.
+     *
+     * @throws IOException when not even a socket could be had
+     */
+    public MultiplexedConnection connect(Endpoint endpoint, MultiplexedConnection.Keeper keeper, byte[] first)
+            throws IOException {
+        return new ClientConnection(this, endpoint, keeper, first);
     }
 
     Http2Codec newCodec(ClientFrames frames) {

@@ -2,12 +2,12 @@ package balancebeam.upstream;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.config.ProxyProtocol;
+import balancebeam.filter.MultiplexedConnection;
 import balancebeam.filter.Peer;
 import balancebeam.filter.PeerConnection;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
-import balancebeam.http2.ClientConnection;
-import balancebeam.http2.Http2Client;
+import balancebeam.net.EventLoop;
 import balancebeam.net.Reason;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -21,21 +21,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP/2 connections of one event loop to endpoints, each shared by as many attempts as it takes. A second one to the same endpoint
- * is opened when the first is full. Event loop only; the limit of connections to an endpoint is kept by the {@link Endpoint}, over all
+ * The connections of one event loop to endpoints by HTTP/2 or a later version, each shared by as many attempts as it takes. A second one
+ * to the same endpoint is opened when the first is full. Event loop only; the limit of connections to an endpoint is kept by the {@link Endpoint}, over all
  * loops.
  */
-public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper {
-    private static final Logger LOG = LoggerFactory.getLogger(Http2Pool.class);
+public final class MultiplexedPool implements ConnectionPool, MultiplexedConnection.Keeper {
+    private static final Logger LOG = LoggerFactory.getLogger(MultiplexedPool.class);
 
-    private final Http2Client client;
+    private final MultiplexedConnection.Opening opening;
     private final PoolCounts counts;
     private final Beginning beginning;
-    private final Map<Endpoint, List<ClientConnection>> open = new HashMap<>();
+    private final Map<Endpoint, List<MultiplexedConnection>> open = new HashMap<>();
     /** Who waits for a connection that is being made. */
-    private final IdentityHashMap<ClientConnection, ArrayDeque<LeaseListener>> awaited = new IdentityHashMap<>();
+    private final IdentityHashMap<MultiplexedConnection, ArrayDeque<LeaseListener>> awaited = new IdentityHashMap<>();
     /** Of connections that are for one client alone: they go with the client's. */
-    private final IdentityHashMap<ClientConnection, Owner> owners = new IdentityHashMap<>();
+    private final IdentityHashMap<MultiplexedConnection, Owner> owners = new IdentityHashMap<>();
 
     private final Refusals refusals;
     private boolean retired;
@@ -43,20 +43,25 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     private record Owner(PeerConnection client, Runnable whenGone) {}
 
     /**
+     * @param opening makes connections of that event loop
      * @param counts of its event loop
      * @param proxyProtocol by which each connection names its client; null where they are for everybody
      */
-    public Http2Pool(Http2Client client, PoolCounts counts, @Nullable ProxyProtocol proxyProtocol) {
-        this.client = client;
+    public MultiplexedPool(
+            EventLoop loop,
+            MultiplexedConnection.Opening opening,
+            PoolCounts counts,
+            @Nullable ProxyProtocol proxyProtocol) {
+        this.opening = opening;
         this.counts = counts;
-        this.refusals = new Refusals(client.loop());
+        this.refusals = new Refusals(loop);
         this.beginning = new Beginning(proxyProtocol);
     }
 
     @Override
     public @Nullable Requester lease(Endpoint endpoint, Wanted wanted, Peer peer, LeaseListener listener) {
         PeerConnection owner = beginning.isPrivate() ? peer.connection() : null;
-        for (ClientConnection connection : open.getOrDefault(endpoint, List.of())) {
+        for (MultiplexedConnection connection : open.getOrDefault(endpoint, List.of())) {
             if (connection.isConnected() && connection.room() > 0 && isOwned(connection, owner)) {
                 counts.reuse();
                 return connection.stream();
@@ -67,7 +72,7 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     }
 
     private void await(Endpoint endpoint, @Nullable PeerConnection owner, LeaseListener listener) {
-        for (ClientConnection connection : open.getOrDefault(endpoint, List.of())) {
+        for (MultiplexedConnection connection : open.getOrDefault(endpoint, List.of())) {
             ArrayDeque<LeaseListener> waiting = awaited.get(connection);
             if (waiting != null && waiting.size() < connection.room() && isOwned(connection, owner)) {
                 waiting.addLast(listener);
@@ -78,12 +83,12 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     }
 
     /** Those that name no client are for all who are none. */
-    private boolean isOwned(ClientConnection connection, @Nullable PeerConnection by) {
+    private boolean isOwned(MultiplexedConnection connection, @Nullable PeerConnection by) {
         Owner owner = owners.get(connection);
         return (owner == null ? null : owner.client) == by;
     }
 
-    private ArrayDeque<LeaseListener> waiting(ClientConnection connection) {
+    private ArrayDeque<LeaseListener> waiting(MultiplexedConnection connection) {
         return awaited.computeIfAbsent(connection, key -> new ArrayDeque<>());
     }
 
@@ -93,7 +98,7 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
             return;
         }
         try {
-            ClientConnection connection = new ClientConnection(client, endpoint, this, beginning.of(owner));
+            MultiplexedConnection connection = opening.open(endpoint, this, beginning.of(owner));
             if (owner != null) {
                 Owner of = new Owner(owner, connection::retire);
                 owners.put(connection, of);
@@ -114,7 +119,7 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
         if (endpoint.tryOpenConnection()) {
             return true;
         }
-        for (ClientConnection connection : open.getOrDefault(endpoint, List.of())) {
+        for (MultiplexedConnection connection : open.getOrDefault(endpoint, List.of())) {
             if (connection.isIdle()) {
                 connection.retire();
                 return endpoint.tryOpenConnection();
@@ -132,13 +137,13 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     @Override
     public void retire() {
         retired = true;
-        List<ClientConnection> all = new ArrayList<>();
+        List<MultiplexedConnection> all = new ArrayList<>();
         open.values().forEach(all::addAll);
-        all.forEach(ClientConnection::retire);
+        all.forEach(MultiplexedConnection::retire);
     }
 
     @Override
-    public void connected(ClientConnection connection) {
+    public void connected(MultiplexedConnection connection) {
         ArrayDeque<LeaseListener> waiting = awaited.remove(connection);
         if (waiting != null && !waiting.isEmpty()) {
             give(connection, waiting);
@@ -148,7 +153,7 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
         }
     }
 
-    private void give(ClientConnection connection, ArrayDeque<LeaseListener> waiting) {
+    private void give(MultiplexedConnection connection, ArrayDeque<LeaseListener> waiting) {
         boolean takesNone = connection.capacity() <= 0;
         while (!waiting.isEmpty()) {
             if (takesNone) {
@@ -164,7 +169,7 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     }
 
     @Override
-    public void connectFailed(ClientConnection connection, ProxyError error, String detail) {
+    public void connectFailed(MultiplexedConnection connection, ProxyError error, String detail) {
         forgetConnection(connection);
         ArrayDeque<LeaseListener> waiting = awaited.remove(connection);
         while (waiting != null && !waiting.isEmpty()) {
@@ -173,17 +178,17 @@ public final class Http2Pool implements ConnectionPool, ClientConnection.Keeper 
     }
 
     @Override
-    public void closed(ClientConnection connection) {
+    public void closed(MultiplexedConnection connection) {
         connection.endpoint().connectionClosed();
         forgetConnection(connection);
     }
 
-    private void forgetConnection(ClientConnection connection) {
+    private void forgetConnection(MultiplexedConnection connection) {
         Owner owner = owners.remove(connection);
         if (owner != null) {
             owner.client.forget(owner.whenGone);
         }
-        List<ClientConnection> all = open.get(connection.endpoint());
+        List<MultiplexedConnection> all = open.get(connection.endpoint());
         if (all != null) {
             all.remove(connection);
             if (all.isEmpty()) {
