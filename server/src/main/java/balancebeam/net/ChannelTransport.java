@@ -7,6 +7,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -20,6 +21,8 @@ import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -40,9 +43,9 @@ final class ChannelTransport implements Transport {
     private final Supplier<Channel> sockets;
     private final Supplier<ServerChannel> serverSockets;
     private final Supplier<ServerChannel> unixSockets;
-    private final Supplier<DatagramChannel> datagramSockets;
     private final ChannelOption<Boolean> reusePort;
     private final Function<Path, SocketAddress> unixAddress;
+    private final Function<SocketProtocolFamily, DatagramChannel> datagramSockets;
 
     private ChannelTransport(
             String name,
@@ -50,17 +53,17 @@ final class ChannelTransport implements Transport {
             Supplier<Channel> sockets,
             Supplier<ServerChannel> serverSockets,
             Supplier<ServerChannel> unixSockets,
-            Supplier<DatagramChannel> datagramSockets,
             ChannelOption<Boolean> reusePort,
-            Function<Path, SocketAddress> unixAddress) {
+            Function<Path, SocketAddress> unixAddress,
+            Function<SocketProtocolFamily, DatagramChannel> datagramSockets) {
         this.name = name;
         this.handlers = handlers;
         this.sockets = sockets;
         this.serverSockets = serverSockets;
         this.unixSockets = unixSockets;
-        this.datagramSockets = datagramSockets;
         this.reusePort = reusePort;
         this.unixAddress = unixAddress;
+        this.datagramSockets = datagramSockets;
     }
 
     static ChannelTransport nio() {
@@ -70,9 +73,9 @@ final class ChannelTransport implements Transport {
                 NioSocketChannel::new,
                 NioServerSocketChannel::new,
                 NioServerDomainSocketChannel::new,
-                NioDatagramChannel::new,
                 NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
-                UnixDomainSocketAddress::of);
+                UnixDomainSocketAddress::of,
+                NioDatagramChannel::new);
     }
 
     /** Only where io_uring is available. */
@@ -83,9 +86,9 @@ final class ChannelTransport implements Transport {
                 IoUringSocketChannel::new,
                 IoUringServerSocketChannel::new,
                 IoUringServerDomainSocketChannel::new,
-                IoUringDatagramChannel::new,
                 UnixChannelOption.SO_REUSEPORT,
-                path -> new DomainSocketAddress(path.toString()));
+                path -> new DomainSocketAddress(path.toString()),
+                IoUringDatagramChannel::new);
     }
 
     @Override
@@ -133,8 +136,9 @@ final class ChannelTransport implements Transport {
     }
 
     @Override
-    public DatagramChannel datagramSocket() throws IOException {
-        return opened(datagramSockets);
+    public DatagramChannel newDatagramChannel(InetAddress family) throws IOException {
+        return opened(() -> datagramSockets.apply(
+                family instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET));
     }
 
     @Override

@@ -6,11 +6,13 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -83,8 +85,9 @@ final class EpollTransport implements Transport {
     }
 
     @Override
-    public DatagramChannel datagramSocket() throws IOException {
-        return opened(EpollDatagramChannel::new);
+    public DatagramChannel newDatagramChannel(InetAddress family) throws IOException {
+        return opened(() -> new EpollDatagramChannel(
+                family instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET));
     }
 
     @Override

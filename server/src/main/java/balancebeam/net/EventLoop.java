@@ -92,15 +92,21 @@ public final class EventLoop {
      * What it throws is logged as a bug.
      */
     public void run(Runnable task) {
-        netty.execute(() -> {
-            beginEvent();
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("Bug in a task", e);
-            }
-            stage.flush();
-        });
+        netty.execute(() -> event(task));
+    }
+
+    /**
+     * Runs the task now, as an event of its own: what a codec of Netty's is told by a timer or a task of Netty's. What it throws is
+     * logged as a bug.
+     */
+    public void event(Runnable task) {
+        beginEvent();
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("Bug in a task", e);
+        }
+        stage.flush();
     }
 
     /**

@@ -97,7 +97,7 @@ public final class QuicSockets implements AutoCloseable {
 
     private static Channel open(EventLoop loop, InetSocketAddress address, ChannelHandler handler, boolean shared)
             throws IOException {
-        DatagramChannel socket = loop.transport().datagramSocket();
+        DatagramChannel socket = loop.transport().newDatagramChannel(address.getAddress());
         socket.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BYTES);
         socket.config().setOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES);
         socket.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MOST_PACKET_BYTES));

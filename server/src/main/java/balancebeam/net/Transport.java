@@ -4,6 +4,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.DatagramChannel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,11 @@ public sealed interface Transport permits EpollTransport, ChannelTransport {
     Acceptor adopt(EventLoop loop, InheritedSocket socket, ConnectionSink sink) throws IOException;
 
     /**
-     * A UDP socket that is not bound yet, as a channel of Netty's: for QUIC.
+     * A UDP socket for addresses of that family; it is registered with no loop yet, and belongs to whoever asked.
      *
-     * @throws IOException when the system gives none
+     * @throws IOException when no socket could be had
      */
-    DatagramChannel datagramSocket() throws IOException;
+    DatagramChannel newDatagramChannel(InetAddress family) throws IOException;
 
     /** Lets several sockets of this transport have one address; the kernel spreads what arrives over them by who sends it. */
     ChannelOption<Boolean> reusePort();
