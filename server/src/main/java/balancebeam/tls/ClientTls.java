@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -48,11 +49,11 @@ public final class ClientTls implements AutoCloseable {
 
     private boolean closed;
 
-    private ClientTls(ClusterTlsConfig config, List<String> protocols, SslProvider provider) {
+    private ClientTls(ClusterTlsConfig config, List<String> protocols, SslProvider provider, Supplier<Made> recipe) {
         this.config = config;
         this.protocols = protocols;
         this.provider = provider;
-        this.live = new LiveContext(files(config), () -> make(config, protocols, provider));
+        this.live = new LiveContext(files(config), recipe);
     }
 
     /**
@@ -74,7 +75,21 @@ public final class ClientTls implements AutoCloseable {
     }
 
     static ClientTls of(ClusterTlsConfig config, List<String> protocols, SslProvider provider) {
-        return new ClientTls(config, protocols, provider);
+        return new ClientTls(config, protocols, provider, () -> make(config, protocols, provider));
+    }
+
+    /**
+     * The same for QUIC, whose engines are had by {@link #newQuicEngine}. It has TLS 1.3 only.
+     *
+     * @param protocol for ALPN
+     */
+    public static ClientTls ofQuic(ClusterTlsConfig config, String protocol) {
+        List<String> protocols = List.of(protocol);
+        return new ClientTls(
+                config,
+                protocols,
+                TlsLibrary.provider(),
+                () -> QuicContext.client(config, identities(config), protocols, MOST_SESSIONS, SESSION_TIMEOUT));
     }
 
     private static List<Path> files(ClusterTlsConfig config) {
@@ -91,10 +106,17 @@ public final class ClientTls implements AutoCloseable {
         return files;
     }
 
-    static Made make(ClusterTlsConfig config, List<String> protocols, SslProvider provider) {
+    private static List<Identity> identities(ClusterTlsConfig config) {
         CertificateConfig certificate = config.certificate();
-        List<Identity> identities =
-                certificate == null ? List.of() : List.of(Identity.read(certificate, Instant.now()));
+        return certificate == null ? List.of() : List.of(Identity.read(certificate, Instant.now()));
+    }
+
+    static TrustManagerFactory systemAuthorities() {
+        return SystemAuthorities.TRUST;
+    }
+
+    static Made make(ClusterTlsConfig config, List<String> protocols, SslProvider provider) {
+        List<Identity> identities = identities(config);
         SslContextBuilder builder = SslContextBuilder.forClient();
         TlsLibrary.prepare(builder, provider, config.minVersion(), List.of(), protocols)
                 .sessionCacheSize(MOST_SESSIONS)
@@ -143,7 +165,7 @@ public final class ClientTls implements AutoCloseable {
      *     the endpoint, an address is not (RFC 6066 section 3)
      */
     public SSLEngine newEngine(String serverName, int port) {
-        String name = serverName.endsWith(".") ? serverName.substring(0, serverName.length() - 1) : serverName;
+        String name = withoutRoot(serverName);
         return live.make(context -> {
             SSLEngine engine =
                     TlsLibrary.tuned(context.newEngine(UnpooledByteBufAllocator.DEFAULT, name, port), provider);
@@ -152,6 +174,19 @@ public final class ClientTls implements AutoCloseable {
             }
             return engine;
         });
+    }
+
+    /**
+     * For a connection of QUIC. A host name is told to the endpoint if it has a dot: the library knows no others.
+     *
+     * @param serverName as with {@link #newEngine}
+     */
+    public SSLEngine newQuicEngine(String serverName, int port) {
+        return live.make(context -> context.newEngine(UnpooledByteBufAllocator.DEFAULT, withoutRoot(serverName), port));
+    }
+
+    private static String withoutRoot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     /** Netty and the JDK would leave out names without a dot, which containers have. */
@@ -175,7 +210,7 @@ public final class ClientTls implements AutoCloseable {
      * @param serverName as with {@link #newEngine}
      */
     public SSLSocket over(Socket connected, String serverName) throws IOException {
-        String name = serverName.endsWith(".") ? serverName.substring(0, serverName.length() - 1) : serverName;
+        String name = withoutRoot(serverName);
         SSLSocketFactory sockets;
         try {
             sockets = blocking()
