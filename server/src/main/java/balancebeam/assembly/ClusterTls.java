@@ -4,11 +4,16 @@ import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.EndpointProtocol;
 import balancebeam.config.HostPort;
 import balancebeam.http2.Http2Server;
+import balancebeam.http3.Http3Client;
 import balancebeam.net.Dialer;
+import balancebeam.net.QuicLibrary;
+import balancebeam.net.TransportUnavailableException;
 import balancebeam.tls.ClientTls;
 import balancebeam.upstream.health.ProbeLayer;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -26,8 +31,22 @@ final class ClusterTls {
     ClusterTls(ClusterTlsConfig config, EndpointProtocol protocol) {
         this.config = config;
         this.protocol = protocol;
-        this.contexts =
-                ClientTls.of(config, List.of(protocol == EndpointProtocol.HTTP2 ? Http2Server.ALPN : "http/1.1"));
+        this.contexts = contexts(config, protocol);
+    }
+
+    private static ClientTls contexts(ClusterTlsConfig config, EndpointProtocol protocol) {
+        return switch (protocol) {
+            case HTTP1 -> ClientTls.of(config);
+            case HTTP2 -> ClientTls.of(config, List.of(Http2Server.ALPN));
+            case HTTP3 -> {
+                try {
+                    QuicLibrary.require();
+                } catch (TransportUnavailableException e) {
+                    throw new IllegalArgumentException(e.getMessage(), e);
+                }
+                yield ClientTls.ofQuic(config, Http3Client.ALPN);
+            }
+        };
     }
 
     /** Whether another cluster's, or a later one's, TLS is the same. */
@@ -41,6 +60,11 @@ final class ClusterTls {
 
     Dialer dialer() {
         return Dialer.tls((name, address) -> contexts.newEngine(serverName(name), address.getPort()));
+    }
+
+    /** An engine of QUIC for a name "host:port" and an address. */
+    SSLEngine newQuicEngine(String name, InetSocketAddress address) {
+        return contexts.newQuicEngine(serverName(name), address.getPort());
     }
 
     ProbeLayer probeLayer() {

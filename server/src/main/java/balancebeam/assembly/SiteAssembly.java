@@ -33,6 +33,7 @@ import balancebeam.filter.RouteMetrics;
 import balancebeam.filter.RouteSettings;
 import balancebeam.http1.Http1Client;
 import balancebeam.http2.Http2Client;
+import balancebeam.http3.Http3Client;
 import balancebeam.net.EventLoop;
 import balancebeam.policy.compression.Compression;
 import balancebeam.policy.forwarded.TrustedProxies;
@@ -308,6 +309,11 @@ final class SiteAssembly {
                 Http2Client client = new Http2Client(
                         loop, running.dialer(), running.tls() != null, config.limits(), config.timeouts());
                 yield new MultiplexedPool(loop, client::connect, counts, cluster.proxyProtocol());
+            }
+            case HTTP3 -> {
+                ClusterTls tls = Objects.requireNonNull(running.tls());
+                Http3Client client = new Http3Client(loop, tls::newQuicEngine, config.limits(), config.timeouts());
+                yield new MultiplexedPool(loop, client::connect, counts, null);
             }
         };
     }

@@ -18,4 +18,8 @@ public record ClusterTlsConfig(
         @Nullable Path ca,
         String serverName,
         @Nullable CertificateConfig certificate,
-        TlsVersion minVersion) {}
+        TlsVersion minVersion) {
+    /** What holds where nothing is said. */
+    public static final ClusterTlsConfig VERIFIED =
+            new ClusterTlsConfig(Defaults.TLS_VERIFY, null, "", null, Defaults.MIN_TLS_VERSION);
+}

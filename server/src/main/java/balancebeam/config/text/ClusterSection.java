@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** {@code clusters.NAME}, with its endpoints and health checks. */
 final class ClusterSection {
@@ -95,7 +96,8 @@ final class ClusterSection {
             "protocol",
             Choices.of(EndpointProtocol.class),
             EndpointProtocol.HTTP1,
-            "The version of HTTP that endpoints are spoken to by; http2 in the clear from its first byte (h2c), with TLS by ALPN.");
+            "The version of HTTP that endpoints are spoken to by; http2 in the clear from its first byte (h2c), with"
+                    + " TLS by ALPN; http3 over QUIC, always with TLS, as `tls: {}` if nothing else is said.");
 
     static final Section<ClusterConfig> SECTION = Section.of(
                     "Cluster",
@@ -116,7 +118,7 @@ final class ClusterSection {
                             in.get(ALGORITHM),
                             in.get(CHECKS),
                             in.get(MAX_CONNECTIONS),
-                            in.find(TLS),
+                            tls(in),
                             in.find(PROXY_PROTOCOL),
                             in.get(PROTOCOL)))
             .exactlyOneOf(ENDPOINTS, BY_DNS, ENDPOINTS_FILE)
@@ -127,6 +129,19 @@ final class ClusterSection {
             .renamed("send-proxy", "proxy-protocol");
 
     private ClusterSection() {}
+
+    private static @Nullable ClusterTlsConfig tls(Fields in) {
+        ClusterTlsConfig given = in.find(TLS);
+        if (in.get(PROTOCOL) != EndpointProtocol.HTTP3) {
+            return given;
+        }
+        if (in.isGiven(PROXY_PROTOCOL)) {
+            throw new IllegalArgumentException(
+                    "proxy-protocol: does not go together with 'protocol: http3', whose datagrams have no beginning"
+                            + " for it");
+        }
+        return given == null ? ClusterTlsConfig.VERIFIED : given;
+    }
 
     private static Discovery discovery(Fields in) {
         List<EndpointConfig> endpoints = in.find(ENDPOINTS);

@@ -1,0 +1,71 @@
+package balancebeam.http3;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http3.DefaultHttp3SettingsFrame;
+import io.netty.handler.codec.http3.Http3ClientConnectionHandler;
+import io.netty.handler.codec.http3.Http3GoAwayFrame;
+import io.netty.handler.codec.http3.Http3Settings;
+import io.netty.handler.codec.http3.Http3SettingsFrame;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.util.ReferenceCountUtil;
+
+/** Hands what an endpoint says of a connection as a whole to that connection. Event loop only. */
+final class ConnectionFrames extends ChannelInitializer<QuicChannel> {
+    private final Http3Client client;
+    private final ClientConnection connection;
+
+    ConnectionFrames(Http3Client client, ClientConnection connection) {
+        this.client = client;
+        this.connection = connection;
+    }
+
+    @Override
+    protected void initChannel(QuicChannel channel) {
+        // QPACK's dynamic table stays off: an endpoint could make us wait for it, and us keep it.
+        Http3SettingsFrame settings = new DefaultHttp3SettingsFrame(new Http3Settings()
+                .qpackMaxTableCapacity(0)
+                .qpackBlockedStreams(0)
+                .maxFieldSectionSize(client.mostListBytes()));
+        channel.pipeline()
+                .addLast(new Http3ClientConnectionHandler(new Control(), null, null, settings, true), new Events());
+    }
+
+    /** What comes by the control stream. */
+    private final class Control extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object frame) {
+            if (frame instanceof Http3GoAwayFrame goAway) {
+                connection.goingAway(goAway.id());
+            }
+            ReferenceCountUtil.release(frame);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // Netty closes the connection for it.
+        }
+    }
+
+    /** What becomes of the connection. */
+    private final class Events extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof QuicConnectionCloseEvent closed) {
+                connection.closedByEndpoint(closed);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // It closes, or goes on.
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            client.loop.event(connection::inactive);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package balancebeam.http3;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.config.Limits;
+import balancebeam.config.Timeouts;
+import balancebeam.filter.MultiplexedConnection;
+import balancebeam.http2.AnswerHead;
+import balancebeam.http2.FieldList;
+import balancebeam.http2.RequestFields;
+import balancebeam.net.EventLoop;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http3.Http3;
+import io.netty.handler.codec.http3.Http3Headers;
+import io.netty.handler.codec.quic.QuicSslEngine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import javax.net.ssl.SSLEngine;
+
+/** What the HTTP/3 connections of one event loop to the endpoints of a cluster share. Event loop only. */
+public final class Http3Client {
+    /** What ALPN calls HTTP/3. */
+    public static final String ALPN = "h3";
+
+    /** The most streams on one connection, whatever its endpoint allows. */
+    static final int STREAMS = 100;
+
+    /** Without a word from an endpoint for so long its connection is lost, if it does not say less. */
+    static final Duration SILENCE = Duration.ofSeconds(30);
+
+    /** What an endpoint may send ahead on one stream; it waits in the library while the client is slow. */
+    private static final int STREAM_WINDOW_BYTES = 128 * 1024;
+    /** More than all streams together, so that one which stands still takes nothing from the others; the library knows no more. */
+    private static final int CONNECTION_WINDOW_BYTES = 24 * 1024 * 1024;
+
+    private static final int FIELD_OVERHEAD = 32;
+    /** A head that is so many times too large ends the connection. */
+    private static final int LARGE_HEADS = 4;
+
+    private static final int KEPT_STREAMS = 256;
+
+    final EventLoop loop;
+    final Limits limits;
+    final long connectNanos;
+    final long answerNanos;
+    final long streamIdleNanos;
+    final long idleNanos;
+    final AnswerHead answerHead;
+    final RequestFields requestFields = new RequestFields(true);
+
+    private final BiFunction<String, InetSocketAddress, SSLEngine> engines;
+    private final FieldList read = new FieldList();
+    private final ArrayDeque<ClientStream> spare = new ArrayDeque<>();
+
+    /**
+     * Without connections.
+     *
+     * @param engines makes an engine of QUIC in client mode, for a name "host:port" as configured, and an address
+     */
+    public Http3Client(
+            EventLoop loop,
+            BiFunction<String, InetSocketAddress, SSLEngine> engines,
+            Limits limits,
+            Timeouts timeouts) {
+        this.loop = loop;
+        this.engines = engines;
+        this.limits = limits;
+        this.connectNanos = timeouts.connect().toNanos();
+        this.answerNanos = timeouts.answer().toNanos();
+        this.streamIdleNanos = timeouts.streamIdle().toNanos();
+        this.idleNanos = timeouts.upstreamIdle().toNanos();
+        this.answerHead = new AnswerHead(limits.answerHeadBytes(), limits.fields(), 3);
+    }
+
+    /**
+     * Begins to connect: a {@link MultiplexedConnection.Opening}.
+     *
+     * @param first is empty: nothing goes before QUIC
+     * @throws IOException when not even a socket could be had
+     */
+    public MultiplexedConnection connect(Endpoint endpoint, MultiplexedConnection.Keeper keeper, byte[] first)
+            throws IOException {
+        return new ClientConnection(this, endpoint, keeper);
+    }
+
+    SSLEngine newEngine(Endpoint endpoint) {
+        return engines.apply(endpoint.name(), endpoint.address());
+    }
+
+    /** What one connection speaks QUIC by. */
+    static ChannelHandler newCodec(SSLEngine engine) {
+        return Http3.newQuicClientCodecBuilder()
+                .sslEngineProvider(channel -> (QuicSslEngine) engine)
+                .maxIdleTimeout(SILENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .initialMaxData(CONNECTION_WINDOW_BYTES)
+                .initialMaxStreamDataBidirectionalLocal(STREAM_WINDOW_BYTES)
+                .activeMigration(false)
+                .build();
+    }
+
+    /** How large heads may be, as QPACK counts them, so that an endpoint loses one answer for it, and not its connection. */
+    long mostListBytes() {
+        return (long) LARGE_HEADS * (limits.answerHeadBytes() + limits.fields() * FIELD_OVERHEAD);
+    }
+
+    /** As a list, which holds until the next. */
+    FieldList list(Http3Headers headers) {
+        read.clear();
+        for (Map.Entry<CharSequence, CharSequence> field : headers) {
+            read.add(field.getKey(), field.getValue());
+        }
+        return read;
+    }
+
+    ClientStream takeStream() {
+        ClientStream stream = spare.pollLast();
+        return stream == null ? new ClientStream(this) : stream;
+    }
+
+    /** Its attempt is over. */
+    void give(ClientStream stream) {
+        if (spare.size() < KEPT_STREAMS) {
+            spare.addLast(stream);
+        }
+    }
+}
