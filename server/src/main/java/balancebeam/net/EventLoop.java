@@ -96,20 +96,6 @@ public final class EventLoop {
     }
 
     /**
-     * Runs the task now, as an event of its own: what a codec of Netty's is told by a timer or a task of Netty's. What it throws is
-     * logged as a bug.
-     */
-    public void event(Runnable task) {
-        beginEvent();
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            LOG.error("Bug in a task", e);
-        }
-        stage.flush();
-    }
-
-    /**
      * Runs the task now, as an event of its own: for callbacks of Netty's, which begin none. On this loop. What it throws is logged as
      * a bug.
      */

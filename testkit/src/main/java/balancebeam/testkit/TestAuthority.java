@@ -90,6 +90,16 @@ public final class TestAuthority {
         return made(() -> context(signed(names).toKeyManagerFactory().getKeyManagers()));
     }
 
+    /** A certificate for these names, and its key. */
+    X509Bundle bundle(String... names) {
+        return signed(names);
+    }
+
+    /** Its own certificate. */
+    X509Bundle root() {
+        return root;
+    }
+
     private SSLContext context(KeyManager[] keys) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys, root.toTrustManagerFactory().getTrustManagers(), null);
