@@ -114,7 +114,9 @@ final class ProtocolMatrixStoryTest {
     private static ConfiguredStage before(Protocol front, MatrixEndpoint endpoint) {
         return ConfiguredStage.start("""
                 listeners: { web: { bind: "127.0.0.1:0"%s } }
-                routes: { all: { cluster: api, timeouts: { answer: 700 ms } } }
+                routes:
+                  never: { match: { path: /never }, cluster: api, timeouts: { answer: 300 ms } }
+                  all: { cluster: api }
                 clusters: { api: { endpoints: ["%s"], health-check: { interval: 0 }%s } }
                 """.formatted(
                         front.isSecure() ? ", tls: { certificates: [ \"" + site + "\" ] }" : "",
