@@ -297,7 +297,7 @@ public final class Balancebeam implements AutoCloseable {
             }
             engine.stopListening();
             LOG.info("Draining: no longer listens; {} connections are open", connections());
-            engine.drain();
+            engine.drain(webSocketSpread(grace));
             long deadline = System.nanoTime() + grace.toNanos();
             while (connections() > 0 && System.nanoTime() - deadline < 0) {
                 if (ended.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -315,6 +315,13 @@ public final class Balancebeam implements AutoCloseable {
         } finally {
             close();
         }
+    }
+
+    /** All are told early enough that they can still end by themselves. */
+    private Duration webSocketSpread(Duration grace) {
+        Duration wanted = engine.assembled().config().process().webSocketDrain();
+        Duration most = grace.multipliedBy(3).dividedBy(4);
+        return wanted.compareTo(most) < 0 ? wanted : most;
     }
 
     /** Stops at once: connections that are open are cut. Any number of calls; the later ones wait for the first. */

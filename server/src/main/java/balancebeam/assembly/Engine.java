@@ -32,6 +32,8 @@ import balancebeam.proxy.SiteOnLoop;
 import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import balancebeam.tls.AcmeChallenges;
+import balancebeam.websocket.WebSocketCounts;
+import balancebeam.websocket.WebSockets;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -69,6 +71,8 @@ public final class Engine implements AutoCloseable {
     private final List<Http1Server> servers = new ArrayList<>();
     private final List<Http2Server> http2Servers = new ArrayList<>();
     private final Http2Counts http2Counts = new Http2Counts();
+    private final List<WebSockets> webSockets = new ArrayList<>();
+    private final WebSocketCounts webSocketCounts = new WebSocketCounts();
     private final List<Prefaces> prefaces = new ArrayList<>();
     private final ScheduledExecutorService scheduler;
     private final Listeners listeners;
@@ -111,7 +115,8 @@ public final class Engine implements AutoCloseable {
         List<Forwarder> forwarders = new ArrayList<>();
         List<ExchangePool> pools = new ArrayList<>();
         for (EventLoop loop : loops.all()) {
-            forwarders.add(new Forwarder(loop, seed + loop.index()));
+            webSockets.add(new WebSockets(loop, webSocketCounts));
+            forwarders.add(new Forwarder(loop, webSockets.getLast(), seed + loop.index()));
             ExchangePool pool = new ExchangePool(
                     new Dispatcher(loop, current::get), counted(loop.index(), exchanges.apply(loop.index())));
             pools.add(pool);
@@ -289,12 +294,14 @@ public final class Engine implements AutoCloseable {
 
     private void replaced(Assembled before, Assembled next, List<Listener> closed) {
         before.site().retire();
+        Duration webSocketSpread = next.config().process().webSocketDrain();
         for (EventLoop loop : loops.all()) {
             loop.run(() -> {
                 retirePools(before.onLoops().get(loop.index()), next.onLoops().get(loop.index()));
                 closed.forEach(listener -> {
                     servers.get(loop.index()).drain(listener, IDLE_SPREAD);
                     http2Servers.get(loop.index()).drain(listener, IDLE_SPREAD);
+                    webSockets.get(loop.index()).drain(listener.slot(), webSocketSpread);
                 });
             });
         }
@@ -361,6 +368,11 @@ public final class Engine implements AutoCloseable {
         return http2Counts;
     }
 
+    /** How WebSockets did. */
+    WebSocketCounts webSocketCounts() {
+        return webSocketCounts;
+    }
+
     /** How each event loop does, and its connections to endpoints. */
     List<LoopView> loopViews() {
         long now = Ticker.SYSTEM.nanos();
@@ -408,12 +420,17 @@ public final class Engine implements AutoCloseable {
         listeners.closeAll();
     }
 
-    /** From now on answers close their connections, and idle ones are closed. */
-    public void drain() {
+    /**
+     * From now on answers close their connections, and idle ones are closed.
+     *
+     * @param webSocketSpread over how long WebSockets are told to go
+     */
+    public void drain(Duration webSocketSpread) {
         listeners.quic().drain(IDLE_SPREAD);
         forEachLoop(loop -> {
             servers.get(loop).drain(IDLE_SPREAD);
             http2Servers.get(loop).drain(IDLE_SPREAD);
+            webSockets.get(loop).drain(webSocketSpread);
         });
     }
 

@@ -9,6 +9,7 @@ import balancebeam.control.ReloadHistory;
 import balancebeam.control.ReloadResult;
 import balancebeam.control.Reloader;
 import balancebeam.control.TlsView;
+import balancebeam.control.WebSocketView;
 import balancebeam.control.acme.AcmeSwitch;
 import balancebeam.control.tracing.TracingSwitch;
 import balancebeam.filter.Route;
@@ -110,6 +111,12 @@ public final class RunningInstance implements Instance {
     public Http2View http2() {
         Http2Counts counts = engine.http2Counts();
         return new Http2View(counts.connections(), counts.resets(), counts.malformed(), counts.errors(), counts.cuts());
+    }
+
+    @Override
+    public WebSocketView webSockets() {
+        return new WebSocketView(
+                engine.webSocketCounts().open(), engine.webSocketCounts().closed());
     }
 
     @Override

@@ -23,6 +23,7 @@ import balancebeam.config.PolicyConfig;
 import balancebeam.config.RateLimitConfig;
 import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
+import balancebeam.config.Timeouts;
 import balancebeam.config.TracingConfig;
 import balancebeam.filter.ExchangeListener;
 import balancebeam.filter.Filter;
@@ -150,7 +151,7 @@ final class SiteAssembly {
             for (RouteConfig route : config.routes()) {
                 MaintenanceFilter closing = maintenance(route, before);
                 maintenance.put(route.name(), closing);
-                RouteSettings settings = settings(route.policy(), config.limits());
+                RouteSettings settings = settings(route.policy(), config.limits(), config.timeouts());
                 Destination destination = destination(
                         destinations.size(), route, settings, filters.of(route, closing, settings.bodyBytes()), before);
                 destinations.add(destination);
@@ -378,13 +379,15 @@ final class SiteAssembly {
         return config.isOn() ? new TraceFilter(config.sample(), spans) : null;
     }
 
-    private static RouteSettings settings(PolicyConfig policy, Limits limits) {
+    private static RouteSettings settings(PolicyConfig policy, Limits limits, Timeouts timeouts) {
         return new RouteSettings(
                 policy.bodyBytes() == null ? limits.bodyBytes() : policy.bodyBytes(),
                 bytes(policy.bufferRequestBytes()),
                 bytes(policy.bufferResponseBytes()),
                 nanos(policy.answerTimeout()),
                 nanos(policy.streamIdle()),
+                nanos(policy.webSocketIdle() == null ? timeouts.tunnelIdle() : policy.webSocketIdle()),
+                nanos(policy.webSocketLifetime()),
                 Boolean.TRUE.equals(policy.forwardRaw()),
                 grpc(policy.grpc()));
     }

@@ -20,6 +20,7 @@ public final class ConfigBuilder {
     private int threads = Defaults.threads();
     private TransportKind transport = Defaults.TRANSPORT;
     private Duration drainDelay = Defaults.DRAIN_DELAY;
+    private Duration webSocketDrain = Defaults.WEBSOCKET_DRAIN;
     private Duration gracePeriod = Defaults.GRACE_PERIOD;
     private Limits limits = Defaults.LIMITS;
     private Timeouts timeouts = Defaults.TIMEOUTS;
@@ -89,6 +90,11 @@ public final class ConfigBuilder {
         return this;
     }
 
+    public ConfigBuilder webSocketDrain(Duration spread) {
+        webSocketDrain = spread;
+        return this;
+    }
+
     public ConfigBuilder gracePeriod(Duration period) {
         gracePeriod = period;
         return this;
@@ -153,7 +159,7 @@ public final class ConfigBuilder {
                 admin,
                 accessLog ? AccessLogConfig.STDOUT : AccessLogConfig.OFF,
                 TracingConfig.OFF,
-                new ProcessConfig(threads, transport, drainDelay, gracePeriod, logLevel, false, false),
+                new ProcessConfig(threads, transport, drainDelay, gracePeriod, webSocketDrain, logLevel, false, false),
                 limits,
                 timeouts);
     }

@@ -30,6 +30,7 @@ public final class Defaults {
     public static final TransportKind TRANSPORT = TransportKind.AUTO;
     public static final Duration DRAIN_DELAY = Duration.ZERO;
     public static final Duration GRACE_PERIOD = Duration.ofSeconds(30);
+    public static final Duration WEBSOCKET_DRAIN = Duration.ofSeconds(20);
     public static final boolean ACCESS_LOG = false;
     public static final LogLevel LOG_LEVEL = LogLevel.INFO;
 
@@ -134,7 +135,8 @@ public final class Defaults {
 
     /** What belongs to the process as a whole. */
     public static ProcessConfig process() {
-        return new ProcessConfig(threads(), TRANSPORT, DRAIN_DELAY, GRACE_PERIOD, LOG_LEVEL, false, false);
+        return new ProcessConfig(
+                threads(), TRANSPORT, DRAIN_DELAY, GRACE_PERIOD, WEBSOCKET_DRAIN, LOG_LEVEL, false, false);
     }
 
     /** One event loop per core, and not more than {@value #MOST_DEFAULT_THREADS}. */

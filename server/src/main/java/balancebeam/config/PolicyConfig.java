@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param bufferResponseBytes how much of an answer is taken ahead of a slow client, so that its endpoint is free; 0 for none
  * @param answerTimeout in place of {@code timeouts.answer}
  * @param streamIdle in place of {@code timeouts.stream-idle}
+ * @param webSocketIdle in place of {@code timeouts.tunnel-idle}, for WebSockets
+ * @param webSocketLifetime how long a WebSocket may be open; for ever where it is unsaid
  * @param forwardRaw whether endpoints get the target as it came, and not the normalised path
  */
 public record PolicyConfig(
@@ -30,18 +32,20 @@ public record PolicyConfig(
         @Nullable Long bufferResponseBytes,
         @Nullable Duration answerTimeout,
         @Nullable Duration streamIdle,
+        @Nullable Duration webSocketIdle,
+        @Nullable Duration webSocketLifetime,
         @Nullable ErrorPagesConfig errorPages,
         @Nullable MirrorConfig mirror,
         @Nullable Boolean forwardRaw) {
     /** Says nothing. */
     public static final PolicyConfig NONE = new PolicyConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
+            null, null, null);
 
     /** Says that endpoints get targets as they came, and nothing else. */
     public static final PolicyConfig RAW = new PolicyConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            true);
+            null, null, true);
 
     /** This one, and where it says nothing, what the other says. */
     public PolicyConfig or(PolicyConfig other) {
@@ -62,6 +66,8 @@ public record PolicyConfig(
                 first(bufferResponseBytes, other.bufferResponseBytes),
                 first(answerTimeout, other.answerTimeout),
                 first(streamIdle, other.streamIdle),
+                first(webSocketIdle, other.webSocketIdle),
+                first(webSocketLifetime, other.webSocketLifetime),
                 first(errorPages, other.errorPages),
                 first(mirror, other.mirror),
                 first(forwardRaw, other.forwardRaw));
@@ -86,6 +92,8 @@ public record PolicyConfig(
                 bufferResponseBytes,
                 answerTimeout,
                 streamIdle,
+                webSocketIdle,
+                webSocketLifetime,
                 errorPages,
                 mirror,
                 forwardRaw);

@@ -64,6 +64,11 @@ public interface Instance {
         return Http2View.NONE;
     }
 
+    /** How WebSockets did. */
+    default WebSocketView webSockets() {
+        return WebSocketView.NONE;
+    }
+
     /** How it stands with certificates by ACME, by name. */
     default List<AcmeView> acme() {
         return List.of();

@@ -9,6 +9,9 @@ import balancebeam.http.Status;
 public final class MalformedMessage extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** RFC 9110 section 15.5.6: 405, which only CONNECT gets, names what is allowed. */
+    private static final String ALLOW = "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n";
+
     private final Status status;
 
     /** @param why a phrase for the log, such as "obs-fold in a head" */
@@ -24,6 +27,11 @@ public final class MalformedMessage extends Exception {
     /** The answer to a client that sent it. */
     public Status status() {
         return status;
+    }
+
+    /** What a client that sent it is told. */
+    public LocalAnswer answer() {
+        return LocalAnswer.of(status, status == Status.METHOD_NOT_ALLOWED ? ALLOW : "", error());
     }
 
     /** What a client that sent it did wrong. */

@@ -8,6 +8,8 @@ package balancebeam.filter;
  * @param bufferResponseBytes how much of an answer is taken ahead of a slow client; 0 for the connection's own measure
  * @param answerNanos from the end of the request to the head of the answer; 0 for the cluster's
  * @param streamIdleNanos how long a body may stand still; 0 for the listener's
+ * @param webSocketIdleNanos how long a WebSocket may be silent in both directions
+ * @param webSocketLifetimeNanos how long it may be open; 0 for no limit
  * @param forwardRaw whether endpoints get the path as it came
  * @param grpc what holds for calls of gRPC
  */
@@ -17,8 +19,10 @@ public record RouteSettings(
         long bufferResponseBytes,
         long answerNanos,
         long streamIdleNanos,
+        long webSocketIdleNanos,
+        long webSocketLifetimeNanos,
         boolean forwardRaw,
         GrpcSettings grpc) {
     /** Asks for nothing. */
-    public static final RouteSettings NONE = new RouteSettings(0, 0, 0, 0, 0, false, GrpcSettings.NONE);
+    public static final RouteSettings NONE = new RouteSettings(0, 0, 0, 0, 0, 0, 0, false, GrpcSettings.NONE);
 }

@@ -1,8 +1,10 @@
 package balancebeam.http1;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.filter.AnswerSink;
 import balancebeam.filter.MalformedMessage;
 import balancebeam.http.Head;
+import balancebeam.http.Method;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ final class BodyReader {
     private static final int MAX_SIZE_DIGITS = 15;
     private static final int MAX_TRAILER_BYTES = 8 * 1024;
     private static final int MAX_TRAILERS = 64;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
 
     private enum State {
         DONE,
@@ -52,6 +56,28 @@ final class BodyReader {
 
     void startChunked() {
         startSize();
+    }
+
+    /**
+     * Starts the content of an answer to that method (RFC 9112 section 6.3).
+     *
+     * @return how much it is, or {@link AnswerSink#UNKNOWN}
+     */
+    long startAnswer(Method method, Framing framing, int status) {
+        if (method == Method.HEAD || status == NO_CONTENT || status == NOT_MODIFIED) {
+            startNone();
+            return 0;
+        }
+        if (framing.chunked) {
+            startChunked();
+            return AnswerSink.UNKNOWN;
+        }
+        if (framing.contentLength >= 0) {
+            startLength(framing.contentLength);
+            return framing.contentLength;
+        }
+        startUntilClose();
+        return AnswerSink.UNKNOWN;
     }
 
     void startUntilClose() {

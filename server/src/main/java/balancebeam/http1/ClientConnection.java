@@ -8,12 +8,12 @@ import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
 import balancebeam.http.Head;
-import balancebeam.http.Method;
 import balancebeam.net.ConnectFailure;
 import balancebeam.net.Connection;
 import balancebeam.net.ConnectionHandler;
 import balancebeam.net.Reason;
 import balancebeam.net.Timer;
+import balancebeam.websocket.WebSockets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientConnection implements ConnectionHandler, Requester {
     private static final int NO_CONTENT = 204;
-    private static final int NOT_MODIFIED = 304;
     private static final int SWITCHING = 101;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -87,6 +86,9 @@ public final class ClientConnection implements ConnectionHandler, Requester {
     private boolean persistent;
     private boolean reusable;
     private boolean tunnel;
+    /** The tunnel is a WebSocket's: whoever follows that sees to its time. */
+    private boolean webSocket;
+
     private boolean receivedAny;
     private int interims;
     private long sentBefore;
@@ -126,6 +128,13 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         return ofRoute == 0 ? client.answerNanos : ofRoute;
     }
 
+    /** From now on it may stand still for as long as ever. */
+    private void moved() {
+        if (!webSocket) {
+            timer.set(streamIdleNanos());
+        }
+    }
+
     /** How long it may stand still. */
     private long streamIdleNanos() {
         if (tunnel) {
@@ -154,6 +163,7 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         answerPaused = false;
         reusable = false;
         tunnel = false;
+        webSocket = false;
         receivedAny = false;
         interims = 0;
         sentBefore = connection.sentBytes();
@@ -170,7 +180,7 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         } else {
             connection.write(piece);
         }
-        timer.set(streamIdleNanos());
+        moved();
     }
 
     @Override
@@ -203,7 +213,7 @@ public final class ClientConnection implements ConnectionHandler, Requester {
     @Override
     public void resumeAnswer() {
         answerPaused = false;
-        timer.set(streamIdleNanos());
+        moved();
         connection.resumeReading();
     }
 
@@ -234,8 +244,13 @@ public final class ClientConnection implements ConnectionHandler, Requester {
     @Override
     public void close() {
         if (phase != Phase.CLOSED) {
+            boolean broken = tunnel && phase == Phase.BODY && !requestDone;
             leave();
-            connection.close();
+            if (broken) {
+                connection.reset(); // A plain end would look like the client's.
+            } else {
+                connection.close();
+            }
             keeper.closed(this);
         }
     }
@@ -257,7 +272,7 @@ public final class ClientConnection implements ConnectionHandler, Requester {
                 if (phase == Phase.HEAD) {
                     readHead(bytes);
                 } else {
-                    timer.set(streamIdleNanos());
+                    moved();
                     body.read(bytes, answerBody);
                 }
             }
@@ -315,7 +330,9 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         tunnel = true;
         requestDone = false;
         body.startUntilClose();
-        timer.set(client.tunnelIdleNanos);
+        webSocket = WebSockets.isChosen(head);
+        timer.cancel();
+        moved();
         Framing.dropLength(head);
         currentSink().switched(head);
     }
@@ -335,29 +352,11 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         }
         phase = Phase.BODY;
         timer.set(streamIdleNanos());
-        long length = startBody(current.method(), framing, status);
+        long length = body.startAnswer(current.method(), framing, status);
         currentSink().head(head, length);
         if (phase == Phase.BODY && body.isDone()) {
             answerBody.end(null);
         }
-    }
-
-    /** RFC 9112 section 6.3. */
-    private long startBody(Method method, Framing framing, int status) {
-        if (method == Method.HEAD || status == NO_CONTENT || status == NOT_MODIFIED) {
-            body.startNone();
-            return 0;
-        }
-        if (framing.chunked) {
-            body.startChunked();
-            return AnswerSink.UNKNOWN;
-        }
-        if (framing.contentLength >= 0) {
-            body.startLength(framing.contentLength);
-            return framing.contentLength;
-        }
-        body.startUntilClose();
-        return AnswerSink.UNKNOWN;
     }
 
     /** What comes out of the answer's framing. */

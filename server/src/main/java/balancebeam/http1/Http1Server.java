@@ -2,6 +2,7 @@ package balancebeam.http1;
 
 import balancebeam.config.Limits;
 import balancebeam.config.Timeouts;
+import balancebeam.filter.Exchange;
 import balancebeam.filter.ExchangePool;
 import balancebeam.net.Connection;
 import balancebeam.net.ConnectionHandler;
@@ -139,12 +140,13 @@ public final class Http1Server {
         return clientIdleNanos;
     }
 
-    long streamIdleNanos() {
-        return streamIdleNanos;
-    }
-
-    long tunnelIdleNanos() {
-        return tunnelIdleNanos;
+    /** How long an exchange may stand still. */
+    long idleNanos(@Nullable Exchange exchange, boolean tunnel) {
+        if (tunnel) {
+            return tunnelIdleNanos;
+        }
+        long ofRoute = exchange == null ? 0 : exchange.route().settings().streamIdleNanos();
+        return ofRoute == 0 ? streamIdleNanos : ofRoute;
     }
 
     long lingerNanos() {
@@ -164,10 +166,10 @@ public final class Http1Server {
         droppedFields += count;
     }
 
-    /** Who takes connections that speak HTTP/2; null for nobody. */
+    /** Who takes a connection that speaks HTTP/2; null for nobody. */
     @Nullable
-    BiFunction<Connection, Listener, @Nullable ConnectionHandler> http2() {
-        return http2;
+    ConnectionHandler http2(Connection connection, Listener listener) {
+        return http2 == null ? null : http2.apply(connection, listener);
     }
 
     ExchangePool exchanges() {

@@ -15,8 +15,8 @@ import balancebeam.net.ConnectionHandler;
 import balancebeam.net.Linger;
 import balancebeam.net.Listener;
 import balancebeam.net.Timer;
+import balancebeam.websocket.WebSockets;
 import java.nio.ByteBuffer;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +43,6 @@ final class ServerConnection implements ConnectionHandler, Responder {
         CLOSED
     }
 
-    /** RFC 9110 section 15.5.6: 405, which only CONNECT gets, names what is allowed. */
-    private static final String ALLOW = "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n";
-
     private final Http1Server server;
     private final Connection connection;
     private final Listener listener;
@@ -68,6 +65,9 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private boolean persistent;
     private boolean inputEnded;
     private boolean tunnel;
+    /** The tunnel is a WebSocket's: whoever follows that sees to its time. */
+    private boolean webSocket;
+
     private long sentBytesSeen;
     private final int terms;
 
@@ -125,18 +125,14 @@ final class ServerConnection implements ConnectionHandler, Responder {
                 begin(current);
             }
         } catch (MalformedMessage e) {
-            ConnectionHandler http2 = peer == null && Http2Preface.isBegun(current.request()) ? http2() : null;
+            boolean may = peer == null && Http2Preface.isBegun(current.request());
+            ConnectionHandler http2 = may ? server.http2(connection, listener) : null;
             if (http2 == null) {
                 refuse(e);
             } else {
                 handOver(http2, current, bytes);
             }
         }
-    }
-
-    private @Nullable ConnectionHandler http2() {
-        BiFunction<Connection, Listener, @Nullable ConnectionHandler> http2 = server.http2();
-        return http2 == null ? null : http2.apply(connection, listener);
     }
 
     private void handOver(ConnectionHandler next, Exchange current, ByteBuffer bytes) {
@@ -159,6 +155,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
         body.start(current, framing);
         phase = Phase.EXCHANGE;
         tunnel = false;
+        webSocket = false;
         timer.cancel();
         server.exchanges().handle(current);
     }
@@ -172,7 +169,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     private void readContent(ByteBuffer bytes) {
         if (body.isOpen()) {
-            timer.set(idleNanos());
+            moved();
             readBody(bytes);
         }
     }
@@ -231,7 +228,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     public void onWritable() {
         RequestSink sink = exchange == null ? null : exchange.sink();
         if (phase == Phase.EXCHANGE && sink != null) {
-            timer.set(idleNanos());
+            moved();
             sink.answerDrained();
         } else if (phase == Phase.IDLE) {
             connection.resumeReading();
@@ -243,17 +240,15 @@ final class ServerConnection implements ConnectionHandler, Responder {
     @Override
     public void resumeRequest() {
         body.resume();
-        timer.set(idleNanos());
+        moved();
         connection.resumeReading();
     }
 
-    /** How long an exchange may stand still. */
-    private long idleNanos() {
-        if (tunnel) {
-            return server.tunnelIdleNanos();
+    /** From now on it may stand still for as long as ever. */
+    private void moved() {
+        if (!webSocket) {
+            timer.set(server.idleNanos(exchange, tunnel));
         }
-        long ofRoute = exchange == null ? 0 : exchange.route().settings().streamIdleNanos();
-        return ofRoute == 0 ? server.streamIdleNanos() : ofRoute;
     }
 
     @Override
@@ -272,7 +267,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     public void interim(Head head) {
         if (output.interim(current(), head) && head.status() == 100) {
             body.continued();
-            timer.set(idleNanos());
+            moved();
         }
     }
 
@@ -295,6 +290,8 @@ final class ServerConnection implements ConnectionHandler, Responder {
     @Override
     public void switched(Head head) {
         tunnel = true;
+        webSocket = WebSockets.isChosen(head);
+        timer.cancel();
         persistent = false;
         output.switched(current(), head);
         body.startTunnel();
@@ -309,14 +306,14 @@ final class ServerConnection implements ConnectionHandler, Responder {
         output.content(current(), piece);
         if (tunnel || connection.isCongested()) {
             sentBytesSeen = connection.sentBytes();
-            timer.set(idleNanos());
+            moved();
         }
     }
 
     @Override
     public void end(@Nullable Head trailers) {
         output.end(trailers);
-        if (tunnel && !body.isDone()) {
+        if (tunnel && !body.isDone() && current().sink() != null) {
             connection.shutdownOutput(); // Half-close: the other direction goes on.
         } else {
             finish();
@@ -337,7 +334,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     @Override
     public void failed(ProxyError error, String detail) {
         leaveExchange(error);
-        if (output.isUntilClose()) {
+        if (output.isUntilClose() || tunnel) {
             connection.reset(); // A plain end would look like the content's.
         } else {
             connection.close();
@@ -349,8 +346,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
 
     /** Not a request that may be passed on: says so and closes. */
     private void refuse(MalformedMessage e) {
-        String fields = e.status() == Status.METHOD_NOT_ALLOWED ? ALLOW : "";
-        giveUp(LocalAnswer.of(e.status(), fields, e.error()), e.error());
+        giveUp(e.answer(), e.error());
     }
 
     /** The request can't be finished: an attempt is given up, and the client told if that is still possible. */
@@ -415,7 +411,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
             case EXCHANGE -> {
                 if (connection.sentBytes() != sentBytesSeen && connection.isCongested()) {
                     sentBytesSeen = connection.sentBytes(); // Slow, but it moves.
-                    timer.set(idleNanos());
+                    moved();
                 } else if (tunnel || connection.isCongested()) {
                     abort();
                 } else if (body.isAwaited()) {

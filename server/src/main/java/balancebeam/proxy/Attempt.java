@@ -18,6 +18,7 @@ import balancebeam.filter.Route;
 import balancebeam.http.Head;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.ConnectionPool.Wanted;
+import balancebeam.websocket.WebSockets;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -177,7 +178,10 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         retries.contentTaken(); // Its end, that is.
         connection.endRequest(trailers);
         if (answerEnded) {
+            Requester leased = connection;
+            connection = null;
             leave(); // A tunnel whose other direction had ended before.
+            leased.release();
         }
     }
 
@@ -278,6 +282,9 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
         // It may last for days: what it was routed by need not.
         cluster = null;
         current.letGo();
+        if (WebSockets.isChosen(head)) {
+            forwarder.webSockets().begin(current, this);
+        }
         current.responder().switched(head);
     }
 

@@ -4,6 +4,7 @@ import balancebeam.filter.BufferedRequest;
 import balancebeam.filter.Exchange;
 import balancebeam.net.BufferBudget;
 import balancebeam.net.EventLoop;
+import balancebeam.websocket.WebSockets;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 
@@ -13,12 +14,19 @@ public final class Forwarder {
 
     private final EventLoop loop;
     private final SplittableRandom random;
+    private final WebSockets webSockets;
     private final BufferedRequest.Room room;
     private final ArrayDeque<Attempt> spare = new ArrayDeque<>();
 
-    /** @param seed different for every loop */
-    public Forwarder(EventLoop loop, long seed) {
+    /**
+     * One that forwards nothing yet.
+     *
+     * @param webSockets those of the same loop
+     * @param seed different for every loop
+     */
+    public Forwarder(EventLoop loop, WebSockets webSockets, long seed) {
         this.loop = loop;
+        this.webSockets = webSockets;
         this.room = roomIn(loop.budget());
         this.random = new SplittableRandom(seed);
     }
@@ -52,6 +60,10 @@ public final class Forwarder {
     /** Where content is counted that is collected ahead. */
     BufferedRequest.Room room() {
         return room;
+    }
+
+    WebSockets webSockets() {
+        return webSockets;
     }
 
     EventLoop loop() {

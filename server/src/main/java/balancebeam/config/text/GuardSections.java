@@ -68,11 +68,22 @@ final class GuardSections {
             Key.optional("answer", Units.DURATION, "From the end of the request to the head of the answer; then 504.");
     private static final Key<Duration> STREAM_IDLE =
             Key.optional("stream-idle", Units.DURATION, "How long a body may stand still in either direction.");
+    private static final Key<Duration> WEBSOCKET_IDLE = Key.<Duration>optional(
+                    "websocket-idle",
+                    Units.DURATION,
+                    "How long a WebSocket may be silent in both directions; then it is closed with 1001.")
+            .defaultsTo("`tunnel-idle` of all");
+    private static final Key<Duration> WEBSOCKET_LIFETIME = Key.<Duration>optional(
+                    "websocket-lifetime",
+                    Units.DURATION,
+                    "How long a WebSocket may be open; then it is closed with 1001.")
+            .defaultsTo("no limit");
     static final Section<RouteTimeouts> TIMEOUTS = Section.of(
             "Route timeouts",
             "Timeouts that a route can have of its own, in place of [those for all](#timeouts).",
-            List.of(ANSWER, STREAM_IDLE),
-            in -> new RouteTimeouts(in.find(ANSWER), in.find(STREAM_IDLE)));
+            List.of(ANSWER, STREAM_IDLE, WEBSOCKET_IDLE, WEBSOCKET_LIFETIME),
+            in -> new RouteTimeouts(
+                    in.find(ANSWER), in.find(STREAM_IDLE), in.find(WEBSOCKET_IDLE), in.find(WEBSOCKET_LIFETIME)));
 
     private static final Key<int[]> STATUS = Key.required(
             "status",

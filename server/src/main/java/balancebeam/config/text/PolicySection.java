@@ -133,14 +133,19 @@ final class PolicySection {
                 in.find(BUFFER_RESPONSE),
                 timeouts == null ? null : timeouts.answer(),
                 timeouts == null ? null : timeouts.streamIdle(),
+                timeouts == null ? null : timeouts.webSocketIdle(),
+                timeouts == null ? null : timeouts.webSocketLifetime(),
                 in.find(ERROR_PAGES),
                 in.find(MIRROR),
                 in.find(FORWARD_RAW));
     }
 
-    /** The two timeouts that a route can have of its own; null is unsaid. */
+    /** The timeouts that a route can have of its own; null is unsaid. */
     record RouteTimeouts(
-            @Nullable Duration answer, @Nullable Duration streamIdle) {}
+            @Nullable Duration answer,
+            @Nullable Duration streamIdle,
+            @Nullable Duration webSocketIdle,
+            @Nullable Duration webSocketLifetime) {}
 
     private static @Nullable AccessConfig access(Fields in) {
         List<IpNetwork> allow = in.find(ALLOW);

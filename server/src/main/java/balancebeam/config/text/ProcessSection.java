@@ -30,6 +30,11 @@ final class ProcessSection {
             Units.DURATION_OR_ZERO,
             Defaults.GRACE_PERIOD,
             "How long running exchanges may then take to end.");
+    private static final Key<Duration> WEBSOCKET_DRAIN = Key.of(
+            "websocket-drain",
+            Units.DURATION_OR_ZERO,
+            Defaults.WEBSOCKET_DRAIN,
+            "Over this part of the grace period WebSockets are told to go, one by one; 0s tells all at once.");
     private static final Key<LogLevel> LOG_LEVEL = Key.of(
             "log-level",
             Choices.of(LogLevel.class),
@@ -49,12 +54,21 @@ final class ProcessSection {
     static final Section<ProcessConfig> SECTION = Section.of(
             "Process",
             "What belongs to the process as a whole.",
-            List.of(THREADS, TRANSPORT, DRAIN_DELAY, GRACE_PERIOD, LOG_LEVEL, REQUEST_ID, PROXY_STATUS),
+            List.of(
+                    THREADS,
+                    TRANSPORT,
+                    DRAIN_DELAY,
+                    GRACE_PERIOD,
+                    LOG_LEVEL,
+                    REQUEST_ID,
+                    PROXY_STATUS,
+                    WEBSOCKET_DRAIN),
             in -> new ProcessConfig(
                     in.get(THREADS),
                     in.get(TRANSPORT),
                     in.get(DRAIN_DELAY),
                     in.get(GRACE_PERIOD),
+                    in.get(WEBSOCKET_DRAIN),
                     in.get(LOG_LEVEL),
                     in.get(REQUEST_ID),
                     in.get(PROXY_STATUS)));

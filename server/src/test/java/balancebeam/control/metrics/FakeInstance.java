@@ -10,6 +10,7 @@ import balancebeam.control.Plan;
 import balancebeam.control.ReloadHistory;
 import balancebeam.control.ReloadResult;
 import balancebeam.control.TlsView;
+import balancebeam.control.WebSocketView;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
 import balancebeam.filter.RouteSettings;
@@ -38,11 +39,14 @@ final class FakeInstance implements Instance {
     List<LoopView> loops = List.of();
     List<LimitView> limits = List.of();
     /** Some of everything. */
+    static final WebSocketView WEBSOCKETS = new WebSocketView(3, Map.of("drain", 2L, "client", 1L));
+
     static final Http2View HTTP2 = new Http2View(9, 8, 7, 6, Map.of("rapid_reset", 5L, "empty_data", 1L));
 
     List<TlsView> tls = List.of();
     List<CompressionView> compression = List.of();
     Http2View http2 = Http2View.NONE;
+    WebSocketView webSockets = WebSocketView.NONE;
     List<AcmeView> acme = List.of();
     AcmeView.Counts acmeCounts = AcmeView.Counts.NONE;
     long nowNanos = 1_000;
@@ -191,6 +195,11 @@ final class FakeInstance implements Instance {
     @Override
     public Http2View http2() {
         return http2;
+    }
+
+    @Override
+    public WebSocketView webSockets() {
+        return webSockets;
     }
 
     @Override

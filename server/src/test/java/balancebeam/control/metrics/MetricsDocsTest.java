@@ -47,6 +47,7 @@ class MetricsDocsTest {
         groups.put("TLS", TlsFamilies.ALL);
         groups.put("Compression", CompressionFamilies.ALL);
         groups.put("HTTP/2", Http2Families.ALL);
+        groups.put("WebSockets", WebSocketFamilies.ALL);
         groups.put("Process", ProcessFamilies.ALL);
         return groups;
     }
@@ -77,6 +78,7 @@ class MetricsDocsTest {
                 new ListenerView("public", 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80), 0, 1));
         instance.tls = List.of(FakeInstance.tls("public", "a.example"));
         instance.http2 = FakeInstance.HTTP2;
+        instance.webSockets = FakeInstance.WEBSOCKETS;
         instance.acme = List.of(FakeInstance.acme("a.example", 1));
         return ParsedPage.text(new MetricsPage(instance).text());
     }

@@ -94,6 +94,16 @@ class MetricsPageTest {
     }
 
     @Test
+    void webSocketsAreCountedByWhatEndsThem() {
+        instance.webSockets = FakeInstance.WEBSOCKETS;
+        assertEquals("balancebeam_websockets_open 3", lines("balancebeam_websockets_open"));
+        assertEquals("""
+            balancebeam_websockets_closed_total{by="client"} 1
+            balancebeam_websockets_closed_total{by="drain"} 2\
+            """, lines("balancebeam_websockets_closed_total"));
+    }
+
+    @Test
     void whatClientsOfHttp2DidIsCounted() {
         instance.http2 = FakeInstance.HTTP2;
         assertEquals("balancebeam_http2_connections_total 9", lines("balancebeam_http2_connections_total"));
@@ -316,6 +326,7 @@ class MetricsPageTest {
         instance.limits = List.of(new LimitView("login", 90, 10, 7, 2, 16_384));
         instance.tls = List.of(FakeInstance.tls("public", "a.example"));
         instance.http2 = FakeInstance.HTTP2;
+        instance.webSockets = FakeInstance.WEBSOCKETS;
         instance.acme = List.of(FakeInstance.acme("a.example", 1));
         ParsedPage text = ParsedPage.text(page.text());
         ParsedPage open = ParsedPage.openMetrics(page.openMetrics());
