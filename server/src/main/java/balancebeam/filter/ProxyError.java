@@ -23,6 +23,8 @@ public enum ProxyError {
     STREAM_RESET(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.IF_REPEATABLE),
     /** The endpoint says that it did not look at the request (REFUSED_STREAM, or a GOAWAY before it). */
     REFUSED_STREAM(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.ALWAYS),
+    /** The endpoint takes no WebSockets by the protocol that its cluster speaks. */
+    NO_WEBSOCKET(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.ALWAYS),
     /** The answer broke off. */
     ANSWER_TRUNCATED(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.IF_REPEATABLE),
     /** The answer is not HTTP, or larger than allowed. */

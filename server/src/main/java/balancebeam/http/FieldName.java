@@ -28,6 +28,7 @@ public final class FieldName {
     public static final int HTTP2_SETTINGS = 16;
     public static final int DATE = 17;
     public static final int GRPC_TIMEOUT = 18;
+    public static final int SEC_WEBSOCKET_KEY = 19;
 
     private static final String[] NAMES = {
         "",
@@ -48,7 +49,8 @@ public final class FieldName {
         "via",
         "http2-settings",
         "date",
-        "grpc-timeout"
+        "grpc-timeout",
+        "sec-websocket-key"
     };
 
     private static final int SLOTS = 256;

@@ -13,6 +13,7 @@ import balancebeam.net.Connection;
 import balancebeam.net.ConnectionHandler;
 import balancebeam.net.Reason;
 import balancebeam.net.Timer;
+import balancebeam.websocket.ExtendedConnect;
 import balancebeam.websocket.WebSockets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -301,6 +302,7 @@ public final class ClientConnection implements ConnectionHandler, Requester {
         }
         Framing framing = client.framing;
         framing.read(head);
+        ExtendedConnect.check(current, head);
         int status = head.status();
         if (status == SWITCHING) {
             switchProtocol(head);

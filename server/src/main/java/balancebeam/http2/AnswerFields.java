@@ -45,6 +45,15 @@ public final class AnswerFields {
         return fields;
     }
 
+    /** The same for a tunnel that stands, which is no 101 here. */
+    FieldList switched(Head head, FieldLines added) {
+        start(OK);
+        copier.copy(head);
+        fields.add(VIA, via(head));
+        copier.lines(added.bytes(), added.length());
+        return fields;
+    }
+
     /** An interim answer. */
     public FieldList interim(Head head) {
         start(head.status());

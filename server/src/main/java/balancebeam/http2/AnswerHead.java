@@ -56,6 +56,9 @@ public final class AnswerHead {
 
     /** Says of an answer that has ended without content what an HTTP/1.1 client would wait for otherwise. */
     public void saysEmpty(Head head) throws MalformedMessage {
+        if (contentLength > 0) {
+            throw new MalformedMessage("less content than its Content-Length says");
+        }
         if (contentLength < 0) {
             builder.more(head, CONTENT_LENGTH, ZERO);
         }

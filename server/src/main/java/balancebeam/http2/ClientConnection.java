@@ -13,6 +13,7 @@ import balancebeam.net.Timer;
 import io.netty.handler.codec.http2.Http2Connection.PropertyKey;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -65,6 +66,9 @@ public final class ClientConnection implements MultiplexedConnection, Connection
     private boolean settled;
     /** Its keeper knows that it stands. */
     private boolean ready;
+
+    /** The endpoint takes extended CONNECTs (RFC 8441 section 3). */
+    private boolean takesTunnels;
 
     private boolean used;
     private long lastReadNanos;
@@ -150,7 +154,8 @@ public final class ClientConnection implements MultiplexedConnection, Connection
     }
 
     /** The endpoint has sent SETTINGS. */
-    void settingsRead() {
+    void settingsRead(Http2Settings settings) {
+        takesTunnels |= Boolean.TRUE.equals(settings.connectProtocolEnabled());
         if (!settled) {
             settled = true;
             client.loop.run(this::ready); // Not while Netty is in the middle of it.
@@ -349,6 +354,10 @@ public final class ClientConnection implements MultiplexedConnection, Connection
         if (phase == Phase.OPEN && lastReadNanos - beganNanos < 0) {
             phase = Phase.GOING;
         }
+    }
+
+    boolean takesTunnels() {
+        return takesTunnels;
     }
 
     Link link() {

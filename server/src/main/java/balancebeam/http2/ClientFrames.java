@@ -77,7 +77,7 @@ final class ClientFrames extends Http2EventAdapter {
     @Override
     public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
         limits.control();
-        connection.settingsRead();
+        connection.settingsRead(settings);
     }
 
     @Override

@@ -8,8 +8,8 @@ import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
-import balancebeam.net.Backlog;
 import balancebeam.net.Timer;
+import balancebeam.websocket.ExtendedConnect;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
@@ -39,7 +39,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
 
     private final Http2Client client;
     private final StreamOutput output;
-    private final Backlog unread;
+    private final AnswerContent content;
     private final Timer timer;
 
     private Phase phase = Phase.FREE;
@@ -50,12 +50,9 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     private boolean requestDone;
     private boolean receivedAny;
     private boolean connectionUsed;
-    private boolean answerPaused;
-    private boolean answerEnded;
-    private @Nullable Head trailers;
     private int interims;
-    /** Of content that is announced and did not come yet; -1 where none is announced. */
-    private long contentLeft;
+    /** A WebSocket: whoever follows it sees to its time. */
+    private boolean tunnel;
 
     private long sentBefore;
     private long beganNanos;
@@ -63,7 +60,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     ClientStream(Http2Client client) {
         this.client = client;
         this.output = new StreamOutput(client.loop, this);
-        this.unread = client.loop.newBacklog();
+        this.content = new AnswerContent(client.loop);
         this.timer = client.loop.timer(this::timedOut);
     }
 
@@ -72,11 +69,9 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
         phase = Phase.LEASED;
         requestDone = false;
         receivedAny = false;
-        answerPaused = false;
-        answerEnded = false;
-        trailers = null;
         interims = 0;
-        contentLeft = -1;
+        tunnel = false;
+        content.begin();
     }
 
     int id() {
@@ -100,28 +95,35 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
         sentBefore = on.sentBytes();
         connectionUsed = on.isUsed();
         beganNanos = client.loop.nowNanos();
-        Http2Stream opened = on.open(client.requestFields.of(newExchange, on.hostText()), requestDone, this);
+        boolean webSocket = ExtendedConnect.isWanted(newExchange);
+        if (webSocket && !on.takesTunnels()) {
+            notStarted(answerSink, ProxyError.NO_WEBSOCKET, "takes no WebSockets by HTTP/2 (RFC 8441)");
+            return;
+        }
+        Http2Stream opened = on.open(
+                client.requestFields.of(newExchange, on.hostText(), webSocket), requestDone && !webSocket, this);
         if (opened == null) {
-            // Not now: whoever starts it is in the middle of something.
-            client.loop.run(() -> neverOpened(answerSink));
+            notStarted(answerSink, ProxyError.REFUSED_STREAM, "takes no more requests on that connection");
             return;
         }
         stream = opened;
         output.begin(on.link(), opened);
-        timer.set(requestDone ? answerNanos() : streamIdleNanos());
+        timer.set(requestDone ? client.answerNanos(newExchange) : client.streamIdleNanos(newExchange));
     }
 
-    /** The connection takes no more streams since it was leased. */
-    private void neverOpened(Sink asked) {
-        if (sink == asked && stream == null && phase == Phase.HEAD) {
-            fail(ProxyError.REFUSED_STREAM, "takes no more requests on that connection");
-        }
+    /** Not now: whoever starts it is in the middle of something. */
+    private void notStarted(Sink asked, ProxyError error, String detail) {
+        client.loop.run(() -> {
+            if (sink == asked && stream == null && phase == Phase.HEAD) {
+                fail(error, detail);
+            }
+        });
     }
 
     @Override
     public void content(ByteBuffer piece) {
         output.content(piece);
-        timer.set(streamIdleNanos());
+        moved();
         if (connection != null && stream != null) {
             connection.written(output.waitingBytes());
         }
@@ -139,7 +141,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             connection.written(0);
         }
         if (phase == Phase.HEAD) {
-            timer.set(answerNanos());
+            timer.set(client.answerNanos(current()));
         }
     }
 
@@ -201,36 +203,47 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             currentSink().interim(head);
             return;
         }
+        if (status < 300 && ExtendedConnect.isWanted(current)) {
+            switched(current, head, ended);
+            return;
+        }
         boolean never = current.method() == Method.HEAD || status == NO_CONTENT || status == NOT_MODIFIED;
         boolean none = ended || never;
         long announced = client.answerHead.contentLength();
         if (ended && !never) {
-            if (announced > 0) {
-                throw new MalformedMessage("less content than its Content-Length says");
-            }
             client.answerHead.saysEmpty(head);
         }
         if (status == NO_CONTENT) {
             AnswerHead.dropLength(head);
         }
-        contentLeft = none ? 0 : announced;
+        content.announced(none ? 0 : announced);
         phase = Phase.BODY;
-        timer.set(streamIdleNanos());
+        timer.set(client.streamIdleNanos(exchange));
         currentSink().head(head, none ? 0 : announced < 0 ? AnswerSink.UNKNOWN : announced);
+        endIf(ended);
+    }
+
+    private void endIf(boolean ended) {
         if (ended) {
-            answerEnded = true;
+            content.end();
             giveEnd();
         }
+    }
+
+    private void switched(Exchange current, Head head, boolean ended) {
+        phase = Phase.BODY;
+        tunnel = true;
+        requestDone = false;
+        timer.cancel();
+        ExtendedConnect.asSwitch(head, current.request());
+        currentSink().switched(head);
+        endIf(ended);
     }
 
     private void readTrailers(FieldList fields, boolean ended) throws MalformedMessage {
         Head read = new Head();
         client.answerHead.readTrailers(fields, read);
-        if (!ended || contentLeft > 0) {
-            throw new MalformedMessage("trailers before the content's end");
-        }
-        trailers = read.fieldCount() == 0 ? null : read;
-        answerEnded = true;
+        content.trailers(read, ended);
         giveEnd();
     }
 
@@ -243,19 +256,15 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             }
             return size;
         }
-        if (contentLeft >= 0) {
-            contentLeft -= size;
-            if (contentLeft < 0 || (ended && contentLeft > 0)) {
-                broken(new MalformedMessage("content of another length than its Content-Length says"));
-                return size;
+        try {
+            if (content.waits(piece, ended)) {
+                return 0;
             }
+        } catch (MalformedMessage e) {
+            broken(e);
+            return size;
         }
-        answerEnded |= ended;
-        if (answerPaused || !unread.isEmpty()) {
-            unread.add(piece);
-            return 0;
-        }
-        timer.set(streamIdleNanos());
+        moved();
         if (size > 0) {
             connection().fed(this);
             currentSink().content(piece);
@@ -273,14 +282,14 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
 
     private void giveKept() {
         Sink to = sink;
-        while (to != null && to == sink && !answerPaused && !unread.isEmpty()) {
-            ByteBuffer block = unread.first();
+        ByteBuffer block;
+        while (to != null && to == sink && (block = content.kept()) != null) {
             int size = block.remaining();
             to.content(block);
             if (phase == Phase.FREE) {
                 return; // The client has gone by that.
             }
-            unread.removeFirst();
+            content.removeKept();
             if (connection != null && stream != null) {
                 connection.consumed(stream, size);
             }
@@ -291,26 +300,25 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
 
     private void giveEnd() {
         Sink to = sink;
-        if (to != null && phase == Phase.BODY && answerEnded && !answerPaused && unread.isEmpty()) {
+        if (to != null && phase == Phase.BODY && content.isGiven()) {
             phase = Phase.ENDED;
             timer.cancel();
-            sink = null;
-            to.end(trailers);
+            sink = tunnel && !requestDone ? to : null; // A half-close: the other direction goes on.
+            to.end(content.trailers());
         }
     }
 
     @Override
     public void pauseAnswer() {
-        answerPaused = true;
+        content.pause();
         timer.cancel();
     }
 
     @Override
     public void resumeAnswer() {
-        if (answerPaused) {
-            answerPaused = false;
-            timer.set(streamIdleNanos());
-            if (!unread.isEmpty() || answerEnded) {
+        if (content.isPaused()) {
+            moved();
+            if (content.resume()) {
                 client.loop.run(this::giveKept);
             }
         }
@@ -320,9 +328,10 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
 
     @Override
     public void release() {
-        if (stream != null && requestDone && answerEnded && output.waitingBytes() == 0) {
+        if (stream != null && requestDone && content.isEnded() && (tunnel || output.waitingBytes() == 0)) {
+            // Both sides have ended it, which Netty sees at the end of this read, or when all has been written.
             sink = null;
-            timer.cancel(); // Both sides have ended it, which Netty sees at the end of this read, or of the next flush.
+            timer.set(client.streamIdleNanos(null));
         } else {
             close();
         }
@@ -344,7 +353,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     /** Its stream is no more. */
     void onClosed() {
         Sink told = sink;
-        if (told != null && !answerEnded) {
+        if (told != null && !content.isEnded()) {
             failed(ProxyError.BAD_ANSWER, "broke the rules of HTTP/2");
         }
         if (sink == null) {
@@ -366,7 +375,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             exchange = null;
             sink = null;
             timer.cancel();
-            unread.clear();
+            content.clear();
             output.clear();
             client.give(this);
             on.freed();
@@ -374,7 +383,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     }
 
     void resetByEndpoint(long code) {
-        if (sink == null || answerEnded) {
+        if (sink == null || content.isEnded()) {
             return;
         }
         if (code == Http2Error.REFUSED_STREAM.code() && !receivedAny) {
@@ -390,19 +399,16 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     void notTaken() {
         if (!receivedAny) {
             fail(ProxyError.REFUSED_STREAM, "went away before it took the request");
-        } else if (!answerEnded) {
+        } else if (!content.isEnded()) {
             fail(ProxyError.ANSWER_TRUNCATED, "went away within its answer");
         }
     }
 
     /** The connection is no more. */
     void lost(String detail) {
-        if (sink == null) {
-            return;
-        }
         if (phase == Phase.HEAD) {
             failed(lossBeforeAnswer(), detail + " before it answered");
-        } else if (!answerEnded) {
+        } else if (!content.isEnded()) {
             failed(ProxyError.ANSWER_TRUNCATED, detail + " within its answer");
         }
     }
@@ -441,11 +447,20 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
         }
     }
 
+    /** From now on it may stand still for as long as ever. */
+    private void moved() {
+        if (!tunnel) {
+            timer.set(client.streamIdleNanos(exchange));
+        }
+    }
+
     private void timedOut() {
         if (phase == Phase.HEAD) {
             answerOverdue();
         } else if (phase == Phase.BODY) {
             fail(ProxyError.ANSWER_TRUNCATED, "stopped within its answer");
+        } else if (phase == Phase.ENDED) {
+            close();
         }
     }
 
@@ -457,18 +472,8 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             connection().unanswered(beganNanos);
             fail(ProxyError.ANSWER_TIMEOUT, "did not answer in time");
         } else {
-            timer.set(streamIdleNanos());
+            timer.set(client.streamIdleNanos(exchange));
         }
-    }
-
-    private long answerNanos() {
-        long ofRoute = current().route().settings().answerNanos();
-        return ofRoute == 0 ? client.answerNanos : ofRoute;
-    }
-
-    private long streamIdleNanos() {
-        long ofRoute = exchange == null ? 0 : exchange.route().settings().streamIdleNanos();
-        return ofRoute == 0 ? client.streamIdleNanos : ofRoute;
     }
 
     private Exchange current() {

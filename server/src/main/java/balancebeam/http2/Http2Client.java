@@ -3,12 +3,14 @@ package balancebeam.http2;
 import balancebeam.balance.Endpoint;
 import balancebeam.config.Limits;
 import balancebeam.config.Timeouts;
+import balancebeam.filter.Exchange;
 import balancebeam.filter.MultiplexedConnection;
 import balancebeam.net.Dialer;
 import balancebeam.net.EventLoop;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** What the HTTP/2 connections of one event loop to the endpoints of a cluster share. Event loop only. */
 public final class Http2Client {
@@ -28,8 +30,8 @@ public final class Http2Client {
     final boolean secure;
     final Limits limits;
     final long connectNanos;
-    final long answerNanos;
-    final long streamIdleNanos;
+    private final long answerNanos;
+    private final long streamIdleNanos;
     final long idleNanos;
     final AnswerHead answerHead;
     final RequestFields requestFields;
@@ -76,6 +78,18 @@ public final class Http2Client {
         Http2Codec codec = Http2Codec.ofClient(settings, mostListBytes, CONNECTION_WINDOW_BYTES, read, frames);
         frames.codec(codec);
         return codec;
+    }
+
+    /** From the end of that request to the head of its answer. */
+    long answerNanos(Exchange exchange) {
+        long ofRoute = exchange.route().settings().answerNanos();
+        return ofRoute == 0 ? answerNanos : ofRoute;
+    }
+
+    /** How long it may stand still. */
+    long streamIdleNanos(@Nullable Exchange exchange) {
+        long ofRoute = exchange == null ? 0 : exchange.route().settings().streamIdleNanos();
+        return ofRoute == 0 ? streamIdleNanos : ofRoute;
     }
 
     FrameLimits newFrameLimits() {

@@ -136,6 +136,7 @@ public final class Http2Server {
     Http2Codec newCodec(ServerFrames frames) {
         Http2Settings settings = new Http2Settings()
                 .maxConcurrentStreams(STREAMS)
+                .connectProtocolEnabled(true)
                 .initialWindowSize(STREAM_WINDOW_BYTES)
                 .maxHeaderListSize(mostListBytes());
         Http2Codec codec =

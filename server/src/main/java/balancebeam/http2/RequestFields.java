@@ -7,6 +7,7 @@ import balancebeam.filter.ForwardedRequest;
 import balancebeam.filter.GrpcTimeout;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
+import balancebeam.websocket.ExtendedConnect;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
 
@@ -16,6 +17,9 @@ public final class RequestFields {
     private static final AsciiString SCHEME = AsciiString.cached(":scheme");
     private static final AsciiString AUTHORITY = AsciiString.cached(":authority");
     private static final AsciiString PATH = AsciiString.cached(":path");
+    private static final AsciiString PROTOCOL = AsciiString.cached(":protocol");
+    private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
+    private static final AsciiString WEBSOCKET = AsciiString.cached(ExtendedConnect.PROTOCOL);
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
     private static final AsciiString GRPC_TIMEOUT = AsciiString.cached("grpc-timeout");
@@ -33,11 +37,21 @@ public final class RequestFields {
         this.scheme = secure ? HTTPS : HTTP;
     }
 
-    /** @param fallbackHost for a request of HTTP/1.0 that names none */
-    public FieldList of(Exchange exchange, byte[] fallbackHost) {
+    /**
+     * The fields of a request.
+     *
+     * @param fallbackHost for a request of HTTP/1.0 that names none
+     * @param webSocket whether it asks for one, by an extended CONNECT (RFC 8441)
+     */
+    public FieldList of(Exchange exchange, byte[] fallbackHost, boolean webSocket) {
         Head head = exchange.request();
         fields.clear();
-        fields.add(METHOD, FieldCopier.value(head.bytes(), 0, head.methodEnd()));
+        if (webSocket) {
+            fields.add(METHOD, CONNECT);
+            fields.add(PROTOCOL, WEBSOCKET);
+        } else {
+            fields.add(METHOD, FieldCopier.value(head.bytes(), 0, head.methodEnd()));
+        }
         fields.add(SCHEME, scheme);
         scratch.clear();
         byte[] host = exchange.edits().host();
@@ -51,7 +65,9 @@ public final class RequestFields {
         ForwardedRequest.writeTarget(scratch, exchange);
         fields.add(PATH, scratch.text());
         long timeLeft = exchange.edits().timeLeftNanos();
-        if (timeLeft == 0) {
+        if (webSocket) {
+            copier.copy(head, RequestFields::isNotOfTunnel);
+        } else if (timeLeft == 0) {
             copier.copy(head, RequestFields::isWrittenAnew);
         } else {
             copier.copy(head, id -> id == FieldName.GRPC_TIMEOUT || isWrittenAnew(id));
@@ -73,6 +89,10 @@ public final class RequestFields {
 
     private static boolean isWrittenAnew(int id) {
         return id == FieldName.HOST || ForwardedRequest.isReplaced(id);
+    }
+
+    private static boolean isNotOfTunnel(int id) {
+        return id == FieldName.SEC_WEBSOCKET_KEY || isWrittenAnew(id);
     }
 
     /** Whether the client said so: that field is for one connection, and was dropped. */

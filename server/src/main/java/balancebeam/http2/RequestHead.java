@@ -8,6 +8,7 @@ import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
 import balancebeam.http.Status;
+import balancebeam.websocket.ExtendedConnect;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public final class RequestHead {
     private static final AsciiString SCHEME = AsciiString.cached(":scheme");
     private static final AsciiString AUTHORITY = AsciiString.cached(":authority");
     private static final AsciiString PATH = AsciiString.cached(":path");
+    private static final AsciiString PROTOCOL = AsciiString.cached(":protocol");
+    private static final AsciiString EXTENDED_METHOD = AsciiString.cached(ExtendedConnect.METHOD);
+    private static final String CONNECT = "CONNECT";
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
 
@@ -41,6 +45,8 @@ public final class RequestHead {
     private @Nullable AsciiString scheme;
     private @Nullable AsciiString authority;
     private @Nullable AsciiString path;
+    /** Of an extended CONNECT (RFC 8441). */
+    private @Nullable AsciiString protocol;
 
     /** @param version of HTTP by which requests come: 2 or 3 */
     public RequestHead(int mostBytes, int mostFields, int mostTargetBytes, int version) {
@@ -60,6 +66,9 @@ public final class RequestHead {
         int first = readPseudo(fields);
         writeStart(head);
         builder.fields(fields, first, head);
+        if (protocol != null) {
+            ExtendedConnect.complete(head);
+        }
     }
 
     /** What follows the content: ordinary fields alone. */
@@ -73,6 +82,7 @@ public final class RequestHead {
         scheme = null;
         authority = null;
         path = null;
+        protocol = null;
         int i = 0;
         for (; i < fields.size() && fields.isPseudo(i); i++) {
             AsciiString name = fields.name(i);
@@ -85,6 +95,8 @@ public final class RequestHead {
                 authority = once(authority, value);
             } else if (PATH.equals(name)) {
                 path = once(path, value);
+            } else if (PROTOCOL.equals(name)) {
+                protocol = once(protocol, value);
             } else {
                 throw new MalformedMessage("an unknown pseudo-header field");
             }
@@ -108,7 +120,8 @@ public final class RequestHead {
         if (target == null) {
             // RFC 9113 section 8.5: CONNECT alone has none, and it is not offered.
             throw new MalformedMessage(
-                    said.contentEquals("CONNECT") ? Status.METHOD_NOT_ALLOWED : Status.BAD_REQUEST, "no :path");
+                    said.contentEquals(CONNECT) && protocol == null ? Status.METHOD_NOT_ALLOWED : Status.BAD_REQUEST,
+                    "no :path");
         }
         if (scheme == null || !(HTTPS.contentEqualsIgnoreCase(scheme) || HTTP.contentEqualsIgnoreCase(scheme))) {
             throw new MalformedMessage("no :scheme that is known");
@@ -119,7 +132,7 @@ public final class RequestHead {
         if (!isTarget(target)) {
             throw new MalformedMessage("no valid :path");
         }
-        builder.append(head, said);
+        builder.append(head, protocol == null ? said : extended(said, protocol));
         int methodEnd = head.length();
         builder.append(head, SPACE);
         int targetStart = head.length();
@@ -142,6 +155,17 @@ public final class RequestHead {
         }
     }
 
+    /** The method that a WebSocket has, whatever version of HTTP brings it. */
+    private AsciiString extended(AsciiString said, AsciiString wanted) throws MalformedMessage {
+        if (!said.contentEquals(CONNECT) || authority == null) {
+            throw new MalformedMessage("a :protocol of what is no CONNECT with an :authority");
+        }
+        if (!wanted.contentEquals(ExtendedConnect.PROTOCOL)) {
+            throw new MalformedMessage(Status.NOT_IMPLEMENTED, "a :protocol that is not websocket");
+        }
+        return EXTENDED_METHOD;
+    }
+
     private static boolean isTarget(AsciiString target) {
         int end = target.arrayOffset() + target.length();
         for (int i = target.arrayOffset(); i < end; i++) {
@@ -162,6 +186,7 @@ public final class RequestHead {
         Head head = exchange.request();
         int host = Head.NONE;
         int expect = Head.NONE;
+        int upgrade = Head.NONE;
         long length = -1;
         for (int i = 0; i < head.fieldCount(); i++) {
             switch (head.fieldId(i)) {
@@ -171,9 +196,9 @@ public final class RequestHead {
                         FieldName.TRANSFER_ENCODING,
                         FieldName.KEEP_ALIVE,
                         FieldName.PROXY_CONNECTION,
-                        FieldName.UPGRADE,
                         FieldName.HTTP2_SETTINGS ->
                     throw new MalformedMessage("a field that is for connections of HTTP/1");
+                case FieldName.UPGRADE -> upgrade = upgrade(head, i);
                 case FieldName.TE -> te(head, i);
                 case FieldName.EXPECT -> expect = expect(head, expect, i);
                 default -> {
@@ -188,6 +213,13 @@ public final class RequestHead {
             throw new MalformedMessage("less content than its Content-Length says");
         }
         locate(exchange, head, host);
+        if (upgrade != Head.NONE) {
+            if (length >= 0 || expect != Head.NONE) {
+                throw new MalformedMessage("a tunnel with content");
+            }
+            exchange.framed(0, false, upgrade);
+            return;
+        }
         exchange.framed(ended ? 0 : length, expect != Head.NONE && !ended, Head.NONE);
     }
 
@@ -219,6 +251,14 @@ public final class RequestHead {
             head.drop(i);
         }
         return value;
+    }
+
+    /** The only one that may be there is the one that says what an extended CONNECT wants. */
+    private static int upgrade(Head head, int i) throws MalformedMessage {
+        if (!head.isDropped(i)) {
+            throw new MalformedMessage("a field that is for connections of HTTP/1");
+        }
+        return i;
     }
 
     /** RFC 9113 section 8.2.2. */

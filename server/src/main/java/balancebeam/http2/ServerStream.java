@@ -10,8 +10,8 @@ import balancebeam.filter.Responder;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
 import balancebeam.http.Status;
-import balancebeam.net.Backlog;
 import balancebeam.net.Timer;
+import balancebeam.websocket.ExtendedConnect;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
@@ -28,32 +28,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerStream implements Responder, StreamOutput.Owner {
     private static final byte[] NOTHING = {};
+    /** In place of what would look as if a WebSocket stood. */
+    private static final LocalAnswer NOT_SWITCHED = LocalAnswer.of(Status.NOT_IMPLEMENTED, "", ProxyError.BAD_REQUEST);
 
     private final Http2Server server;
     private final StreamOutput output;
-    private final Backlog unread;
+    private final RequestContent content;
     private final Timer timer;
 
     private @Nullable ServerConnection connection;
     private @Nullable Http2Stream stream;
     private @Nullable Exchange exchange;
     private long begunNanos;
-    private boolean paused;
     private boolean continued;
-    private boolean requestEnded;
-    private boolean endGiven;
-    private @Nullable Head trailers;
-    private long announcedBytes;
-    private long receivedBytes;
-    private long discardedBytes;
     private boolean headSent;
     private boolean endSent;
+    /** A WebSocket: whoever follows it sees to its time. */
+    private boolean tunnel;
+
     private long sentBytesSeen;
 
     ServerStream(Http2Server server) {
         this.server = server;
         this.output = new StreamOutput(server.loop(), this);
-        this.unread = server.loop().newBacklog();
+        this.content = new RequestContent(server.loop());
         this.timer = server.loop().timer(this::timedOut);
     }
 
@@ -63,16 +61,10 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         stream = begun;
         output.begin(of.link(), begun);
         begunNanos = server.loop().nowNanos();
-        paused = true;
         continued = false;
-        requestEnded = false;
-        endGiven = false;
-        trailers = null;
-        announcedBytes = 0;
-        receivedBytes = 0;
-        discardedBytes = 0;
         headSent = false;
         endSent = false;
+        tunnel = false;
         sentBytesSeen = 0;
     }
 
@@ -82,7 +74,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     void request(FieldList fields, boolean ended) {
         Exchange current = server.exchanges().take();
         exchange = current;
-        requestEnded = ended;
+        content.begin(ended);
         boolean begun = false;
         try {
             server.requestHead().read(fields, current.request());
@@ -97,7 +89,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             return;
         }
         server.fieldsDropped(server.requestHead().dropped());
-        announcedBytes = current.contentBytes();
+        content.announced(current);
         server.exchanges().handle(current);
     }
 
@@ -113,7 +105,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             abort(e.error(), Http2Error.PROTOCOL_ERROR);
             from.malformed(e.getMessage()); // May end the connection, so it is the last.
         } else {
-            giveUp(LocalAnswer.of(e.status(), "", e.error()));
+            giveUp(e.answer());
         }
     }
 
@@ -124,89 +116,63 @@ final class ServerStream implements Responder, StreamOutput.Owner {
      */
     int content(ByteBuffer piece, boolean ended) {
         int size = piece.remaining();
-        receivedBytes += size;
         Exchange current = exchange;
         if (current == null) {
-            discarded(size, ended);
+            if (!content.discard(size, ended, server.patience().bytes())) {
+                reset(Http2Error.NO_ERROR);
+            }
             return size;
         }
-        boolean wrong =
-                announcedBytes >= 0 && (receivedBytes > announcedBytes || (ended && receivedBytes != announcedBytes));
-        if (wrong) {
-            refuse(new MalformedMessage("content of another length than its Content-Length says"));
+        try {
+            if (content.waits(current, piece, ended)) {
+                return 0;
+            }
+        } catch (MalformedMessage e) {
+            refuse(e);
             return size;
         }
-        requestEnded |= ended;
-        long most = current.route().settings().bodyBytes();
-        if (most > 0 && receivedBytes > most) {
-            giveUp(LocalAnswer.of(ProxyError.REQUEST_TOO_LARGE));
-            return size;
-        }
-        if (paused || !unread.isEmpty()) {
-            unread.add(piece);
-            return 0;
-        }
-        timer.set(idleNanos());
-        give(current, piece);
-        giveEnd();
+        moved();
+        content.give(current, piece);
+        finishTunnel(current);
         return size;
     }
 
     void trailers(FieldList fields, boolean ended) {
-        if (!ended || requestEnded) {
+        Exchange current = exchange;
+        if (!ended || content.isEnded() || isTunnelAsked()) {
             refuse(new MalformedMessage("trailers that do not end the request"));
             return;
         }
-        if (exchange == null) {
-            requestEnded = true;
+        if (current == null) {
+            content.end();
             return;
         }
         Head read = new Head();
         try {
             server.requestHead().readTrailers(fields, read);
+            content.trailers(read);
         } catch (MalformedMessage e) {
             refuse(new MalformedMessage("trailers that are none"));
             return;
         }
-        if (announcedBytes >= 0 && receivedBytes != announcedBytes) {
-            refuse(new MalformedMessage("content of another length than its Content-Length says"));
-            return;
-        }
-        requestEnded = true;
-        trailers = read.fieldCount() == 0 ? null : read;
-        giveEnd();
+        content.giveEnd(current);
     }
 
-    private static void give(Exchange to, ByteBuffer piece) {
-        to.record().received(piece.remaining());
-        RequestSink sink = to.sink();
-        if (sink != null) {
-            sink.requestContent(piece);
-        }
-    }
-
-    /** The end, if it has come and all before it was given. */
-    private void giveEnd() {
-        Exchange current = exchange;
-        if (current != null && requestEnded && !endGiven && !paused && unread.isEmpty()) {
-            endGiven = true;
-            RequestSink sink = current.sink();
-            if (sink != null && current.hasContent()) {
-                sink.requestEnd(trailers);
-            }
-        }
+    /** RFC 9113 section 8.5: after the heads there is nothing but content. */
+    private boolean isTunnelAsked() {
+        return exchange != null && exchange.isUpgrade();
     }
 
     private void giveKept() {
         Exchange current = exchange;
-        while (current != null && current == exchange && !paused && !unread.isEmpty()) {
-            ByteBuffer block = unread.first();
-            int size = block.remaining();
-            give(current, block);
-            unread.removeFirst();
-            consumed(size);
+        int given;
+        while (current != null && current == exchange && (given = content.giveKept(current)) > 0) {
+            consumed(given);
         }
-        giveEnd();
+        if (current != null && current == exchange) {
+            content.giveEnd(current);
+            finishTunnel(current);
+        }
     }
 
     boolean isAnswered() {
@@ -224,10 +190,13 @@ final class ServerStream implements Responder, StreamOutput.Owner {
 
     /** The stream is no more, whoever ended it. This may be another's from now on. */
     void onClosed() {
-        connection = null;
         stream = null;
+        if (tunnel && endSent && exchange != null && content.isEnded() && !content.isEndGiven()) {
+            return; // What the client said last still waits for the endpoint.
+        }
+        connection = null;
         timer.cancel();
-        unread.clear();
+        content.clear();
         output.clear();
         leave(ProxyError.CLIENT_GONE);
         server.give(this);
@@ -243,16 +212,15 @@ final class ServerStream implements Responder, StreamOutput.Owner {
 
     @Override
     public void resumeRequest() {
-        paused = false;
-        timer.set(idleNanos());
-        if (!unread.isEmpty() || requestEnded) {
+        moved();
+        if (content.resume()) {
             server.loop().run(this::giveKept);
         }
     }
 
     @Override
     public void pauseRequest() {
-        paused = true;
+        content.pause();
     }
 
     @Override
@@ -284,7 +252,14 @@ final class ServerStream implements Responder, StreamOutput.Owner {
 
     @Override
     public void switched(Head head) {
-        throw new IllegalStateException("nobody asked for another protocol");
+        Exchange current = current();
+        tunnel = true;
+        timer.cancel();
+        headSent = true;
+        current.answering(head.status());
+        ExtendedConnect.reduce(head);
+        headers(server.answerFields().switched(head, current.answerLines()), false);
+        resumeRequest();
     }
 
     @Override
@@ -292,7 +267,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         current().record().sent(piece.remaining());
         output.content(piece);
         sentBytesSeen = output.sentBytes();
-        timer.set(idleNanos());
+        moved();
         connection().written(output.waitingBytes());
     }
 
@@ -307,13 +282,23 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             }
             connection().written(0);
         }
-        finish();
+        if (!tunnel || current().sink() == null || content.isEndGiven()) {
+            finish(); // Else it is a half-close: the other direction goes on.
+        }
+    }
+
+    /** The end of the other direction may be the end of a tunnel. */
+    private void finishTunnel(Exchange current) {
+        if (tunnel && endSent && current == exchange && content.isEndGiven()) {
+            finish();
+        }
     }
 
     @Override
     public void answer(LocalAnswer answer) {
         Exchange current = current();
-        LocalAnswer said = current.answering(answer);
+        boolean misleads = ExtendedConnect.misleads(current, answer.status());
+        LocalAnswer said = current.answering(misleads ? NOT_SWITCHED : answer);
         boolean grpc = Grpc.isCall(current.request());
         byte[] content = grpc || current.method() == Method.HEAD ? NOTHING : said.content();
         headSent = true;
@@ -334,7 +319,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
 
     @Override
     public void failed(ProxyError error, String detail) {
-        abort(error, Http2Error.INTERNAL_ERROR);
+        abort(error, tunnel ? Http2Error.CANCEL : Http2Error.INTERNAL_ERROR);
     }
 
     // ---- ends ----
@@ -344,7 +329,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         Exchange current = exchange;
         RequestSink sink = current == null ? null : current.sink();
         if (sink != null) {
-            timer.set(idleNanos());
+            moved();
             sink.answerDrained();
         }
     }
@@ -366,18 +351,10 @@ final class ServerStream implements Responder, StreamOutput.Owner {
      * 8.1). Not at once, since there are clients that take a reset for a failure, whatever they got before.
      */
     private void awaitRequestEnd() {
-        if (requestEnded) {
+        if (content.isEnded()) {
             timer.cancel();
-        } else {
+        } else if (exchange == null) {
             timer.set(server.patience().nanos());
-        }
-    }
-
-    private void discarded(int bytes, boolean ended) {
-        discardedBytes += bytes;
-        requestEnded |= ended;
-        if (!ended && discardedBytes > server.patience().bytes()) {
-            reset(Http2Error.NO_ERROR);
         }
     }
 
@@ -403,12 +380,13 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         current.end(server.loop().nowNanos());
         server.exchanges().give(current);
         // What came ahead nobody wants any more.
-        int ahead = (int) unread.bytes();
-        unread.clear();
+        int ahead = content.clear();
         if (ahead > 0) {
             consumed(ahead);
         }
-        if (output.waitingBytes() > 0) {
+        if (stream == null) {
+            onClosed();
+        } else if (output.waitingBytes() > 0) {
             timer.set(server.streamIdleNanos());
         } else {
             awaitRequestEnd();
@@ -465,6 +443,13 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         return ofRoute == 0 ? server.streamIdleNanos() : ofRoute;
     }
 
+    /** From now on it may stand still for as long as ever. */
+    private void moved() {
+        if (!tunnel) {
+            timer.set(idleNanos());
+        }
+    }
+
     private void timedOut() {
         if (output.waitingBytes() > 0) {
             if (output.sentBytes() == sentBytesSeen) {
@@ -475,19 +460,10 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             }
         } else if (exchange == null) {
             reset(Http2Error.NO_ERROR);
-        } else if (isRequestAwaited()) {
+        } else if (content.isAwaited(exchange, continued)) {
             giveUp(LocalAnswer.of(ProxyError.REQUEST_TIMEOUT));
         }
         // Else the endpoint's turn, which has a clock of its own.
-    }
-
-    /** Whether it is the client's turn. */
-    private boolean isRequestAwaited() {
-        Exchange current = exchange;
-        if (current == null || paused || requestEnded) {
-            return false;
-        }
-        return !current.expectsContinue() || continued || receivedBytes > 0;
     }
 
     private Exchange current() {

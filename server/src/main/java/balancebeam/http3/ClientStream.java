@@ -112,7 +112,7 @@ final class ClientStream implements Requester {
         }
         link = opened;
         output.begin(opened);
-        opened.head(client.requestFields.of(newExchange, on.hostText()), requestDone);
+        opened.head(client.requestFields.of(newExchange, on.hostText(), false), requestDone);
         timer.set(requestDone ? answerNanos() : streamIdleNanos());
     }
 

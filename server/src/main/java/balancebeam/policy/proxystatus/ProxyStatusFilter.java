@@ -55,6 +55,7 @@ public final class ProxyStatusFilter implements Filter {
             case TLS_CERTIFICATE -> "tls_certificate_error";
             case STALE_CONNECTION, STALE_CONNECTION_UNUSED, RESET_BEFORE_ANSWER, STREAM_RESET, REFUSED_STREAM ->
                 "connection_terminated";
+            case NO_WEBSOCKET -> "http_upgrade_failed";
             case ANSWER_TRUNCATED -> "http_response_incomplete";
             case BAD_ANSWER -> "http_protocol_error";
             case ANSWER_TIMEOUT, DEADLINE_EXCEEDED -> "http_response_timeout";
