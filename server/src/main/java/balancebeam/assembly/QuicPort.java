@@ -40,8 +40,7 @@ final class QuicPort implements Http3Server.Terms {
         this.sockets = QuicSockets.bind(
                 loops,
                 listener.localAddress(),
-                (loop, ids, idBytes, tokens) ->
-                        servers.get(loop.index()).newCodec(this, ids, idBytes, tokens),
+                (loop, ids, idBytes, tokens) -> servers.get(loop.index()).newCodec(this, ids, idBytes, tokens),
                 this::admits);
     }
 

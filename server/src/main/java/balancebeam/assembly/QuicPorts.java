@@ -44,7 +44,8 @@ final class QuicPorts {
      * @param exchanges by event loop
      * @param present what a listener is configured as
      */
-    QuicPorts(List<EventLoop> loops, List<ExchangePool> exchanges, Function<Listener, Listeners.@Nullable Open> present) {
+    QuicPorts(
+            List<EventLoop> loops, List<ExchangePool> exchanges, Function<Listener, Listeners.@Nullable Open> present) {
         this.loops = loops;
         this.exchanges = exchanges;
         this.present = present;
@@ -94,12 +95,7 @@ final class QuicPorts {
         List<Http3Server> made = new ArrayList<>();
         for (EventLoop loop : loops) {
             made.add(new Http3Server(
-                    loop,
-                    config.limits(),
-                    config.timeouts(),
-                    exchanges.get(loop.index()),
-                    counts,
-                    unwanted::contains));
+                    loop, config.limits(), config.timeouts(), exchanges.get(loop.index()), counts, unwanted::contains));
         }
         servers.addAll(made);
     }

@@ -134,8 +134,8 @@ public final class ConfigBuilder {
         if (upstreams.isEmpty()) {
             throw new IllegalArgumentException("upstream: there is none, and at least one is needed");
         }
-        ListenerConfig listener =
-                new ListenerConfig(Config.ONLY, bind, maxConnections, List.of(), List.of(), null, true, Http3Config.OFF);
+        ListenerConfig listener = new ListenerConfig(
+                Config.ONLY, bind, maxConnections, List.of(), List.of(), null, true, Http3Config.OFF);
         Discovery named =
                 new Discovery.Named(upstreams.stream().map(EndpointConfig::of).toList());
         ClusterConfig cluster = new ClusterConfig(

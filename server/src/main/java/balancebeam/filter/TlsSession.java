@@ -24,10 +24,7 @@ public final class TlsSession {
     private final @Nullable TlsPolicy policy;
 
     private TlsSession(
-            SSLSession session,
-            @Nullable X509Certificate certificate,
-            String serverName,
-            @Nullable TlsPolicy policy) {
+            SSLSession session, @Nullable X509Certificate certificate, String serverName, @Nullable TlsPolicy policy) {
         this.version = session.getProtocol();
         this.cipher = session.getCipherSuite();
         this.serverName = serverName;
@@ -51,10 +48,7 @@ public final class TlsSession {
      * @param serverName what the client asked for (SNI); empty for none
      */
     public static TlsSession of(
-            SSLSession session,
-            @Nullable X509Certificate certificate,
-            String serverName,
-            @Nullable TlsPolicy policy) {
+            SSLSession session, @Nullable X509Certificate certificate, String serverName, @Nullable TlsPolicy policy) {
         return new TlsSession(session, certificate, serverName, policy);
     }
 

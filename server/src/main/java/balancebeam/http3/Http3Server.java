@@ -133,8 +133,7 @@ public final class Http3Server {
     }
 
     /** What serves the connections that come by one socket. */
-    public ChannelHandler newCodec(
-            Terms terms, QuicConnectionIdGenerator ids, int idBytes, QuicTokenHandler tokens) {
+    public ChannelHandler newCodec(Terms terms, QuicConnectionIdGenerator ids, int idBytes, QuicTokenHandler tokens) {
         return new QuicServerCodecBuilder()
                 .sslEngineProvider(channel -> {
                     QuicTls tls = terms.tls();
@@ -158,7 +157,9 @@ public final class Http3Server {
                         begin(terms, channel);
                     }
                 })
-                .streamOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1))
+                .streamOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1))
                 .build();
     }
 

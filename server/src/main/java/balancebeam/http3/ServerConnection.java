@@ -195,7 +195,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
 
     /** Whether it should end after the streams that run. */
     boolean isDraining() {
-        return server.isDraining() || listener.isClosed() || listener.terms() != termsNumber || server.isUnwanted(listener);
+        return server.isDraining()
+                || listener.isClosed()
+                || listener.terms() != termsNumber
+                || server.isUnwanted(listener);
     }
 
     /** The client is told twice, so that requests that are on their way are still taken (RFC 9114 section 5.2). */

@@ -1,6 +1,7 @@
 package balancebeam.http3;
 
 import balancebeam.filter.Exchange;
+import balancebeam.filter.Grpc;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;
@@ -11,7 +12,6 @@ import balancebeam.http.Method;
 import balancebeam.http.Status;
 import balancebeam.http2.AnswerFields;
 import balancebeam.http2.FieldList;
-import balancebeam.filter.Grpc;
 import balancebeam.http2.RequestHead;
 import balancebeam.net.Timer;
 import io.netty.channel.ChannelHandlerContext;

@@ -123,10 +123,7 @@ public final class QuicSockets implements AutoCloseable {
     /** Closes the sockets: connections that are open hear nothing more. Waits until that is done. */
     @Override
     public void close() {
-        sockets.stream()
-                .map(Channel::close)
-                .toList()
-                .forEach(done -> done.awaitUninterruptibly(1_000));
+        sockets.stream().map(Channel::close).toList().forEach(done -> done.awaitUninterruptibly(1_000));
     }
 
     /** Takes each packet to the loop where its connection lives. It is told of the sockets in the order of their loops. */
@@ -157,9 +154,7 @@ public final class QuicSockets implements AutoCloseable {
                         }
                     },
                     loop::nowNanos);
-            socket.pipeline()
-                    .addLast(new Events(loop))
-                    .addLast(codecs.newCodec(loop, ids, idBytes, tokens));
+            socket.pipeline().addLast(new Events(loop)).addLast(codecs.newCodec(loop, ids, idBytes, tokens));
         }
     }
 

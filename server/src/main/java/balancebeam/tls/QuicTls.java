@@ -97,11 +97,8 @@ public final class QuicTls implements AutoCloseable {
     }
 
     private static void attach(QuicSslContext context, TicketKeys tickets, byte[] asked) {
-        tickets.attach(
-                context,
-                keys -> context.sessionContext()
-                        .setTicketKeys(
-                                keys.stream().map(key -> derived(key, asked)).toArray(SslSessionTicketKey[]::new)));
+        tickets.attach(context, keys -> context.sessionContext()
+                .setTicketKeys(keys.stream().map(key -> derived(key, asked)).toArray(SslSessionTicketKey[]::new)));
     }
 
     private static QuicSslContextBuilder builder(

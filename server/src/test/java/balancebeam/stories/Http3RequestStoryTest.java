@@ -14,8 +14,7 @@ class Http3RequestStoryTest {
     void aRequestIsAnswered() throws Exception {
         try (Http3Front front = Http3Front.start();
                 RawHttp3 client = front.connect()) {
-            front.origin().on("/a", (request, connection) ->
-                    connection.answer(201, Fields.of("X-Y", "z"), "hello"));
+            front.origin().on("/a", (request, connection) -> connection.answer(201, Fields.of("X-Y", "z"), "hello"));
             Http2Answer answer = client.get("/a?b=c").readAnswer();
             assertEquals(201, answer.status());
             assertEquals("z", answer.field("x-y"));

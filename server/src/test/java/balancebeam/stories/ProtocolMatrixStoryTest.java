@@ -167,8 +167,10 @@ final class ProtocolMatrixStoryTest {
                 assertFalse(said.whole() && said.status() == 200, said::toString);
             }
             try (MatrixClient client = front.client(stage.connector(0))) {
-                assertEquals(504, client.ask("GET", "/never", NOTHING, Fields.EMPTY).status());
-                assertEquals(200, client.ask("GET", "/echo", NOTHING, Fields.EMPTY).status());
+                assertEquals(
+                        504, client.ask("GET", "/never", NOTHING, Fields.EMPTY).status());
+                assertEquals(
+                        200, client.ask("GET", "/echo", NOTHING, Fields.EMPTY).status());
             }
         }
     }

@@ -35,7 +35,8 @@ public final class Http3Stream {
                     case Http3HeadersFrame head -> {
                         Fields fields = Fields.EMPTY;
                         for (var field : head.headers()) {
-                            fields = fields.plus(field.getKey().toString(), field.getValue().toString());
+                            fields = fields.plus(
+                                    field.getKey().toString(), field.getValue().toString());
                         }
                         answer.head(fields, answer.hasHead());
                     }
@@ -142,7 +143,8 @@ public final class Http3Stream {
         while (!wish.test(answer)) {
             long left = deadline - System.nanoTime();
             if (left <= 0 || closed || failure != null) {
-                throw new AssertionError("no " + what + (closed ? ", the stream is closed" : "") + ": " + answer, failure);
+                throw new AssertionError(
+                        "no " + what + (closed ? ", the stream is closed" : "") + ": " + answer, failure);
             }
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, left);

@@ -84,8 +84,7 @@ public final class RawHttp3 implements AutoCloseable {
                     .group(Shared.LOOP)
                     .channel(NioDatagramChannel.class)
                     .handler(new QuicClientCodecBuilder()
-                            .sslEngineProvider(
-                                    channel -> ssl.newEngine(ByteBufAllocator.DEFAULT, name, to.getPort()))
+                            .sslEngineProvider(channel -> ssl.newEngine(ByteBufAllocator.DEFAULT, name, to.getPort()))
                             .maxIdleTimeout(60, TimeUnit.SECONDS)
                             .initialMaxData(16L * windowBytes)
                             .initialMaxStreamDataBidirectionalLocal(windowBytes)
@@ -119,20 +118,21 @@ public final class RawHttp3 implements AutoCloseable {
     private final class Events extends ChannelInboundHandlerAdapter {
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
-            ctx.pipeline().addLast(new Http3ClientConnectionHandler(
-                    new ChannelInboundHandlerAdapter() {
-                        @Override
-                        public void channelRead(ChannelHandlerContext below, Object frame) {
-                            if (frame instanceof Http3GoAwayFrame goAway) {
-                                goAways.add(goAway.id());
-                            }
-                            ReferenceCountUtil.release(frame);
-                        }
-                    },
-                    null,
-                    null,
-                    null,
-                    true));
+            ctx.pipeline()
+                    .addLast(new Http3ClientConnectionHandler(
+                            new ChannelInboundHandlerAdapter() {
+                                @Override
+                                public void channelRead(ChannelHandlerContext below, Object frame) {
+                                    if (frame instanceof Http3GoAwayFrame goAway) {
+                                        goAways.add(goAway.id());
+                                    }
+                                    ReferenceCountUtil.release(frame);
+                                }
+                            },
+                            null,
+                            null,
+                            null,
+                            true));
         }
 
         @Override
@@ -169,8 +169,7 @@ public final class RawHttp3 implements AutoCloseable {
     public Http3Stream open() {
         Http3Stream stream = new Http3Stream();
         try {
-            stream.channel(Http3.newRequestStream(quic(), stream.new Reader())
-                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            stream.channel(Http3.newRequestStream(quic(), stream.new Reader()).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("no stream", e);
         }

@@ -29,7 +29,8 @@ class ProxyStatusFilterTest {
             "proxy_internal_response",
             "proxy_internal_error",
             "tls_protocol_error",
-            "tls_certificate_error");
+            "tls_certificate_error",
+            "http_upgrade_failed");
 
     private static Exchange routed() {
         Exchange exchange = Exchanges.get("/");
