@@ -109,7 +109,15 @@ public final class RunningInstance implements Instance {
 
     @Override
     public Http2View http2() {
-        Http2Counts counts = engine.http2Counts();
+        return view(engine.http2Counts());
+    }
+
+    @Override
+    public Http2View http3() {
+        return view(engine.listeners().quic().counts());
+    }
+
+    private static Http2View view(Http2Counts counts) {
         return new Http2View(counts.connections(), counts.resets(), counts.malformed(), counts.errors(), counts.cuts());
     }
 

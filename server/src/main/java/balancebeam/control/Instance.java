@@ -69,6 +69,11 @@ public interface Instance {
         return WebSocketView.NONE;
     }
 
+    /** What clients that speak HTTP/3 did. */
+    default Http2View http3() {
+        return Http2View.NONE;
+    }
+
     /** How it stands with certificates by ACME, by name. */
     default List<AcmeView> acme() {
         return List.of();

@@ -24,9 +24,13 @@ public final class TlsSession {
     private final @Nullable TlsPolicy policy;
 
     private TlsSession(
-            SSLSession session, @Nullable X509Certificate certificate, String serverName, @Nullable TlsPolicy policy) {
-        this.version = session.getProtocol();
-        this.cipher = session.getCipherSuite();
+            String version,
+            String cipher,
+            @Nullable X509Certificate certificate,
+            String serverName,
+            @Nullable TlsPolicy policy) {
+        this.version = version;
+        this.cipher = cipher;
         this.serverName = serverName;
         this.certificateField = certificate == null ? NO_CERTIFICATE : field(certificate);
         this.policy = policy;
@@ -39,7 +43,7 @@ public final class TlsSession {
      * @param policy by which the hands were shaken; null for none that requests depend on
      */
     public static TlsSession of(SSLSession session, @Nullable X509Certificate certificate, @Nullable TlsPolicy policy) {
-        return new TlsSession(session, certificate, serverName(session), policy);
+        return of(session, certificate, serverName(session), policy);
     }
 
     /**
@@ -49,7 +53,12 @@ public final class TlsSession {
      */
     public static TlsSession of(
             SSLSession session, @Nullable X509Certificate certificate, String serverName, @Nullable TlsPolicy policy) {
-        return new TlsSession(session, certificate, serverName, policy);
+        return new TlsSession(session.getProtocol(), session.getCipherSuite(), certificate, serverName, policy);
+    }
+
+    /** Of a client that sends before its handshake is done: nothing of it is agreed on yet but TLS 1.3, and what is asked of it. */
+    public static TlsSession early(String serverName, TlsPolicy policy) {
+        return new TlsSession("TLSv1.3", "", null, serverName, policy);
     }
 
     /** What the client of a session asked for (SNI); empty for none. */

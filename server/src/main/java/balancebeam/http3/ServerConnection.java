@@ -1,7 +1,6 @@
 package balancebeam.http3;
 
 import balancebeam.config.TlsPolicy;
-import balancebeam.filter.Exchange;
 import balancebeam.filter.Peer;
 import balancebeam.filter.PeerConnection;
 import balancebeam.filter.ProxyError;
@@ -297,14 +296,19 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
     Peer peer() {
         Peer known = peer;
         if (known == null) {
-            SSLSession session = Objects.requireNonNull(channel.sslEngine()).getSession();
-            TlsPolicy policy =
-                    Objects.requireNonNull(channel.attr(TLS).get()).policies().of(serverName);
-            known = new Peer(
-                    remote.getAddress(), TlsSession.of(session, certificate(session), serverName, policy), this);
+            known = new Peer(remote.getAddress(), session(), this);
             peer = known;
         }
         return known;
+    }
+
+    private TlsSession session() {
+        TlsPolicy policy = Objects.requireNonNull(channel.attr(TLS).get()).policies().of(serverName);
+        if (isEarly()) {
+            return TlsSession.early(serverName, policy);
+        }
+        SSLSession session = Objects.requireNonNull(channel.sslEngine()).getSession();
+        return TlsSession.of(session, certificate(session), serverName, policy);
     }
 
     private static @Nullable X509Certificate certificate(SSLSession session) {
@@ -315,9 +319,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
         }
     }
 
-    /** Says of a request what is particular to how it came. */
-    void marks(Exchange exchange) {
-        // Nothing yet.
+    /** Whether what comes now may have been sent by somebody who recorded it. */
+    boolean isEarly() {
+        return phase == Phase.HANDSHAKE;
     }
 
     void requested() {

@@ -95,7 +95,10 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         }
         server.fieldsDropped(server.requestHead().dropped());
         input.announced(current.contentBytes());
-        connection().marks(current);
+        if (connection().isEarly() && !EarlyData.takes(current)) {
+            answer(EarlyData.TOO_EARLY);
+            return;
+        }
         server.exchanges().handle(current);
         readIfWanted();
     }

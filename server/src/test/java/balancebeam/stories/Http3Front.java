@@ -2,6 +2,7 @@ package balancebeam.stories;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import balancebeam.testkit.RawClient;
 import balancebeam.testkit.RawHttp3;
 import balancebeam.testkit.ReceivedRequest;
 import balancebeam.testkit.ScriptedOrigin;
@@ -109,6 +110,14 @@ final class Http3Front implements AutoCloseable {
     /** @param windowBytes how much of an answer may be sent ahead of its being read */
     RawHttp3 connect(int windowBytes) {
         return RawHttp3.connect(address(), CLIENT, "a.example", windowBytes);
+    }
+
+    /** The page of metrics. */
+    static String metrics(ConfiguredStage stage) {
+        try (RawClient client = stage.adminClient()) {
+            client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            return client.readAnswer().text();
+        }
     }
 
     /** The one request that the origin got. */

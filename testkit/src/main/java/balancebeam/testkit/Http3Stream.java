@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request of a {@link RawHttp3} and what comes back. Thread-safe. */
 public final class Http3Stream {
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
 
     private final Http2Answer answer = new Http2Answer();
     private @Nullable QuicStreamChannel channel;
@@ -97,9 +97,12 @@ public final class Http3Stream {
     /** Sends bytes as they are. */
     public void raw(byte[] bytes, boolean end) {
         ChannelHandlerContext below = channel().pipeline().firstContext();
-        below.channel()
-                .eventLoop()
-                .execute(() -> below.write(new DefaultQuicStreamFrame(Unpooled.copiedBuffer(bytes), end)));
+        Runnable write = () -> below.write(new DefaultQuicStreamFrame(Unpooled.copiedBuffer(bytes), end));
+        if (below.channel().eventLoop().inEventLoop()) {
+            write.run();
+        } else {
+            below.channel().eventLoop().execute(write);
+        }
     }
 
     /** Sends a HEADERS frame. */

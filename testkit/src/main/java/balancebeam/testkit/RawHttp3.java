@@ -18,7 +18,9 @@ import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.handler.codec.quic.SslEarlyDataReadyEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
@@ -38,12 +40,14 @@ import org.jspecify.annotations.Nullable;
  * those, nor for what a server of Netty's writes. Thread-safe.
  */
 public final class RawHttp3 implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 30;
     private static final int WINDOW_BYTES = 1024 * 1024;
 
     private final Channel socket;
     private final List<Long> goAways = new CopyOnWriteArrayList<>();
     private volatile @Nullable QuicConnectionCloseEvent closed;
+    private final @Nullable Fields early;
+    private final Http3Stream earlyStream = new Http3Stream();
     private @Nullable QuicChannel quic;
 
     /** One thread for all. */
@@ -52,8 +56,9 @@ public final class RawHttp3 implements AutoCloseable {
                 1, new DefaultThreadFactory("raw-http3", true), NioIoHandler.newFactory());
     }
 
-    private RawHttp3(Channel socket) {
+    private RawHttp3(Channel socket, @Nullable Fields early) {
         this.socket = socket;
+        this.early = early;
     }
 
     /** What clients believe and are. */
@@ -79,6 +84,20 @@ public final class RawHttp3 implements AutoCloseable {
      * @param windowBytes how much of an answer may be sent ahead of its being read
      */
     public static RawHttp3 connect(InetSocketAddress to, QuicSslContext ssl, String name, int windowBytes) {
+        return connect(to, ssl, name, windowBytes, null);
+    }
+
+    /**
+     * Connects, and asks before the handshake is done; only where this context was here before, and has early data on.
+     *
+     * @return the connection; its {@link #early} is the request
+     */
+    public static RawHttp3 connectEarly(InetSocketAddress to, QuicSslContext ssl, String name, Fields request) {
+        return connect(to, ssl, name, WINDOW_BYTES, request);
+    }
+
+    private static RawHttp3 connect(
+            InetSocketAddress to, QuicSslContext ssl, String name, int windowBytes, @Nullable Fields early) {
         try {
             Channel socket = new Bootstrap()
                     .group(Shared.LOOP)
@@ -94,7 +113,7 @@ public final class RawHttp3 implements AutoCloseable {
                     .bind(0)
                     .sync()
                     .channel();
-            RawHttp3 made = new RawHttp3(socket);
+            RawHttp3 made = new RawHttp3(socket, early);
             made.connect(to);
             return made;
         } catch (InterruptedException e) {
@@ -137,6 +156,13 @@ public final class RawHttp3 implements AutoCloseable {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof SslEarlyDataReadyEvent && early != null) {
+                Http3.newRequestStream((QuicChannel) ctx.channel(), earlyStream.new Reader())
+                        .addListener(opened -> {
+                            earlyStream.channel((QuicStreamChannel) opened.getNow());
+                            earlyStream.headers(early, true);
+                        });
+            }
             if (event instanceof QuicConnectionCloseEvent close) {
                 closed = close;
             }
@@ -163,6 +189,11 @@ public final class RawHttp3 implements AutoCloseable {
             fields = fields.plus(more[i], more[i + 1]);
         }
         return fields;
+    }
+
+    /** The request that was sent before the handshake was done. */
+    public Http3Stream early() {
+        return earlyStream;
     }
 
     /** Opens a stream without sending anything on it. */

@@ -10,8 +10,7 @@ final class Http3Section {
             "early-data",
             Numbers.BOOLEAN,
             Http3Config.ON.earlyData(),
-            "Whether clients that come back may ask before their handshake is done (0-RTT): safe methods without content"
-                    + " only, marked by `Early-Data: 1`. Such a request can be sent again by whoever recorded it.");
+            "Whether clients that come back may ask before their handshake is done (0-RTT): safe methods without content only.");
     private static final Key<Integer> ADVERTISE_PORT = Key.of(
                     "advertise-port",
                     Numbers.whole(0, 65_535),

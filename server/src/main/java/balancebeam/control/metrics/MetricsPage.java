@@ -34,6 +34,7 @@ public final class MetricsPage {
                     TlsFamilies.ALL,
                     CompressionFamilies.ALL,
                     Http2Families.ALL,
+                    Http2Families.HTTP3,
                     WebSocketFamilies.ALL,
                     ProcessFamilies.ALL)
             .flatMap(List::stream)

@@ -47,6 +47,7 @@ final class FakeInstance implements Instance {
     List<CompressionView> compression = List.of();
     Http2View http2 = Http2View.NONE;
     WebSocketView webSockets = WebSocketView.NONE;
+    Http2View http3 = Http2View.NONE;
     List<AcmeView> acme = List.of();
     AcmeView.Counts acmeCounts = AcmeView.Counts.NONE;
     long nowNanos = 1_000;
@@ -200,6 +201,11 @@ final class FakeInstance implements Instance {
     @Override
     public WebSocketView webSockets() {
         return webSockets;
+    }
+
+    @Override
+    public Http2View http3() {
+        return http3;
     }
 
     @Override

@@ -47,6 +47,7 @@ class MetricsDocsTest {
         groups.put("TLS", TlsFamilies.ALL);
         groups.put("Compression", CompressionFamilies.ALL);
         groups.put("HTTP/2", Http2Families.ALL);
+        groups.put("HTTP/3", Http2Families.HTTP3);
         groups.put("WebSockets", WebSocketFamilies.ALL);
         groups.put("Process", ProcessFamilies.ALL);
         return groups;
@@ -78,6 +79,7 @@ class MetricsDocsTest {
                 new ListenerView("public", 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80), 0, 1));
         instance.tls = List.of(FakeInstance.tls("public", "a.example"));
         instance.http2 = FakeInstance.HTTP2;
+        instance.http3 = FakeInstance.HTTP2;
         instance.webSockets = FakeInstance.WEBSOCKETS;
         instance.acme = List.of(FakeInstance.acme("a.example", 1));
         return ParsedPage.text(new MetricsPage(instance).text());

@@ -118,6 +118,20 @@ class MetricsPageTest {
     }
 
     @Test
+    void whatClientsOfHttp3DidIsCounted() {
+        instance.http3 = FakeInstance.HTTP2;
+        assertEquals("balancebeam_http3_connections_total 9", lines("balancebeam_http3_connections_total"));
+        assertEquals("balancebeam_http3_client_resets_total 8", lines("balancebeam_http3_client_resets_total"));
+        assertEquals(
+                "balancebeam_http3_malformed_requests_total 7", lines("balancebeam_http3_malformed_requests_total"));
+        assertEquals("balancebeam_http3_connection_errors_total 6", lines("balancebeam_http3_connection_errors_total"));
+        assertEquals("""
+            balancebeam_http3_cuts_total{kind="empty_data"} 1
+            balancebeam_http3_cuts_total{kind="rapid_reset"} 5\
+            """, lines("balancebeam_http3_cuts_total"));
+    }
+
+    @Test
     void aCertificateIsOneSeriesAlsoWhenItIsListedTwice() {
         instance.tls = List.of(FakeInstance.tls("public", "a.example", "b.example", "a.example"));
         String all = lines("balancebeam_tls_certificate_not_after_timestamp_seconds");
@@ -327,6 +341,7 @@ class MetricsPageTest {
         instance.tls = List.of(FakeInstance.tls("public", "a.example"));
         instance.http2 = FakeInstance.HTTP2;
         instance.webSockets = FakeInstance.WEBSOCKETS;
+        instance.http3 = FakeInstance.HTTP2;
         instance.acme = List.of(FakeInstance.acme("a.example", 1));
         ParsedPage text = ParsedPage.text(page.text());
         ParsedPage open = ParsedPage.openMetrics(page.openMetrics());
