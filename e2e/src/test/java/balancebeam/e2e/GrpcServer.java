@@ -47,6 +47,9 @@ final class GrpcServer implements AutoCloseable {
     static final MethodDescriptor<byte[], byte[]> FAIL = method("Fail", MethodType.UNARY);
     /** Never answers. */
     static final MethodDescriptor<byte[], byte[]> WAIT = method("Wait", MethodType.UNARY);
+    /** Of the health checking protocol: always SERVING. */
+    private static final MethodDescriptor<byte[], byte[]> CHECK =
+            method("grpc.health.v1.Health", "Check", MethodType.UNARY);
 
     static final Metadata.Key<String> TEXT = Metadata.Key.of("x-text", Metadata.ASCII_STRING_MARSHALLER);
     static final Metadata.Key<byte[]> BINARY = Metadata.Key.of("x-data-bin", Metadata.BINARY_BYTE_MARSHALLER);
@@ -64,6 +67,7 @@ final class GrpcServer implements AutoCloseable {
     private final Server server;
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong cancelled = new AtomicLong();
+    private final AtomicLong checks = new AtomicLong();
     private final BlockingQueue<Long> millisLeft = new LinkedBlockingQueue<>();
 
     private GrpcServer(ServerCredentials credentials) throws IOException {
@@ -75,7 +79,11 @@ final class GrpcServer implements AutoCloseable {
                 .addMethod(FAIL, ServerCalls.asyncUnaryCall(GrpcServer::fail))
                 .addMethod(WAIT, ServerCalls.asyncUnaryCall(this::await))
                 .build();
+        ServerServiceDefinition health = ServerServiceDefinition.builder("grpc.health.v1.Health")
+                .addMethod(CHECK, ServerCalls.asyncUnaryCall(this::check))
+                .build();
         server = Grpc.newServerBuilderForPort(0, credentials)
+                .addService(health)
                 .addService(ServerInterceptors.intercept(service, new Repeating()))
                 .executor(threads)
                 .maxInboundMessageSize(MOST_MESSAGE_BYTES)
@@ -94,6 +102,11 @@ final class GrpcServer implements AutoCloseable {
     /** How many calls have come that are not answered. */
     long waiting() {
         return waiting.get();
+    }
+
+    /** How often it was asked how it is. */
+    long checks() {
+        return checks.get();
     }
 
     /** How many calls were taken back by their client, or for it. */
@@ -122,15 +135,24 @@ final class GrpcServer implements AutoCloseable {
     }
 
     private static MethodDescriptor<byte[], byte[]> method(String name, MethodType type) {
+        return method("test.Service", name, type);
+    }
+
+    private static MethodDescriptor<byte[], byte[]> method(String service, String name, MethodType type) {
         return MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(type)
-                .setFullMethodName("test.Service/" + name)
+                .setFullMethodName(service + "/" + name)
                 .setRequestMarshaller(new AsTheyAre())
                 .setResponseMarshaller(new AsTheyAre())
                 .build();
     }
 
     // ---- the methods ----
+
+    private void check(byte[] message, StreamObserver<byte[]> client) {
+        checks.incrementAndGet();
+        echo(new byte[] {8, 1}, client);
+    }
 
     private static void echo(byte[] message, StreamObserver<byte[]> client) {
         client.onNext(message);

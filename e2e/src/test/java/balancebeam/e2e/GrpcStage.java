@@ -65,8 +65,8 @@ final class GrpcStage implements AutoCloseable {
               secure: { match: { host: secure.example }, cluster: secure }
               down: { match: { host: down.example }, cluster: down }
             clusters:
-              clear: { endpoints: ["127.0.0.1:%d"], protocol: http2, health-check: { interval: 0 } }
-              secure: { endpoints: ["127.0.0.1:%d"], protocol: http2, tls: { ca: ca.pem }, health-check: { interval: 0 } }
+              clear: { endpoints: ["127.0.0.1:%d"], protocol: http2, health-check: { interval: 100 ms, grpc: true } }
+              secure: { endpoints: ["127.0.0.1:%d"], protocol: http2, tls: { ca: ca.pem }, health-check: { interval: 100 ms, grpc: true } }
               down: { endpoints: ["127.0.0.1:%d"], protocol: http2, health-check: { interval: 0 } }
             admin: off
             """.formatted(certificate.getFileName(), clear.port(), secure.port(), closedPort()));

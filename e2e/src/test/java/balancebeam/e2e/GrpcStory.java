@@ -219,6 +219,15 @@ class GrpcStory {
         assertEquals("gzip", head.get().get(GrpcServer.ENCODING));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aServerIsAskedHowItIs(Way way) throws Exception {
+        GrpcServer server = stage.server(way);
+        long before = server.checks();
+        Await.until("it was asked again", () -> server.checks() > before + 1);
+        assertEquals("up", new String(echo(stage.client(way), utf8("up")), StandardCharsets.UTF_8));
+    }
+
     @Test
     void aServerThatIsDownIsUnavailable() throws Exception {
         GrpcCall heard = new GrpcCall();

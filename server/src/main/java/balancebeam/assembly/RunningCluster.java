@@ -4,6 +4,7 @@ import balancebeam.balance.HealthListener;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.EndpointProtocol;
+import balancebeam.config.GrpcHealthConfig;
 import balancebeam.config.ProxyProtocol;
 import balancebeam.net.Dialer;
 import balancebeam.net.ProxyHeaderOutput;
@@ -91,6 +92,10 @@ public final class RunningCluster implements AutoCloseable {
     }
 
     private Asking asking() {
+        GrpcHealthConfig grpc = config.healthCheck().grpc();
+        if (grpc.on()) {
+            return Asking.grpc(tls != null, grpc.service());
+        }
         return config.protocol() == EndpointProtocol.HTTP2 ? Asking.http2(tls != null) : Asking.HTTP_1;
     }
 

@@ -23,6 +23,9 @@ public record ClusterConfig(
         EndpointProtocol protocol) {
     public ClusterConfig {
         Require.range("max-connections-per-endpoint", maxConnectionsPerEndpoint, 0, 1_000_000);
+        if (healthCheck.grpc().on() && protocol != EndpointProtocol.HTTP2) {
+            throw new IllegalArgumentException("health-check: gRPC goes by HTTP/2, and needs protocol: http2");
+        }
     }
 
     /** The endpoints that the configuration itself names. */

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  * @param interval from one probe of an endpoint to the next; 0 switches probing off
  * @param path where the GET goes: a path, with a query if need be
  * @param timeout how long a probe may take, from its connect to the end of the answer's status line; not longer than the interval
+ * @param grpc whether by gRPC, and not by a GET
  */
-public record HealthCheckConfig(Duration interval, String path, Duration timeout) {
+public record HealthCheckConfig(Duration interval, String path, Duration timeout, GrpcHealthConfig grpc) {
     /** A path and query of visible ASCII (RFC 9112 section 3.2.1, origin-form), without a fragment. */
     private static final Pattern PATH = Pattern.compile("/[!-~&&[^#]]*");
 
@@ -28,6 +29,16 @@ public record HealthCheckConfig(Duration interval, String path, Duration timeout
             throw new IllegalArgumentException(
                     "path: '%s' is not a path: it starts with / and has no spaces".formatted(path));
         }
+    }
+
+    /** By a GET. */
+    public HealthCheckConfig(Duration interval, String path, Duration timeout) {
+        this(interval, path, timeout, GrpcHealthConfig.OFF);
+    }
+
+    /** The same, as to gRPC. */
+    public HealthCheckConfig with(GrpcHealthConfig byGrpc) {
+        return new HealthCheckConfig(interval, path, timeout, byGrpc);
     }
 
     /** Probes with the default timeout: {@link Defaults#HEALTH_CHECK_TIMEOUT}, or the interval where that is shorter. */

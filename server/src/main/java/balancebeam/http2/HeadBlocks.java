@@ -8,6 +8,9 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The heads of one connection by HPACK, for those who read and write frames themselves, as probes do. One thread at a time. */
 public final class HeadBlocks {
@@ -21,10 +24,10 @@ public final class HeadBlocks {
         this.decoder = new DefaultHttp2HeadersDecoder(false, mostBytes);
     }
 
-    /** A GET with further fields, as names in lower case and values by turns. */
-    public byte[] get(boolean secure, String authority, String path, String... more) {
+    /** A request with further fields, as names in lower case and values by turns. */
+    public byte[] request(String method, boolean secure, String authority, String path, String... more) {
         Http2Headers headers = new DefaultHttp2Headers()
-                .method("GET")
+                .method(method)
                 .scheme(secure ? "https" : "http")
                 .authority(authority)
                 .path(path);
@@ -40,16 +43,16 @@ public final class HeadBlocks {
         return ByteBufUtil.getBytes(block);
     }
 
-    /** The status of an answer's head; -1 where it has none, or is no head. */
-    public int status(byte[] block) {
+    /** The fields of a head, or of trailers, by their names; of several of one name the first. Null when the block is none. */
+    public @Nullable Map<String, String> fields(byte[] block) {
+        Map<String, String> fields = new HashMap<>();
         try {
-            CharSequence status =
-                    decoder.decodeHeaders(STREAM, Unpooled.wrappedBuffer(block)).status();
-            return status != null && status.toString().matches("[1-5][0-9]{2}")
-                    ? Integer.parseInt(status.toString())
-                    : -1;
+            decoder.decodeHeaders(STREAM, Unpooled.wrappedBuffer(block))
+                    .forEach(field -> fields.putIfAbsent(
+                            field.getKey().toString(), field.getValue().toString()));
         } catch (Http2Exception e) {
-            return -1;
+            return null;
         }
+        return fields;
     }
 }

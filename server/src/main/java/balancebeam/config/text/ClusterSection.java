@@ -7,6 +7,7 @@ import balancebeam.config.Defaults;
 import balancebeam.config.Discovery;
 import balancebeam.config.EndpointConfig;
 import balancebeam.config.EndpointProtocol;
+import balancebeam.config.GrpcHealthConfig;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.HostPort;
 import balancebeam.config.ProxyProtocol;
@@ -56,8 +57,27 @@ final class ClusterSection {
                     "timeout", Units.DURATION, "How long a probe may take; not longer than the interval.")
             .defaultsTo(
                     "%s, or the interval where that is shorter".formatted(Units.text(Defaults.HEALTH_CHECK_TIMEOUT)));
+    private static final Key<String> SERVICE = Key.of(
+            "service",
+            Texts.matching("service", "the name of a service, as orders.v1.Orders, or \"\"", "[!-~]{0,255}"),
+            "",
+            "Whose health is asked for; empty for the server as a whole.");
+    private static final Section<GrpcHealthConfig> GRPC_HEALTH = Section.of(
+            "gRPC health check",
+            "Endpoints are asked by gRPC (grpc.health.v1.Health/Check): SERVING is alive. `true` is short for the server as a whole.",
+            List.of(SERVICE),
+            in -> new GrpcHealthConfig(true, in.get(SERVICE)));
+    private static final Key<GrpcHealthConfig> GRPC = Key.<GrpcHealthConfig>optional(
+                    "grpc",
+                    EitherType.of(
+                            Numbers.BOOLEAN, on -> on ? GrpcHealthConfig.SERVER : GrpcHealthConfig.OFF, GRPC_HEALTH),
+                    "Asks by gRPC, in place of a GET; for clusters with `protocol: http2`.")
+            .defaultsTo("false");
     private static final Section<HealthCheckConfig> HEALTH_CHECK = Section.of(
-            "Health check", "How endpoints are probed.", List.of(INTERVAL, PATH, TIMEOUT), ClusterSection::healthCheck);
+            "Health check",
+            "How endpoints are probed.",
+            List.of(INTERVAL, PATH, TIMEOUT, GRPC),
+            ClusterSection::healthCheck);
 
     private static final Key<List<EndpointConfig>> ENDPOINTS = Key.optional(
             "endpoints",
@@ -169,8 +189,13 @@ final class ClusterSection {
 
     private static HealthCheckConfig healthCheck(Fields in) {
         Duration timeout = in.find(TIMEOUT);
-        return timeout == null
+        GrpcHealthConfig grpc = in.find(GRPC, GrpcHealthConfig.OFF);
+        if (grpc.on() && in.isGiven(PATH)) {
+            throw new IllegalArgumentException("path: gRPC's health check has none");
+        }
+        HealthCheckConfig config = timeout == null
                 ? HealthCheckConfig.every(in.get(INTERVAL), in.get(PATH))
                 : new HealthCheckConfig(in.get(INTERVAL), in.get(PATH), timeout);
+        return config.with(grpc);
     }
 }

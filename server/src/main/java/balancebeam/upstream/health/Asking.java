@@ -18,7 +18,22 @@ public interface Asking {
     }
 
     /**
-     * The final status of a GET.
+     * By the health checking protocol of gRPC, which has no path.
+     *
+     * @param service empty for the server as a whole
+     */
+    static Asking grpc(boolean secure, String service) {
+        return new GrpcAsking(secure, service);
+    }
+
+    /** What is asked, for the log. */
+    String asked(String path);
+
+    /** What is asked for. */
+    String subject(String path);
+
+    /**
+     * The final status of a GET, or 200 where something else was asked and all is well.
      *
      * @param host whom the request names
      * @throws NoAnswer when there is none

@@ -10,6 +10,16 @@ final class Http1Asking implements Asking {
     private static final int MAX_STATUS_LINE = 1024;
 
     @Override
+    public String asked(String path) {
+        return "GET " + path;
+    }
+
+    @Override
+    public String subject(String path) {
+        return path;
+    }
+
+    @Override
     public int status(Socket socket, String host, String path) throws IOException, NoAnswer {
         socket.getOutputStream().write(request(host, path));
         String line = statusLine(socket);

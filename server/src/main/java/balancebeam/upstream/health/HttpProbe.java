@@ -8,7 +8,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /**
- * One HTTP GET to an endpoint on a connection of its own; only a 200 means alive. Blocks: for a virtual thread.
+ * One request to an endpoint on a connection of its own; only a 200 means alive. Blocks: for a virtual thread.
  *
  * @param path where to
  * @param timeout from the connect to the answer's status, however slowly that comes
@@ -20,18 +20,19 @@ record HttpProbe(String path, Duration timeout, ProbeLayer layer, Asking asking)
 
     Verdict run(Endpoint endpoint) {
         long deadline = System.nanoTime() + timeout.toNanos();
+        String asked = asking.asked(path);
         try (Socket connected = new DeadlineSocket(deadline)) {
             connected.connect(endpoint.address(), DeadlineSocket.remainingMillis(deadline));
             connected.setTcpNoDelay(true);
             Socket socket = layer.over(connected, endpoint);
             int status = asking.status(socket, endpoint.name(), path);
-            return status == ALIVE ? Verdict.ALIVE : Verdict.failed("answered %d to GET %s".formatted(status, path));
+            return status == ALIVE ? Verdict.ALIVE : Verdict.failed("answered %d to %s".formatted(status, asked));
         } catch (Asking.NoAnswer e) {
-            return Verdict.failed(e.about("GET " + path));
+            return Verdict.failed(e.about(asked));
         } catch (SocketTimeoutException e) {
-            return Verdict.failed("did not answer GET %s within %d ms".formatted(path, timeout.toMillis()));
+            return Verdict.failed("did not answer %s within %d ms".formatted(asked, timeout.toMillis()));
         } catch (IOException e) {
-            return Verdict.failed("could not be asked for %s: %s".formatted(path, Reason.of(e)));
+            return Verdict.failed("could not be asked for %s: %s".formatted(asking.subject(path), Reason.of(e)));
         }
     }
 }
