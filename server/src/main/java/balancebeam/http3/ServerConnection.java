@@ -303,7 +303,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
     }
 
     private TlsSession session() {
-        TlsPolicy policy = Objects.requireNonNull(channel.attr(TLS).get()).policies().of(serverName);
+        TlsPolicy policy =
+                Objects.requireNonNull(channel.attr(TLS).get()).policies().of(serverName);
         if (isEarly()) {
             return TlsSession.early(serverName, policy);
         }

@@ -68,7 +68,8 @@ final class Http3DowngradeStoryTest {
                 RawHttp3 asking = own.connect()) {
             record Sent(String length, int bytes) {}
             for (Sent sent : List.of(new Sent("5", 4), new Sent("5", 6), new Sent("5", 0))) {
-                Http3Stream stream = asking.open(RawHttp3.request("POST", "/bad", "content-length", sent.length()), false);
+                Http3Stream stream =
+                        asking.open(RawHttp3.request("POST", "/bad", "content-length", sent.length()), false);
                 stream.data(new byte[sent.bytes()], true);
                 Http2Answer answer = stream.readAnswer();
                 assertEquals(MESSAGE_ERROR, answer.resetCode(), sent + ": " + answer);

@@ -98,8 +98,7 @@ final class Http3LifeStoryTest {
             var address = stage.balancer().addresses().getFirst();
             assertThrows(AssertionError.class, () -> RawHttp3.connect(address, ssl, "c.example")
                     .close());
-            Files.copy(
-                    Http3Front.authority().issue(folder, "c.example"), live, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(Http3Front.authority().issue(folder, "c.example"), live, StandardCopyOption.REPLACE_EXISTING);
             Await.until("the new certificate is shown", () -> {
                 try (RawHttp3 client = RawHttp3.connect(address, ssl, "c.example")) {
                     return client.get("/").readAnswer().status() == 200;
@@ -145,7 +144,8 @@ final class Http3LifeStoryTest {
                 }
             });
             QuicSslContext with = RawHttp3.trusting(Http3Front.ca())
-                    .keyManager(Http3Front.site().toFile(), null, Http3Front.site().toFile())
+                    .keyManager(
+                            Http3Front.site().toFile(), null, Http3Front.site().toFile())
                     .build();
             try (RawHttp3 client = RawHttp3.connect(address, with, "a.example")) {
                 assertEquals(200, client.get("/").readAnswer().status());

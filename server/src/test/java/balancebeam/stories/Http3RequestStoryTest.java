@@ -63,7 +63,8 @@ final class Http3RequestStoryTest {
 
     @Test
     void headHasFieldsAndNoContent() {
-        Http2Answer answer = client.open(RawHttp3.request("HEAD", "/head"), true).readAnswer();
+        Http2Answer answer =
+                client.open(RawHttp3.request("HEAD", "/head"), true).readAnswer();
         assertEquals(200, answer.status());
         assertEquals("5", answer.field("content-length"));
         assertEquals("", answer.text());
@@ -217,15 +218,16 @@ final class Http3RequestStoryTest {
                 .connect()) {
             old.send("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
             int port = front.address().getPort();
-            assertEquals("h3=\":%d\"; ma=86400".formatted(port), old.readAnswer().field("Alt-Svc"));
+            assertEquals(
+                    "h3=\":%d\"; ma=86400".formatted(port), old.readAnswer().field("Alt-Svc"));
         }
     }
 
     @Test
     void theLogSaysHttp3(@TempDir Path folder) throws IOException {
         Path log = folder.resolve("access.log");
-        try (Http3Front own =
-                        Http3Front.start("{ advertise-age: 0 }", "access-log: { to: \"%s\", format: clf }".formatted(log));
+        try (Http3Front own = Http3Front.start(
+                        "{ advertise-age: 0 }", "access-log: { to: \"%s\", format: clf }".formatted(log));
                 RawHttp3 asking = own.connect()) {
             asking.get("/logged").readAnswer();
             Await.until("it is logged", () -> text(log).contains("\"GET /logged HTTP/3.0\" 200 "));

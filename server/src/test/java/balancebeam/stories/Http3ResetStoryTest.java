@@ -41,7 +41,8 @@ final class Http3ResetStoryTest {
                 front.origin().awaitOpenConnections(0);
             }
             assertAlive(client);
-            assertEquals(ProxyError.CLIENT_GONE, front.stage().ended().getFirst().error());
+            assertEquals(
+                    ProxyError.CLIENT_GONE, front.stage().ended().getFirst().error());
         }
     }
 
@@ -119,8 +120,10 @@ final class Http3ResetStoryTest {
             stalled.reading(false);
             stalled.headers(RawHttp3.request("GET", "/big"), true);
             front.origin().awaitRequests(1);
-            Await.until("it is given up", () -> !front.stage().ended().isEmpty()
-                    && front.stage().ended().getFirst().error() == ProxyError.CLIENT_GONE);
+            Await.until(
+                    "it is given up",
+                    () -> !front.stage().ended().isEmpty()
+                            && front.stage().ended().getFirst().error() == ProxyError.CLIENT_GONE);
             assertAlive(client);
         }
     }

@@ -45,7 +45,6 @@ final class Http2Families {
     private static Family counter(
             String name, String help, Function<Instance, Http2View> view, ToLongFunction<Http2View> value) {
         return new Family(
-                Metric.counter(name, help),
-                (scrape, out) -> out.add(value.applyAsLong(view.apply(scrape.instance()))));
+                Metric.counter(name, help), (scrape, out) -> out.add(value.applyAsLong(view.apply(scrape.instance()))));
     }
 }
