@@ -39,6 +39,7 @@ public final class Http2Server {
     private final ExchangePool exchanges;
     private final Http2Counts counts;
     private final ArrayDeque<ServerStream> spare = new ArrayDeque<>();
+    private final ArrayDeque<ServerStream> arrived = new ArrayDeque<>();
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final AnswerFields answerFields = new AnswerFields();
     private final FieldList read = new FieldList();
@@ -124,6 +125,18 @@ public final class Http2Server {
     ServerStream takeStream() {
         ServerStream stream = spare.pollLast();
         return stream == null ? new ServerStream(this) : stream;
+    }
+
+    /** Its request has come, and more may come by the same read. */
+    void arrived(ServerStream stream) {
+        arrived.addLast(stream);
+    }
+
+    /** What was read is asked now. A stream that has begun anew since is there twice, and handled once. */
+    void handleArrived() {
+        for (ServerStream stream = arrived.pollFirst(); stream != null; stream = arrived.pollFirst()) {
+            stream.handle();
+        }
     }
 
     /** Its stream has ended. */

@@ -57,15 +57,24 @@ final class RequestContent {
         receivedBytes += piece.remaining();
         ended |= last;
         checkLength(last);
-        long most = current.route().settings().bodyBytes();
-        if (most > 0 && receivedBytes > most && !tunnel) {
-            throw new MalformedMessage(Status.CONTENT_TOO_LARGE, "the content is too large");
-        }
+        checkMost(current);
         if (paused || !unread.isEmpty()) {
             unread.add(piece);
             return true;
         }
         return false;
+    }
+
+    /**
+     * Also once the exchange has its route: what came by the same read as the head came before that.
+     *
+     * @throws MalformedMessage when it is more than the route takes
+     */
+    void checkMost(Exchange current) throws MalformedMessage {
+        long most = current.route().settings().bodyBytes();
+        if (most > 0 && receivedBytes > most && !tunnel) {
+            throw new MalformedMessage(Status.CONTENT_TOO_LARGE, "the content is too large");
+        }
     }
 
     private void checkLength(boolean last) throws MalformedMessage {

@@ -90,6 +90,7 @@ final class ServerConnection implements ConnectionHandler {
             channel.receive(bytes);
         } finally {
             reading = false;
+            server.handleArrived();
         }
         if (connection.unsentBytes() > MOST_UNSENT_BYTES) {
             connection.pauseReading();

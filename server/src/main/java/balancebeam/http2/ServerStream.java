@@ -41,6 +41,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     private @Nullable Exchange exchange;
     private long begunNanos;
     private boolean continued;
+    private boolean unhandled;
     private boolean headSent;
     private boolean endSent;
     /** A WebSocket: whoever follows it sees to its time. */
@@ -62,6 +63,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         output.begin(of.link(), begun);
         begunNanos = server.loop().nowNanos();
         continued = false;
+        unhandled = false;
         headSent = false;
         endSent = false;
         tunnel = false;
@@ -90,7 +92,25 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         }
         server.fieldsDropped(server.requestHead().dropped());
         content.announced(current);
+        unhandled = true;
+        server.arrived(this);
+    }
+
+    /** All that came by the same read was read: whoever has taken the request back meanwhile is asked nothing for. */
+    void handle() {
+        Exchange current = exchange;
+        if (!unhandled || current == null) {
+            return;
+        }
+        unhandled = false;
         server.exchanges().handle(current);
+        try {
+            if (current == exchange) {
+                content.checkMost(current);
+            }
+        } catch (MalformedMessage e) {
+            refuse(e);
+        }
     }
 
     private void begin(Exchange current) {

@@ -108,6 +108,10 @@ final class Http2AttackStoryTest {
                         head(2 * i + 1, "/slow", true),
                         frame(Http2Frame.RST_STREAM, 0, 2 * i + 1, number(Http2Frame.CANCEL))));
         story.origin().awaitOpenConnections(1); // The one of assertOthersAreServed.
+        long asked = story.origin().requests().stream()
+                .filter(request -> request.target().equals("/slow"))
+                .count();
+        assertTrue(asked <= 20, () -> "what is taken back at once is asked of nobody, and " + asked + " were");
     }
 
     // ---- CVE-2025-8671 ----

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.testkit.ChunkedAnswer;
 import balancebeam.testkit.Fields;
+import balancebeam.testkit.HpackLiterals;
 import balancebeam.testkit.Http2Answer;
 import balancebeam.testkit.Http2Frame;
 import balancebeam.testkit.RawHttp2;
 import balancebeam.testkit.ReceivedRequest;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +41,32 @@ final class Http2RequestStoryTest {
     void stop() {
         client.close();
         story.close();
+    }
+
+    /** The route, which knows how much it takes, is found when all of it is there. */
+    @Test
+    void aRequestThatComesInOneReadMayBeTooLargeToo() throws Exception {
+        try (ConfiguredStage stage = ConfiguredStage.start("""
+                        listeners: { web: { bind: "127.0.0.1:0" } }
+                        limits: { body-bytes: 100 }
+                        routes: { all: { cluster: api } }
+                        clusters: { api: { endpoints: ["%s"], health-check: { interval: 0 } } }
+                        """.formatted(story.origin().hostPort()));
+                RawHttp2 large = RawHttp2.connect(stage.connector(0))) {
+            large.expectAlive();
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            all.writeBytes(Http2Frame.of(
+                            Http2Frame.HEADERS,
+                            Http2Frame.END_HEADERS,
+                            1,
+                            HpackLiterals.of(RawHttp2.request("POST", "/large")))
+                    .wire());
+            all.writeBytes(Http2Frame.of(Http2Frame.DATA, Http2Frame.END_STREAM, 1, new byte[101])
+                    .wire());
+            large.raw(all.toByteArray());
+            assertEquals(413, large.readAnswer(1).status());
+            assertEquals(0, story.origin().requests().size());
+        }
     }
 
     @Test
