@@ -23,6 +23,8 @@ public final class FrameLimits {
     static final long RAPID_NANOS = 100_000_000L;
     static final int RAPID_RESETS = 200;
     static final int STREAM_ERRORS = 200;
+    /** For how many of them a head that is too large counts. */
+    static final int LARGE_HEAD_ERRORS = 20;
     static final int CONTROL_FRAMES = 5_000;
     static final int EMPTY_DATA = 200;
     static final int WINDOW_UPDATES = 10_000;
@@ -88,6 +90,13 @@ public final class FrameLimits {
         if (++streamErrors > STREAM_ERRORS) {
             throw cut(Abuse.STREAM_ERRORS);
         }
+    }
+
+    /** As {@link #streamError}, for a head that is too large: HPACK makes a thousand of one byte, and all of it has to be read. */
+    public void largeHead() throws Http2Exception {
+        window();
+        streamErrors += LARGE_HEAD_ERRORS - 1;
+        streamError();
     }
 
     /** A frame came that moves nothing. */

@@ -38,6 +38,8 @@ final class ServerFrames extends Http2EventAdapter {
             // One too many at a time, as of a client that has not read our settings yet.
             history.refused(error.streamId());
             limits.control();
+        } else if (error instanceof Http2Exception.HeaderListSizeException) {
+            limits.largeHead();
         } else {
             limits.streamError();
         }
