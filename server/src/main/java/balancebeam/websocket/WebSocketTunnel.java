@@ -84,7 +84,11 @@ final class WebSocketTunnel extends AnswerStage implements RequestSink {
     @Override
     public void failed(ProxyError error, String detail) {
         endsBy(Ending.ENDPOINT);
-        next().failed(error, detail);
+        if (toClient.cut || toClient.follower.isClosed()) {
+            next().end(null); // The client has its Close: however the endpoint goes then, nothing is missing.
+        } else {
+            next().failed(error, detail);
+        }
     }
 
     private void giveClient(ByteBuffer piece) {
