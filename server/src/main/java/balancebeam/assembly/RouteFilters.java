@@ -13,6 +13,7 @@ import balancebeam.policy.compression.Compression;
 import balancebeam.policy.compression.CompressionFilter;
 import balancebeam.policy.cors.CorsFilter;
 import balancebeam.policy.errorpage.ErrorPagesFilter;
+import balancebeam.policy.grpcweb.GrpcWebFilter;
 import balancebeam.policy.headers.RequestHeadersFilter;
 import balancebeam.policy.headers.ResponseHeadersFilter;
 import balancebeam.policy.headers.SecurityHeadersFilter;
@@ -132,6 +133,12 @@ final class RouteFilters {
                 // above did. {path} is the
                 // client's.
                 add(filters, policy.requestHeaders(), RequestHeadersFilter::new);
+                // Below what may change the type of a request's content: endpoints get that of gRPC. Above compression,
+                // which
+                // is for what the client gets.
+                if (Boolean.TRUE.equals(policy.grpcWeb())) {
+                    filters.add(new GrpcWebFilter());
+                }
                 // Next to the endpoint: what it makes of an answer all others see. It goes by what the client accepts,
                 // also where endpoints are not to know that.
                 if (policy.compress() != null && policy.compress().isOn()) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyBytes the most bytes of a request's body, else 413; 0 for no limit
  * @param bufferRequestBytes how much of a request's body is collected before an endpoint is bothered; 0 for none
  * @param bufferResponseBytes how much of an answer is taken ahead of a slow client, so that its endpoint is free; 0 for none
+ * @param grpcWeb whether clients of gRPC-Web may call
  * @param answerTimeout in place of {@code timeouts.answer}
  * @param streamIdle in place of {@code timeouts.stream-idle}
  * @param webSocketIdle in place of {@code timeouts.tunnel-idle}, for WebSockets
@@ -27,6 +28,7 @@ public record PolicyConfig(
         @Nullable HeaderEditsConfig responseHeaders,
         @Nullable CompressionConfig compress,
         @Nullable GrpcConfig grpc,
+        @Nullable Boolean grpcWeb,
         @Nullable Long bodyBytes,
         @Nullable Long bufferRequestBytes,
         @Nullable Long bufferResponseBytes,
@@ -40,12 +42,12 @@ public record PolicyConfig(
     /** Says nothing. */
     public static final PolicyConfig NONE = new PolicyConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null);
+            null, null, null, null);
 
     /** Says that endpoints get targets as they came, and nothing else. */
     public static final PolicyConfig RAW = new PolicyConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, true);
+            null, null, null, true);
 
     /** This one, and where it says nothing, what the other says. */
     public PolicyConfig or(PolicyConfig other) {
@@ -61,6 +63,7 @@ public record PolicyConfig(
                 first(responseHeaders, other.responseHeaders),
                 first(compress, other.compress),
                 first(grpc, other.grpc),
+                first(grpcWeb, other.grpcWeb),
                 first(bodyBytes, other.bodyBytes),
                 first(bufferRequestBytes, other.bufferRequestBytes),
                 first(bufferResponseBytes, other.bufferResponseBytes),
@@ -87,6 +90,7 @@ public record PolicyConfig(
                 responseHeaders,
                 compress,
                 grpc,
+                grpcWeb,
                 bodyBytes,
                 bufferRequestBytes,
                 bufferResponseBytes,

@@ -36,6 +36,7 @@ public final class Exchange implements RequestView {
     private boolean peerTrusted;
     private @Nullable Responder responder;
     private @Nullable RequestSink sink;
+    private @Nullable RequestStage contentStage;
     private @Nullable BufferedRequest buffered;
     private @Nullable ExchangeListener endListener;
     private @Nullable Hold hold;
@@ -133,6 +134,7 @@ public final class Exchange implements RequestView {
         peerTrusted = false;
         responder = null;
         sink = null;
+        contentStage = null;
         releaseBuffered();
         endListener = null;
         hold = null;
@@ -291,7 +293,12 @@ public final class Exchange implements RequestView {
     }
 
     public void sink(@Nullable RequestSink requestSink) {
-        sink = requestSink;
+        sink = requestSink == null || contentStage == null ? requestSink : contentStage.before(requestSink);
+    }
+
+    /** From here on the request's content passes that stage. */
+    public void contentBy(RequestStage stage) {
+        contentStage = stage;
     }
 
     /** What of the request's content was collected ahead; null for nothing. */

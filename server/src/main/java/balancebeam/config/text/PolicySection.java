@@ -48,6 +48,11 @@ final class PolicySection {
             Key.optional("compress", CompressionSection.TYPE, "Endpoints' answers are compressed: zstd, br, gzip.");
     private static final Key<GrpcConfig> GRPC =
             Key.optional("grpc", GrpcSection.SECTION, "What holds for calls of gRPC: deadlines.");
+    private static final Key<Boolean> GRPC_WEB = Key.<Boolean>optional(
+                    "grpc-web",
+                    Numbers.BOOLEAN,
+                    "Whether browsers may call gRPC, by gRPC-Web over any version of HTTP; `cors` says from which pages.")
+            .defaultsTo("false");
     private static final Key<Long> MAX_BODY = Key.<Long>optional(
                     "max-body",
                     Units.size(0, Long.MAX_VALUE),
@@ -93,6 +98,7 @@ final class PolicySection {
                             RESPONSE_HEADERS,
                             COMPRESS,
                             GRPC,
+                            GRPC_WEB,
                             MAX_BODY,
                             BUFFER_REQUEST,
                             BUFFER_RESPONSE,
@@ -128,6 +134,7 @@ final class PolicySection {
                 in.find(RESPONSE_HEADERS),
                 in.find(COMPRESS),
                 in.find(GRPC),
+                in.find(GRPC_WEB),
                 in.find(MAX_BODY),
                 in.find(BUFFER_REQUEST),
                 in.find(BUFFER_RESPONSE),

@@ -58,6 +58,9 @@ public final class FilterText {
         if (route.action() instanceof RouteAction.Forward) {
             named(filters, policy.rewrite(), rewrite(policy.rewrite()));
             named(filters, policy.requestHeaders(), "request-headers");
+            if (Boolean.TRUE.equals(policy.grpcWeb())) {
+                filters.add("grpc-web");
+            }
             compress(filters, policy.compress());
         }
         return filters;
