@@ -7,6 +7,7 @@ import balancebeam.config.EndpointProtocol;
 import balancebeam.config.GrpcHealthConfig;
 import balancebeam.config.ProxyProtocol;
 import balancebeam.net.Dialer;
+import balancebeam.net.EventLoop;
 import balancebeam.net.ProxyHeaderOutput;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
@@ -38,6 +39,7 @@ public final class RunningCluster implements AutoCloseable {
     /**
      * A cluster without endpoints, or with its predecessor's.
      *
+     * @param loop where probes may live that need one
      * @param predecessor with another configuration, or null
      * @throws IllegalArgumentException naming a certificate's file, and what is wrong with it
      */
@@ -47,6 +49,7 @@ public final class RunningCluster implements AutoCloseable {
             HealthListener listener,
             Ticker ticker,
             ScheduledExecutorService scheduler,
+            EventLoop loop,
             @Nullable RunningCluster predecessor) {
         this.config = config;
         this.source = source;
@@ -57,9 +60,13 @@ public final class RunningCluster implements AutoCloseable {
                 listener,
                 predecessor == null ? null : predecessor.cluster);
         this.tls = tls(config.tls(), config.protocol(), predecessor);
-        this.check = config.healthCheck().isOn()
-                ? new HealthCheck(cluster, config.healthCheck(), probeLayer(), asking(), ticker)
-                : null;
+        this.check = config.healthCheck().isOn() ? newCheck(loop, ticker) : null;
+    }
+
+    private HealthCheck newCheck(EventLoop loop, Ticker ticker) {
+        return tls != null && config.protocol() == EndpointProtocol.HTTP3
+                ? HealthCheck.http3(cluster, config.healthCheck(), loop, tls::newQuicEngine, ticker)
+                : new HealthCheck(cluster, config.healthCheck(), probeLayer(), asking(), ticker);
     }
 
     public ClusterConfig config() {

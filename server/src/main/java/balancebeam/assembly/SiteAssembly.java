@@ -245,7 +245,8 @@ final class SiteAssembly {
 
     private RunningCluster running(ClusterConfig cluster, @Nullable RunningCluster predecessor) throws IOException {
         try {
-            return new RunningCluster(cluster, source(cluster), health, ticker, scheduler, predecessor);
+            return new RunningCluster(
+                    cluster, source(cluster), health, ticker, scheduler, loops.getFirst(), predecessor);
         } catch (IllegalArgumentException e) {
             throw new IOException("cluster %s: %s".formatted(cluster.name(), e.getMessage()), e);
         }

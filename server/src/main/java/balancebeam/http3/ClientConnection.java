@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It stands once the handshake is done: then the endpoint has agreed to speak HTTP/3, and how many streams it takes is known.
  */
-final class ClientConnection implements MultiplexedConnection, UdpSocket.Listener {
+final class ClientConnection implements MultiplexedConnection, UdpSocket.Listener, ConnectionFrames.Owner {
     /** The library keeps something of each stream that was cancelled, as long as its connection lives. */
     private static final int MOST_CANCELLED = 200;
     /** Nobody knows frames of this type; as they must be answered by QUIC, they keep a connection. */
@@ -153,7 +153,7 @@ final class ClientConnection implements MultiplexedConnection, UdpSocket.Listene
         }
         Future<QuicChannel> handshake = QuicChannel.newBootstrap(socket.channel())
                 .option(ChannelOption.ALLOCATOR, UdpSocket.BUFFERS)
-                .handler(new ConnectionFrames(client, this))
+                .handler(new ConnectionFrames(client.loop, this, client.mostListBytes()))
                 .remoteAddress(endpoint.address())
                 .connect();
         handshake.addListener(done -> handshaken(handshake));
@@ -214,20 +214,28 @@ final class ClientConnection implements MultiplexedConnection, UdpSocket.Listene
         }
     }
 
-    /** The endpoint says why it closes it. */
-    void closedByEndpoint(QuicConnectionCloseEvent why) {
+    @Override
+    public void closedByEndpoint(QuicConnectionCloseEvent why) {
         closed = why;
     }
 
-    /** It is no more. */
-    void inactive() {
+    @Override
+    public void inactive() {
         if (ready) {
             end(this::lost);
         }
     }
 
-    /** That stream is no more, for this is no more. */
-    void lost(ClientStream stream) {
+    /** That stream is no more: with this, in all likelihood, which then must be nobody's any more before another try asks for one. */
+    void streamGone(ClientStream stream) {
+        if (quic == null || !quic.isActive()) {
+            inactive();
+        } else {
+            stream.lost("ended the stream");
+        }
+    }
+
+    private void lost(ClientStream stream) {
         if (closed != null) {
             stream.lost("closed the connection with code 0x" + Integer.toHexString(closed.error()));
         } else if (quic != null && quic.isTimedOut()) {
@@ -296,8 +304,8 @@ final class ClientConnection implements MultiplexedConnection, UdpSocket.Listene
         }
     }
 
-    /** The endpoint takes no more, and has not taken that stream nor any above it. */
-    void goingAway(long firstStream) {
+    @Override
+    public void goingAway(long firstStream) {
         goAwayReceived = true;
         client.loop.run(() -> {
             if (phase == Phase.OPEN) {

@@ -435,7 +435,7 @@ final class ClientStream implements Requester {
     /** Its stream is no more, for its connection is no more. */
     void gone() {
         if (connection != null) {
-            connection.lost(this);
+            connection.streamGone(this);
         }
     }
 

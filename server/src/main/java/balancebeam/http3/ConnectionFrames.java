@@ -1,5 +1,6 @@
 package balancebeam.http3;
 
+import balancebeam.net.EventLoop;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -12,14 +13,29 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.util.ReferenceCountUtil;
 
-/** Hands what an endpoint says of a connection as a whole to that connection. Event loop only. */
+/** Hands what an endpoint says of a connection as a whole to its owner. Event loop only. */
 final class ConnectionFrames extends ChannelInitializer<QuicChannel> {
-    private final Http3Client client;
-    private final ClientConnection connection;
+    /** Told of a connection. */
+    interface Owner {
+        /** The endpoint takes no more, and has not taken that stream nor any above it. In the middle of what Netty does. */
+        void goingAway(long firstStream);
 
-    ConnectionFrames(Http3Client client, ClientConnection connection) {
-        this.client = client;
+        /** The endpoint says why it closes it. In the middle of what Netty does. */
+        void closedByEndpoint(QuicConnectionCloseEvent why);
+
+        /** It is no more. */
+        void inactive();
+    }
+
+    private final EventLoop loop;
+    private final Owner connection;
+    private final long mostListBytes;
+
+    /** @param mostListBytes of a head, as QPACK counts it; more ends the connection */
+    ConnectionFrames(EventLoop loop, Owner connection, long mostListBytes) {
+        this.loop = loop;
         this.connection = connection;
+        this.mostListBytes = mostListBytes;
     }
 
     @Override
@@ -28,7 +44,7 @@ final class ConnectionFrames extends ChannelInitializer<QuicChannel> {
         Http3SettingsFrame settings = new DefaultHttp3SettingsFrame(new Http3Settings()
                 .qpackMaxTableCapacity(0)
                 .qpackBlockedStreams(0)
-                .maxFieldSectionSize(client.mostListBytes()));
+                .maxFieldSectionSize(mostListBytes));
         channel.pipeline()
                 .addLast(new Http3ClientConnectionHandler(new Control(), null, null, settings, true), new Events());
     }
@@ -65,7 +81,7 @@ final class ConnectionFrames extends ChannelInitializer<QuicChannel> {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            client.loop.event(connection::inactive);
+            loop.event(connection::inactive);
         }
     }
 }

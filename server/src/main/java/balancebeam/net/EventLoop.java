@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final int READ_BYTES = 64 * 1024;
+    private static final long ENDING_MILLIS = 1_000;
     private static final long STARVATION_NANOS = 20_000_000;
 
     private final int index;
@@ -34,6 +35,7 @@ public final class EventLoop {
     private final Transport transport;
     private final Set<Connection> starved = new LinkedHashSet<>();
     private final Timer starvation;
+    private final Set<Runnable> endings = new LinkedHashSet<>();
     private @Nullable TlsBuffers tlsBuffers;
     private long nowNanos;
     private @Nullable Future<?> nextTurn;
@@ -119,6 +121,24 @@ public final class EventLoop {
     }
 
     // ---- for the transports ----
+
+    /** What is done before the loop ends, unless it is forgotten. */
+    void atEnd(Runnable ending) {
+        endings.add(ending);
+    }
+
+    void forgetAtEnd(Runnable ending) {
+        endings.remove(ending);
+    }
+
+    /** Does what is to be done before the loop ends, and waits for it a little. Thread-safe. */
+    void end() {
+        Future<?> done = netty.submit(() -> event(() -> {
+            List.copyOf(endings).forEach(Runnable::run);
+            endings.clear();
+        }));
+        done.awaitUninterruptibly(ENDING_MILLIS);
+    }
 
     IoEventLoop netty() {
         return netty;

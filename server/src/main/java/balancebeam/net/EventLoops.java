@@ -54,6 +54,7 @@ public final class EventLoops implements AutoCloseable {
     /** Stops the threads; what connections are left are closed. */
     @Override
     public void close() {
+        loops.forEach(EventLoop::end);
         // Without a quiet period a loop that is told between its look at sockets and its tasks ends at once, and closes
         // none.
         group.shutdownGracefully(QUIET_MILLIS, 1_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();

@@ -1,6 +1,7 @@
 package balancebeam.net;
 
 import io.netty.handler.codec.quic.Quic;
+import java.util.Objects;
 
 /**
  * The native library that speaks QUIC. Loaded when it is first asked for: who speaks no HTTP/3 pays nothing for it. Thread-safe:
@@ -17,7 +18,8 @@ public final class QuicLibrary {
     public static void require() throws TransportUnavailableException {
         if (!Quic.isAvailable()) {
             throw Transports.unavailable(
-                    "HTTP/3 needs the QUIC library, which can't be loaded here", Quic.unavailabilityCause());
+                    "HTTP/3 needs the QUIC library, which can't be loaded here",
+                    Objects.requireNonNull(Quic.unavailabilityCause(), "no cause"));
         }
     }
 }

@@ -37,15 +37,18 @@ public final class UdpSocket {
     private final EventLoop loop;
     private final Listener listener;
     private final DatagramChannel channel;
+    private final ChannelHandler codec;
+    private final Runnable atEnd = this::loopEnds;
     private boolean flushing;
     private boolean reading;
     private boolean closed;
     private long readNanos;
 
-    private UdpSocket(EventLoop loop, Listener listener, DatagramChannel channel) {
+    private UdpSocket(EventLoop loop, Listener listener, DatagramChannel channel, ChannelHandler codec) {
         this.loop = loop;
         this.listener = listener;
         this.channel = channel;
+        this.codec = codec;
         this.readNanos = loop.nowNanos();
     }
 
@@ -59,10 +62,11 @@ public final class UdpSocket {
             throws IOException {
         DatagramChannel channel = loop.transport().newDatagramChannel(address.getAddress());
         channel.config().setAllocator(BUFFERS);
-        UdpSocket socket = new UdpSocket(loop, listener, channel);
+        UdpSocket socket = new UdpSocket(loop, listener, channel, codec);
         channel.pipeline().addLast(socket.new Turn(), codec, socket.new End());
         EventLoopGroup group = loop.netty();
         group.register(channel);
+        loop.atEnd(socket.atEnd);
         channel.connect(address).addListener(done -> loop.run(() -> socket.connected(done)));
         return socket;
     }
@@ -97,8 +101,16 @@ public final class UdpSocket {
     public void close() {
         if (!closed) {
             closed = true;
+            loop.forgetAtEnd(atEnd);
             channel.close();
         }
+    }
+
+    /** A peer of UDP sees no end that it is not told of: the codec takes leave as it goes. */
+    private void loopEnds() {
+        closed = true;
+        channel.pipeline().remove(codec);
+        channel.close();
     }
 
     /** What Netty calls us by: below all other handlers. */

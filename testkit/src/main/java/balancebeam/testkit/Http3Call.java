@@ -9,7 +9,6 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.http3.DefaultHttp3DataFrame;
 import io.netty.handler.codec.http3.DefaultHttp3Headers;
 import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
-import io.netty.handler.codec.http3.DefaultHttp3UnknownFrame;
 import io.netty.handler.codec.http3.Http3DataFrame;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
@@ -36,7 +35,8 @@ public final class Http3Call {
     /** The type of DATA frames. */
     public static final int DATA = 0;
 
-    private static final long RESERVED_TYPE = 0x40;
+    private static final int RESERVED_TYPE = 0x21;
+    private static final long TAKEN_MILLIS = 500;
     private static final int PIECE_BYTES = 16_000;
 
     private final Http3OriginConnection connection;
@@ -129,15 +129,21 @@ public final class Http3Call {
 
     /** Waits until the peer wants no answer any more, or resets its side: asks by frames that mean nothing. */
     public void awaitCancel() {
-        Await.until("nobody wants " + this, () -> isOver() || !write(grease()).isSuccess());
+        Await.until("nobody wants " + this, () -> isOver() || !isTaken(below.send(meaningless())));
     }
 
     private synchronized boolean isOver() {
         return resetCode >= 0 || gone;
     }
 
-    private static Object grease() {
-        return new DefaultHttp3UnknownFrame(RESERVED_TYPE, Unpooled.EMPTY_BUFFER);
+    /** What nobody wants any more is not refused by the library, but kept for ever; what is wanted goes at once. */
+    private static boolean isTaken(Future<?> written) {
+        return written.awaitUninterruptibly(TAKEN_MILLIS) && written.isSuccess();
+    }
+
+    /** A frame of a type that is reserved for this. */
+    private static ByteBuf meaningless() {
+        return Unpooled.directBuffer(2).writeByte(RESERVED_TYPE).writeByte(0);
     }
 
     private void await(String what, BooleanSupplier condition) {
@@ -271,7 +277,11 @@ public final class Http3Call {
         }
 
         Future<?> write(Object message) {
-            return Objects.requireNonNull(context).writeAndFlush(message).awaitUninterruptibly();
+            return send(message).awaitUninterruptibly();
+        }
+
+        Future<?> send(Object message) {
+            return Objects.requireNonNull(context).writeAndFlush(message);
         }
     }
 

@@ -2,14 +2,18 @@ package balancebeam.upstream.health;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.config.HealthCheckConfig;
+import balancebeam.net.EventLoop;
 import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class HealthCheck implements AutoCloseable {
     private final Cluster cluster;
     private final HealthCheckConfig config;
-    private final HttpProbe probe;
+    private final Probe probe;
     private final Ticker ticker;
     private final Set<Endpoint> running = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ScheduledFuture<?> schedule;
@@ -32,10 +36,29 @@ public final class HealthCheck implements AutoCloseable {
      * @param asking by which version of HTTP they ask
      */
     public HealthCheck(Cluster cluster, HealthCheckConfig config, ProbeLayer layer, Asking asking, Ticker ticker) {
+        this(cluster, config, new HttpProbe(config.path(), config.timeout(), layer, asking), ticker);
+    }
+
+    private HealthCheck(Cluster cluster, HealthCheckConfig config, Probe probe, Ticker ticker) {
         this.cluster = cluster;
         this.config = config;
         this.ticker = ticker;
-        this.probe = new HttpProbe(config.path(), config.timeout(), layer, asking);
+        this.probe = probe;
+    }
+
+    /**
+     * The same by HTTP/3.
+     *
+     * @param loop where probes' connections live
+     * @param engines makes an engine of QUIC in client mode, for a name "host:port" and an address
+     */
+    public static HealthCheck http3(
+            Cluster cluster,
+            HealthCheckConfig config,
+            EventLoop loop,
+            BiFunction<String, InetSocketAddress, SSLEngine> engines,
+            Ticker ticker) {
+        return new HealthCheck(cluster, config, new Http3Probe(config.path(), config.timeout(), loop, engines), ticker);
     }
 
     /** Begins; the scheduler starts probes, which do not run on it. */

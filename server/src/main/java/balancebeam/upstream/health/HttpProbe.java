@@ -15,10 +15,11 @@ import java.time.Duration;
  * @param layer what it speaks through
  * @param asking by which version of HTTP
  */
-record HttpProbe(String path, Duration timeout, ProbeLayer layer, Asking asking) {
+record HttpProbe(String path, Duration timeout, ProbeLayer layer, Asking asking) implements Probe {
     private static final int ALIVE = 200;
 
-    Verdict run(Endpoint endpoint) {
+    @Override
+    public Verdict run(Endpoint endpoint) {
         long deadline = System.nanoTime() + timeout.toNanos();
         String asked = asking.asked(path);
         try (Socket connected = new DeadlineSocket(deadline)) {
@@ -26,7 +27,7 @@ record HttpProbe(String path, Duration timeout, ProbeLayer layer, Asking asking)
             connected.setTcpNoDelay(true);
             Socket socket = layer.over(connected, endpoint);
             int status = asking.status(socket, endpoint.name(), path);
-            return status == ALIVE ? Verdict.ALIVE : Verdict.failed("answered %d to %s".formatted(status, asked));
+            return judged(status, asked);
         } catch (Asking.NoAnswer e) {
             return Verdict.failed(e.about(asked));
         } catch (SocketTimeoutException e) {
@@ -34,5 +35,10 @@ record HttpProbe(String path, Duration timeout, ProbeLayer layer, Asking asking)
         } catch (IOException e) {
             return Verdict.failed("could not be asked for %s: %s".formatted(asking.subject(path), Reason.of(e)));
         }
+    }
+
+    /** What the status of an answer means. */
+    static Verdict judged(int status, String asked) {
+        return status == ALIVE ? Verdict.ALIVE : Verdict.failed("answered %d to %s".formatted(status, asked));
     }
 }
