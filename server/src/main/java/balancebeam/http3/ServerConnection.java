@@ -89,6 +89,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
     private long lastStream = -STREAM_STEP;
     private long streamsEnd = NO_STREAM;
     private int cutStreams;
+    private boolean cut;
 
     ServerConnection(Http3Server server, Http3Server.Terms terms, QuicChannel channel) {
         this.server = server;
@@ -369,9 +370,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
     }
 
     private void counted(Count count) {
+        if (cut) {
+            return; // What came with it is told yet.
+        }
         try {
             count.one();
         } catch (Http2Exception e) {
+            cut = true;
             LOG.debug("{} is cut: {}", remote, e.getMessage());
             server.counts().broken();
             close(Http3ErrorCode.H3_EXCESSIVE_LOAD, String.valueOf(e.getMessage()));

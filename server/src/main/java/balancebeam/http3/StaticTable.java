@@ -65,7 +65,7 @@ final class StaticTable {
             content-type: image/jpeg
             content-type: image/png
             content-type: text/css
-            content-type: text/html;charset=utf-8
+            content-type: text/html; charset=utf-8
             content-type: text/plain
             content-type: text/plain;charset=utf-8
             range: bytes=0-

@@ -3,6 +3,7 @@ package balancebeam.stories;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import balancebeam.testkit.Await;
 import balancebeam.testkit.Http2Answer;
 import balancebeam.testkit.Http3Frames;
 import balancebeam.testkit.Http3Stream;
@@ -147,7 +148,7 @@ final class Http3AttackStoryTest {
             stream.data("x", false);
             slow.add(stream);
         }
-        front.origin().awaitRequests(50);
+        Await.until("all have come", () -> front.origin().connections().opened() >= 50);
         assertEquals(200, good.get("/good").readAnswer().status());
         slow.forEach(stream -> stream.data("123456789", true));
         slow.forEach(stream -> assertEquals(200, stream.readAnswer().status()));

@@ -26,6 +26,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -196,8 +197,12 @@ public final class RawHttp3 implements AutoCloseable {
         return earlyStream;
     }
 
-    /** Opens a stream without sending anything on it. */
+    /** Opens a stream without sending anything on it, as soon as the server lets us. */
     public Http3Stream open() {
+        Await.until(
+                "a stream may be opened",
+                Duration.ofSeconds(PATIENCE_SECONDS),
+                () -> quic().peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) != 0 || isClosed());
         Http3Stream stream = new Http3Stream();
         try {
             stream.channel(Http3.newRequestStream(quic(), stream.new Reader()).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
@@ -252,7 +257,7 @@ public final class RawHttp3 implements AutoCloseable {
 
     /** Waits until the server closes the connection, and gives its code. */
     public int awaitClosed() {
-        Await.until("the connection is closed", () -> closed != null);
+        Await.until("the connection is closed", Duration.ofSeconds(PATIENCE_SECONDS), () -> closed != null);
         QuicConnectionCloseEvent why = closed;
         return why == null ? -1 : why.error();
     }
