@@ -116,7 +116,10 @@ public final class Question implements UdpSocket.Listener, ConnectionFrames.Owne
         }
         if (!done.isSuccess()) {
             HandshakeFailure why = HandshakeFailure.of(done.cause(), used);
-            failed(why.error() == ProxyError.CONNECT_FAILED ? why.detail() : "could not be asked for {}: " + why.detail());
+            failed(
+                    why.error() == ProxyError.CONNECT_FAILED
+                            ? why.detail()
+                            : "could not be asked for {}: " + why.detail());
             return;
         }
         QuicChannel connected = done.getNow();

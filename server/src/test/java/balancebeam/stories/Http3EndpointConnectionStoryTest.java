@@ -174,10 +174,12 @@ final class Http3EndpointConnectionStoryTest {
             for (int i = 0; i < 20; i++) {
                 stalled.add(slow.get("/much"));
             }
-            slow.await("what fits", () -> stalled.stream()
-                            .mapToLong(stream -> slow.answer(stream).contentBytes())
-                            .sum()
-                    == 65_535);
+            slow.await(
+                    "what fits",
+                    () -> stalled.stream()
+                                    .mapToLong(stream -> slow.answer(stream).contentBytes())
+                                    .sum()
+                            == 65_535);
             for (int i = 0; i < 10; i++) {
                 assertEquals(much, client.readAnswer(client.get("/much")).text());
             }

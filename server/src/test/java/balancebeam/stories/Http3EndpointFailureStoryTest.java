@@ -209,8 +209,8 @@ final class Http3EndpointFailureStoryTest {
     @Test
     void whoDoesNotAnswerIsTakenBackAndOthersGoOn() {
         try (Http3Origin origin = Http3Origin.start("a");
-                ConfiguredStage stage = Http3Endpoints.before(
-                        "tls: { verify: false }", "timeouts: { answer: 300 ms }", origin);
+                ConfiguredStage stage =
+                        Http3Endpoints.before("tls: { verify: false }", "timeouts: { answer: 300 ms }", origin);
                 RawHttp2 client = RawHttp2.connect(stage.connector(0))) {
             origin.onHead("/never", call -> {});
             origin.onHead("/slow", call -> {
@@ -264,8 +264,8 @@ final class Http3EndpointFailureStoryTest {
     @Test
     void whoSaysNothingIsConnectedToInVain() {
         try (Http3Origin origin = Http3Origin.start("a");
-                ConfiguredStage stage = Http3Endpoints.before(
-                        "tls: { verify: false }", "timeouts: { connect: 300 ms }", origin)) {
+                ConfiguredStage stage =
+                        Http3Endpoints.before("tls: { verify: false }", "timeouts: { connect: 300 ms }", origin)) {
             origin.mute();
             assertEquals(502, stage.ask(post("/")).status());
             assertEquals(ended(502, 1, ProxyError.CONNECT_TIMEOUT), awaitEnded(stage, 1));
@@ -275,8 +275,8 @@ final class Http3EndpointFailureStoryTest {
     @Test
     void whoSpeaksNoHttp3IsNotAsked() {
         try (Http3Origin origin = Http3Origin.speaking("doq");
-                ConfiguredStage stage = Http3Endpoints.before(
-                        "tls: { verify: false }", "timeouts: { connect: 500 ms }", origin)) {
+                ConfiguredStage stage =
+                        Http3Endpoints.before("tls: { verify: false }", "timeouts: { connect: 500 ms }", origin)) {
             assertEquals(502, stage.ask(post("/")).status());
             // This one closes without a word, as those on other libraries do not.
             assertEquals(ended(502, 1, ProxyError.CONNECT_TIMEOUT), awaitEnded(stage, 1));

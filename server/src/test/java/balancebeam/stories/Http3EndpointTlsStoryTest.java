@@ -76,9 +76,8 @@ final class Http3EndpointTlsStoryTest {
     void aProxyHeaderCannotGoBefore() {
         try (Http3Origin origin = Http3Origin.start("a")) {
             String yaml = Http3Endpoints.config("proxy-protocol: v2", "", origin);
-            String problems = ConfigText.read("story.yaml", yaml, Map.of())
-                    .problems()
-                    .toString();
+            String problems =
+                    ConfigText.read("story.yaml", yaml, Map.of()).problems().toString();
             assertTrue(problems.contains("proxy-protocol") && problems.contains("story.yaml:5"), problems);
         }
     }

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 /** Health checks of endpoints that speak HTTP/3. */
 final class Http3ProbeStoryTest {
     private static final String YAML = """
-            process: { threads: 1 }
-            listeners: { web: { bind: "127.0.0.1:0" } }
-            routes: { all: { cluster: api } }
-            clusters:
-              api: { endpoints: ["%s"], protocol: http3, health-check: { interval: 700 ms, path: "/up?deep=1" }%s }
-            """;
+        process: { threads: 1 }
+        listeners: { web: { bind: "127.0.0.1:0" } }
+        routes: { all: { cluster: api } }
+        clusters:
+          api: { endpoints: ["%s"], protocol: http3, health-check: { interval: 700 ms, path: "/up?deep=1" }%s }
+        """;
     private static final String ANY = ", tls: { verify: false }";
 
     private static int status(ConfiguredStage stage) {
@@ -29,7 +29,8 @@ final class Http3ProbeStoryTest {
 
     private static void awaitDown(ConfiguredStage stage, String why) {
         Await.until(
-                "down for it " + why, () -> stage.admin().get("/v1/status").text().contains(why));
+                "down for it " + why,
+                () -> stage.admin().get("/v1/status").text().contains(why));
     }
 
     @Test
