@@ -25,6 +25,7 @@ public final class FrameLimits {
     static final int STREAM_ERRORS = 200;
     /** For how many of them a head that is too large counts. */
     static final int LARGE_HEAD_ERRORS = 20;
+
     static final int CONTROL_FRAMES = 5_000;
     static final int EMPTY_DATA = 200;
     static final int WINDOW_UPDATES = 10_000;

@@ -27,7 +27,9 @@ class FrameWriterTest {
     /** RFC 9204 appendix A: :status 200 is 25, content-type text/html; charset=utf-8 is 52. */
     @Test
     void fieldsOfTheStaticTableAreNumbers() {
-        assertEquals("0180000004" + "0000" + "d9" + "f4", headers(":status", "200", "content-type", "text/html; charset=utf-8"));
+        assertEquals(
+                "0180000004" + "0000" + "d9" + "f4",
+                headers(":status", "200", "content-type", "text/html; charset=utf-8"));
         assertEquals("0180000004" + "0000" + "ff00", headers(":status", "100"));
     }
 

@@ -46,7 +46,8 @@ final class Http2RequestStoryTest {
     /** The route, which knows how much it takes, is found when all of it is there. */
     @Test
     void aRequestThatComesInOneReadMayBeTooLargeToo() throws Exception {
-        try (ConfiguredStage stage = ConfiguredStage.start("""
+        try (ConfiguredStage stage =
+                        ConfiguredStage.start("""
                         listeners: { web: { bind: "127.0.0.1:0" } }
                         limits: { body-bytes: 100 }
                         routes: { all: { cluster: api } }

@@ -1,6 +1,7 @@
 package balancebeam.stories;
 
 import balancebeam.testkit.Fields;
+import balancebeam.testkit.Octets;
 import java.util.List;
 
 /** A client of one version of HTTP, with one request at a time. For one thread. */
@@ -12,8 +13,8 @@ interface MatrixClient extends AutoCloseable {
      * @param interims statuses of interim answers before it
      * @param whole whether it came to its end
      */
-    record Said(int status, Fields fields, byte[] content, Fields trailers, List<Integer> interims, boolean whole) {
-        static final Said NOTHING = new Said(0, Fields.EMPTY, new byte[0], Fields.EMPTY, List.of(), false);
+    record Said(int status, Fields fields, Octets content, Fields trailers, List<Integer> interims, boolean whole) {
+        static final Said NOTHING = new Said(0, Fields.EMPTY, Octets.EMPTY, Fields.EMPTY, List.of(), false);
     }
 
     /** Asks, with that content and those trailers behind it, and reads the answer. */

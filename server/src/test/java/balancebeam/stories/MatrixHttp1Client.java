@@ -2,6 +2,7 @@ package balancebeam.stories;
 
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.Fields;
+import balancebeam.testkit.Octets;
 import balancebeam.testkit.RawClient;
 import balancebeam.testkit.RawConnector;
 import balancebeam.testkit.ResponseHead;
@@ -45,7 +46,7 @@ final class MatrixHttp1Client implements MatrixClient {
         return new Said(
                 answer.status(),
                 answer.fields(),
-                answer.body().content().toArray(),
+                answer.body().content(),
                 answer.trailers(),
                 answer.interims().stream().map(ResponseHead::status).toList(),
                 true);
@@ -66,7 +67,7 @@ final class MatrixHttp1Client implements MatrixClient {
         } catch (IOException | TruncatedMessage e) {
             whole = false;
         }
-        return new Said(head.status(), head.fields(), content.toByteArray(), Fields.EMPTY, List.of(), whole);
+        return new Said(head.status(), head.fields(), Octets.of(content.toByteArray()), Fields.EMPTY, List.of(), whole);
     }
 
     @Override

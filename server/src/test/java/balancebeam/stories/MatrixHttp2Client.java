@@ -3,6 +3,7 @@ package balancebeam.stories;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.Http2Answer;
 import balancebeam.testkit.Http2Frame;
+import balancebeam.testkit.Octets;
 import balancebeam.testkit.RawConnector;
 import balancebeam.testkit.RawHttp2;
 
@@ -47,7 +48,7 @@ final class MatrixHttp2Client implements MatrixClient {
                 ? new Said(
                         answer.status(),
                         answer.fields(),
-                        answer.content(),
+                        Octets.of(answer.content()),
                         answer.trailers(),
                         answer.interims().stream()
                                 .map(fields -> Integer.valueOf(String.valueOf(fields.first(":status"))))

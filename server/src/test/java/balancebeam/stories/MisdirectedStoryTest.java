@@ -9,6 +9,7 @@ import balancebeam.testkit.Fields;
 import balancebeam.testkit.RawClient;
 import balancebeam.testkit.RawConnector;
 import balancebeam.testkit.RawHttp2;
+import balancebeam.testkit.RawHttp3;
 import balancebeam.testkit.TestAuthority;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,13 +30,16 @@ class MisdirectedStoryTest {
     private static Path folder;
 
     private ConfiguredStage stage;
+    private Path ca;
 
     @BeforeEach
     void start() {
+        ca = AUTHORITY.write(folder);
         stage = ConfiguredStage.start("""
                 listeners:
                   https:
                     bind: "127.0.0.1:0"
+                    http3: true
                     tls:
                       certificates: [ "%s" ]
                       server-names:
@@ -44,8 +48,7 @@ class MisdirectedStoryTest {
                 routes: { all: { answer: {} } }
                 process: { proxy-status: true }
                 """.formatted(
-                        AUTHORITY.issue(folder, "open.example", "other.example", "admin.example", "a.new.example"),
-                        AUTHORITY.write(folder)));
+                AUTHORITY.issue(folder, "open.example", "other.example", "admin.example", "a.new.example"), ca));
     }
 
     @AfterEach
@@ -132,6 +135,29 @@ class MisdirectedStoryTest {
                     assertEquals(200, ask(client, "open.example").status());
                 }
             }
+        }
+    }
+
+    @Test
+    void byHttp3Too() throws Exception {
+        try (RawHttp3 client = RawHttp3.connect(
+                stage.connector(0).target(), RawHttp3.trusting(ca).build(), "open.example")) {
+            assertEquals(
+                    200, client.open(request("open.example"), true).readAnswer().status());
+            assertEquals(
+                    421,
+                    client.open(request("admin.example"), true).readAnswer().status());
+            assertEquals(
+                    200,
+                    client.open(request("other.example"), true).readAnswer().status());
+        }
+        try (RawHttp3 client = RawHttp3.connect(
+                stage.connector(0).target(), RawHttp3.trusting(ca).build(), "a.new.example")) {
+            assertEquals(
+                    200,
+                    client.open(request("a.new.example"), true).readAnswer().status());
+            assertEquals(
+                    421, client.open(request("open.example"), true).readAnswer().status());
         }
     }
 

@@ -1,16 +1,17 @@
 package balancebeam.stories;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import balancebeam.stories.MatrixClient.Said;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.Http2Origin;
+import balancebeam.testkit.Http3Origin;
+import balancebeam.testkit.Octets;
 import balancebeam.testkit.RawConnector;
+import balancebeam.testkit.RawHttp3;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.testkit.TestAuthority;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +81,18 @@ final class ProtocolMatrixStoryTest {
                 return new MatrixHttp2Endpoint(
                         Http2Origin.secure("a", AUTHORITY.server("127.0.0.1"), "h2"), ", protocol: http2" + tls());
             }
+        },
+        H3 {
+            @Override
+            MatrixClient client(RawConnector to) {
+                return new MatrixHttp3Client(to.target(), RawHttp3.trusting(ca).build());
+            }
+
+            @Override
+            MatrixEndpoint endpoint() {
+                return new MatrixHttp3Endpoint(
+                        Http3Origin.secure("a", AUTHORITY, "127.0.0.1"), ", protocol: http3" + tls());
+            }
         };
 
         abstract MatrixClient client(RawConnector to);
@@ -88,7 +101,7 @@ final class ProtocolMatrixStoryTest {
 
         /** Whether clients of it come by TLS. */
         boolean isSecure() {
-            return this == HTTP1_TLS || this == H2;
+            return this == HTTP1_TLS || this == H2 || this == H3;
         }
 
         private static RawConnector secure(RawConnector to) {
@@ -119,7 +132,7 @@ final class ProtocolMatrixStoryTest {
                   all: { cluster: api }
                 clusters: { api: { endpoints: ["%s"], health-check: { interval: 0 }%s } }
                 """.formatted(
-                        front.isSecure() ? ", tls: { certificates: [ \"" + site + "\" ] }" : "",
+                        front.isSecure() ? ", http3: true, tls: { certificates: [ \"" + site + "\" ] }" : "",
                         endpoint.hostPort(),
                         endpoint.keys()));
     }
@@ -134,13 +147,13 @@ final class ProtocolMatrixStoryTest {
                 Said said = client.ask(method, "/echo", NOTHING, Fields.EMPTY);
                 assertEquals(200, said.status(), method);
                 assertEquals(method, said.fields().first("x-method"));
-                assertEquals(0, said.content().length);
+                assertEquals(0, said.content().length());
             }
             for (int bytes : new int[] {1, 16_384, 65_535, 65_536, EIGHT_MIB}) {
                 byte[] content = new byte[bytes];
                 new Random(bytes).nextBytes(content);
                 Said said = client.ask("POST", "/echo", content, Fields.EMPTY);
-                assertArrayEquals(content, said.content());
+                assertEquals(Octets.of(content), said.content());
                 assertEquals(String.valueOf(bytes), said.trailers().first("x-bytes"));
             }
             Said said = client.ask("POST", "/echo", new byte[] {1, 2}, Fields.of("x-sum", "3"));
@@ -187,7 +200,7 @@ final class ProtocolMatrixStoryTest {
             endpoint.release();
             Said said = client.read();
             assertEquals(200, said.status());
-            assertEquals("at last", new String(said.content(), StandardCharsets.ISO_8859_1));
+            assertEquals("at last", said.content().text());
         }
     }
 }
