@@ -1,14 +1,11 @@
 package balancebeam.http3;
 
 import balancebeam.balance.Endpoint;
-import balancebeam.filter.AnswerSink;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
 import balancebeam.http.Head;
-import balancebeam.http.Method;
-import balancebeam.http2.AnswerHead;
 import balancebeam.http2.FieldList;
 import balancebeam.net.Backlog;
 import balancebeam.net.Timer;
@@ -26,10 +23,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ClientStream implements Requester {
-    private static final int NO_CONTENT = 204;
-    private static final int NOT_MODIFIED = 304;
-    private static final int SWITCHING = 101;
-
     private enum Phase {
         FREE,
         LEASED,
@@ -42,6 +35,7 @@ final class ClientStream implements Requester {
     private final RequestContent output;
     private final Backlog unread;
     private final Timer timer;
+    private final AnswerProgress progress;
 
     private Phase phase = Phase.FREE;
     private @Nullable ClientConnection connection;
@@ -51,15 +45,8 @@ final class ClientStream implements Requester {
     private boolean requestDone;
     private boolean receivedAny;
     private boolean connectionUsed;
-    /** A final head was read, and is given with what follows it: then it is known whether that is anything. */
-    private boolean headHeld;
-
     private boolean answerPaused;
     private boolean answerEnded;
-    private @Nullable Head trailers;
-    private int interims;
-    /** Of content that is announced and did not come yet; -1 where none is announced. */
-    private long contentLeft;
 
     private long beganNanos;
 
@@ -68,6 +55,7 @@ final class ClientStream implements Requester {
         this.output = new RequestContent(client.loop);
         this.unread = client.loop.newBacklog();
         this.timer = client.loop.timer(this::timedOut);
+        this.progress = new AnswerProgress(client.answerHead, client.limits);
     }
 
     void lease(ClientConnection of) {
@@ -75,12 +63,9 @@ final class ClientStream implements Requester {
         phase = Phase.LEASED;
         requestDone = false;
         receivedAny = false;
-        headHeld = false;
         answerPaused = false;
         answerEnded = false;
-        trailers = null;
-        interims = 0;
-        contentLeft = -1;
+        progress.begin();
     }
 
     /** Of its stream; below 0 for none. */
@@ -162,7 +147,7 @@ final class ClientStream implements Requester {
         }
         receivedAny = true;
         try {
-            if (phase == Phase.BODY || headHeld) {
+            if (phase == Phase.BODY || progress.isHeadHeld()) {
                 giveHead(false);
                 readTrailers(fields);
             } else if (phase == Phase.HEAD) {
@@ -174,64 +159,26 @@ final class ClientStream implements Requester {
     }
 
     private void readHead(FieldList fields) throws MalformedMessage {
-        Exchange current = current();
-        Head head = current.answer();
-        client.answerHead.read(fields, head);
-        int status = head.status();
-        if (status == SWITCHING) {
-            throw new MalformedMessage("101, which HTTP/3 has not");
-        }
-        if (status < 200) {
-            if (++interims > client.limits.interimAnswers()) {
-                throw new MalformedMessage("an interim answer too many");
-            }
-            AnswerHead.dropLength(head);
+        Head head = current().answer();
+        if (!progress.readHead(fields, head)) {
             currentSink().interim(head);
-            return;
         }
-        contentLeft = client.answerHead.contentLength();
-        headHeld = true;
     }
 
     /** @param ended whether nothing follows */
     private void giveHead(boolean ended) throws MalformedMessage {
-        if (!headHeld) {
-            return;
+        if (progress.isHeadHeld()) {
+            long bytes = progress.giveHead(current(), ended);
+            phase = Phase.BODY;
+            timer.set(streamIdleNanos());
+            currentSink().head(current().answer(), bytes);
         }
-        headHeld = false;
-        Exchange current = current();
-        Head head = current.answer();
-        int status = head.status();
-        boolean never = current.method() == Method.HEAD || status == NO_CONTENT || status == NOT_MODIFIED;
-        boolean none = ended || never;
-        long announced = contentLeft;
-        if (ended && !never) {
-            if (announced > 0) {
-                throw new MalformedMessage("less content than its Content-Length says");
-            }
-            if (announced < 0) {
-                client.answerHead.saysEmpty(head);
-            }
-        }
-        if (status == NO_CONTENT) {
-            AnswerHead.dropLength(head);
-        }
-        contentLeft = none ? 0 : announced;
-        phase = Phase.BODY;
-        timer.set(streamIdleNanos());
-        currentSink().head(head, none ? 0 : announced < 0 ? AnswerSink.UNKNOWN : announced);
     }
 
     private void readTrailers(FieldList fields) throws MalformedMessage {
-        if (sink == null) {
-            return; // The client has gone by the head.
+        if (sink != null) { // Else the client has gone by the head.
+            progress.readTrailers(fields);
         }
-        if (contentLeft > 0) {
-            throw new MalformedMessage("trailers before the content's end");
-        }
-        Head read = new Head();
-        client.answerHead.readTrailers(fields, read);
-        trailers = read.fieldCount() == 0 ? null : read;
     }
 
     void answerContent(ByteBuffer piece) {
@@ -250,12 +197,7 @@ final class ClientStream implements Requester {
         if (phase != Phase.BODY) {
             throw new MalformedMessage("content before its head");
         }
-        if (contentLeft >= 0) {
-            contentLeft -= piece.remaining();
-            if (contentLeft < 0) {
-                throw new MalformedMessage("content of another length than its Content-Length says");
-            }
-        }
+        progress.content(piece.remaining());
         if (answerPaused || !unread.isEmpty()) {
             unread.add(piece);
         } else if (piece.hasRemaining()) {
@@ -270,7 +212,7 @@ final class ClientStream implements Requester {
      * @param ended whether nothing follows; it is told again by {@link #answerEnded()}
      */
     void readDone(boolean ended) {
-        if (headHeld) {
+        if (progress.isHeadHeld()) {
             try {
                 giveHead(ended);
             } catch (MalformedMessage e) {
@@ -290,7 +232,7 @@ final class ClientStream implements Requester {
         }
         if (phase != Phase.BODY) {
             broken(new MalformedMessage("the end before its head"));
-        } else if (contentLeft > 0) {
+        } else if (!progress.isWhole()) {
             broken(new MalformedMessage("less content than its Content-Length says"));
         } else {
             answerEnded = true;
@@ -322,7 +264,7 @@ final class ClientStream implements Requester {
             phase = Phase.ENDED;
             timer.cancel();
             sink = null;
-            to.end(trailers);
+            to.end(progress.trailers());
         }
     }
 
@@ -418,7 +360,7 @@ final class ClientStream implements Requester {
         if (sink == null || answerEnded) {
             return;
         }
-        if (ended && phase == Phase.BODY && contentLeft == 0) {
+        if (ended && phase == Phase.BODY && progress.isFull()) {
             answerEnded(); // It wants content of a 304 that has none.
         } else {
             fail(ProxyError.BAD_ANSWER, "sent a bad answer: " + cause.getMessage());
