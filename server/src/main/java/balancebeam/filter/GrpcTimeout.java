@@ -27,6 +27,10 @@ public final class GrpcTimeout {
         TimeUnit.HOURS
     };
     private static final String LETTERS = "numSMH";
+    /** A call may be over so soon because its time was short, and sooner only to make us work. */
+    private static final long SHORTEST_NANOS = 10_000_000;
+    /** The client's clock began before ours. */
+    private static final long EARLY_NANOS = 5_000_000;
 
     private GrpcTimeout() {}
 
@@ -50,6 +54,14 @@ public final class GrpcTimeout {
         }
         long nanos = said == NONE ? most : most == 0 ? said : Math.min(said, most);
         return call.record().startNanos() + nanos;
+    }
+
+    /** Whether a client that gives a call up now does so since its time is over. */
+    public static boolean isOver(Exchange call, long nowNanos) {
+        long deadline = call.edits().deadlineNanos();
+        return deadline != 0
+                && nowNanos - deadline >= -EARLY_NANOS
+                && nowNanos - call.record().startNanos() >= SHORTEST_NANOS;
     }
 
     /** The time in nanoseconds, 1 or more, at most some 146 years; or {@link #NONE}. */

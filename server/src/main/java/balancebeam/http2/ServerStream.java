@@ -2,6 +2,7 @@ package balancebeam.http2;
 
 import balancebeam.filter.Exchange;
 import balancebeam.filter.Grpc;
+import balancebeam.filter.GrpcTimeout;
 import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;
@@ -195,8 +196,9 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         }
     }
 
+    /** Whether an answer has begun, or the time is over in which one was wanted. */
     boolean isAnswered() {
-        return headSent;
+        return headSent || (exchange != null && GrpcTimeout.isOver(exchange, server.loop().nowNanos()));
     }
 
     long ageNanos() {

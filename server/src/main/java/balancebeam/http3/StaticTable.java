@@ -70,8 +70,8 @@ final class StaticTable {
             content-type: text/plain;charset=utf-8
             range: bytes=0-
             strict-transport-security: max-age=31536000
-            strict-transport-security: max-age=31536000;includesubdomains
-            strict-transport-security: max-age=31536000;includesubdomains;preload
+            strict-transport-security: max-age=31536000; includesubdomains
+            strict-transport-security: max-age=31536000; includesubdomains; preload
             vary: accept-encoding
             vary: origin
             x-content-type-options: nosniff

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.bytes.Ascii;
+import balancebeam.http1.Exchanges;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GrpcTimeoutTest {
     private static long parsed(String value) {
@@ -72,5 +75,21 @@ class GrpcTimeoutTest {
             assertTrue(read <= nanos, text);
             assertTrue(read >= Math.min(nanos - nanos / 50_000, Long.MAX_VALUE / 2), text);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "20, 14, false",
+        "20, 15, true",
+        "20, 30, true",
+        "1, 9, false",
+        "1, 10, true",
+        "0, 1000, false",
+    })
+    void whoGivesACallUpWhenItsTimeIsOverDoesRight(long timeMillis, long ageMillis, boolean over) {
+        Exchange call = Exchanges.get("/");
+        long start = call.record().startNanos();
+        call.edits().deadlineNanos(timeMillis == 0 ? 0 : start + timeMillis * 1_000_000);
+        assertEquals(over, GrpcTimeout.isOver(call, start + ageMillis * 1_000_000));
     }
 }

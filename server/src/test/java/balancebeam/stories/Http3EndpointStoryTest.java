@@ -16,12 +16,15 @@ import balancebeam.testkit.RawHttp2;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What clients see of endpoints that speak HTTP/3, and the other way round. */
 final class Http3EndpointStoryTest {
     private static final int EIGHT_MIB = 8 << 20;
+    /** They take a while on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static byte[] random(int bytes) {
         byte[] content = new byte[bytes];
@@ -140,7 +143,8 @@ final class Http3EndpointStoryTest {
         byte[] content = random(EIGHT_MIB);
         try (Http3Origin origin = Http3Origin.start("a");
                 ConfiguredStage stage = Http3Endpoints.before(origin);
-                RawClient client = stage.client(0)) {
+                RawClient client =
+                        stage.connector(0).deadline(PATIENCE).connect()) {
             origin.on("/", call -> {
                 call.head(200, Fields.EMPTY, false);
                 call.content(call.content(), true);
@@ -169,7 +173,7 @@ final class Http3EndpointStoryTest {
         byte[] content = random(EIGHT_MIB);
         try (Http3Origin origin = Http3Origin.start("a");
                 ConfiguredStage stage = Http3Endpoints.before(origin);
-                RawHttp2 client = RawHttp2.connect(stage.connector(0))) {
+                RawHttp2 client = RawHttp2.connect(stage.connector(0).deadline(PATIENCE))) {
             origin.on("/", call -> {
                 call.head(200, Fields.EMPTY, false);
                 call.content(call.content(), true);

@@ -13,6 +13,7 @@ import balancebeam.testkit.RawHttp3;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.testkit.TestAuthority;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -28,6 +29,8 @@ final class ProtocolMatrixStoryTest {
     private static final TestAuthority AUTHORITY = TestAuthority.make();
     private static final byte[] NOTHING = {};
     private static final int EIGHT_MIB = 8 << 20;
+    /** Eight MiB through five threads of a test take a while on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private static Path folder;
@@ -142,7 +145,7 @@ final class ProtocolMatrixStoryTest {
     void requestsAndAnswersAreWhole(Protocol front, Protocol behind) {
         try (MatrixEndpoint endpoint = behind.endpoint();
                 ConfiguredStage stage = before(front, endpoint);
-                MatrixClient client = front.client(stage.connector(0))) {
+                MatrixClient client = front.client(stage.connector(0).deadline(PATIENCE))) {
             for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")) {
                 Said said = client.ask(method, "/echo", NOTHING, Fields.EMPTY);
                 assertEquals(200, said.status(), method);
@@ -170,16 +173,16 @@ final class ProtocolMatrixStoryTest {
     void whatBreaksOffIsNeverTakenForWhole(Protocol front, Protocol behind) {
         try (MatrixEndpoint endpoint = behind.endpoint();
                 ConfiguredStage stage = before(front, endpoint)) {
-            try (MatrixClient client = front.client(stage.connector(0))) {
+            try (MatrixClient client = front.client(stage.connector(0).deadline(PATIENCE))) {
                 client.takeBack("/half", new byte[1000], () -> endpoint.awaitHalf(1));
                 endpoint.awaitBroken(1);
             }
-            try (MatrixClient client = front.client(stage.connector(0))) {
+            try (MatrixClient client = front.client(stage.connector(0).deadline(PATIENCE))) {
                 client.begin("/cut");
                 Said said = client.read();
                 assertFalse(said.whole() && said.status() == 200, said::toString);
             }
-            try (MatrixClient client = front.client(stage.connector(0))) {
+            try (MatrixClient client = front.client(stage.connector(0).deadline(PATIENCE))) {
                 assertEquals(
                         504, client.ask("GET", "/never", NOTHING, Fields.EMPTY).status());
                 assertEquals(
@@ -193,7 +196,7 @@ final class ProtocolMatrixStoryTest {
     void whatRunsIsAnsweredWhileTheBalancerDrains(Protocol front, Protocol behind) {
         try (MatrixEndpoint endpoint = behind.endpoint();
                 ConfiguredStage stage = before(front, endpoint);
-                MatrixClient client = front.client(stage.connector(0))) {
+                MatrixClient client = front.client(stage.connector(0).deadline(PATIENCE))) {
             assertEquals(200, client.ask("GET", "/echo", NOTHING, Fields.EMPTY).status());
             client.begin("/late");
             stage.balancer().drain();
