@@ -116,8 +116,7 @@ final class ClusterSection {
             "protocol",
             Choices.of(EndpointProtocol.class),
             EndpointProtocol.HTTP1,
-            "The version of HTTP that endpoints are spoken to by; http2 in the clear from its first byte (h2c), with"
-                    + " TLS by ALPN; http3 over QUIC, always with TLS, as `tls: {}` if nothing else is said.");
+            "The version of HTTP that endpoints are spoken to by; http2 in the clear too (h2c), http3 always by TLS.");
 
     static final Section<ClusterConfig> SECTION = Section.of(
                     "Cluster",
