@@ -1,7 +1,6 @@
 package balancebeam.filter;
 
 import balancebeam.bytes.Ascii;
-import balancebeam.config.TlsPolicy;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -21,14 +20,14 @@ public final class TlsSession {
     private final String cipher;
     private final String serverName;
     private final byte[] certificateField;
-    private final @Nullable TlsPolicy policy;
+    private final @Nullable Object policy;
 
     private TlsSession(
             String version,
             String cipher,
             @Nullable X509Certificate certificate,
             String serverName,
-            @Nullable TlsPolicy policy) {
+            @Nullable Object policy) {
         this.version = version;
         this.cipher = cipher;
         this.serverName = serverName;
@@ -42,7 +41,7 @@ public final class TlsSession {
      * @param certificate of the client, verified; null for none
      * @param policy by which the hands were shaken; null for none that requests depend on
      */
-    public static TlsSession of(SSLSession session, @Nullable X509Certificate certificate, @Nullable TlsPolicy policy) {
+    public static TlsSession of(SSLSession session, @Nullable X509Certificate certificate, @Nullable Object policy) {
         return of(session, certificate, serverName(session), policy);
     }
 
@@ -52,12 +51,12 @@ public final class TlsSession {
      * @param serverName what the client asked for (SNI); empty for none
      */
     public static TlsSession of(
-            SSLSession session, @Nullable X509Certificate certificate, String serverName, @Nullable TlsPolicy policy) {
+            SSLSession session, @Nullable X509Certificate certificate, String serverName, @Nullable Object policy) {
         return new TlsSession(session.getProtocol(), session.getCipherSuite(), certificate, serverName, policy);
     }
 
     /** Of a client that sends before its handshake is done: nothing of it is agreed on yet but TLS 1.3, and what is asked of it. */
-    public static TlsSession early(String serverName, TlsPolicy policy) {
+    public static TlsSession early(String serverName, Object policy) {
         return new TlsSession("TLSv1.3", "", null, serverName, policy);
     }
 
@@ -100,8 +99,11 @@ public final class TlsSession {
         return serverName;
     }
 
-    /** By which the hands were shaken; null for none that requests depend on. */
-    public @Nullable TlsPolicy policy() {
+    /**
+     * By which the hands were shaken; null for none that requests depend on. What it is only those know who shake hands and who judge
+     * requests by it: it is equal to another one that asks the same.
+     */
+    public @Nullable Object policy() {
         return policy;
     }
 

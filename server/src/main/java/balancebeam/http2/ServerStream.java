@@ -198,7 +198,9 @@ final class ServerStream implements Responder, StreamOutput.Owner {
 
     /** Whether an answer has begun, or the time is over in which one was wanted. */
     boolean isAnswered() {
-        return headSent || (exchange != null && GrpcTimeout.isOver(exchange, server.loop().nowNanos()));
+        return headSent
+                || (exchange != null
+                        && GrpcTimeout.isOver(exchange, server.loop().nowNanos()));
     }
 
     long ageNanos() {

@@ -96,8 +96,8 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         }
         server.fieldsDropped(server.requestHead().dropped());
         input.announced(current.contentBytes());
-        if (connection().isEarly() && !EarlyData.takes(current)) {
-            answer(EarlyData.TOO_EARLY);
+        if (connection().isEarly() && !EarlyRequests.takes(current)) {
+            answer(EarlyRequests.TOO_EARLY);
             return;
         }
         server.exchanges().handle(current);
@@ -156,7 +156,9 @@ final class ServerStream implements Responder, StreamOutput.Owner {
 
     /** Whether an answer has begun, or the time is over in which one was wanted. */
     boolean isAnswered() {
-        return headSent || (exchange != null && GrpcTimeout.isOver(exchange, server.loop().nowNanos()));
+        return headSent
+                || (exchange != null
+                        && GrpcTimeout.isOver(exchange, server.loop().nowNanos()));
     }
 
     long ageNanos() {

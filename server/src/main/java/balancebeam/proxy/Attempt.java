@@ -20,6 +20,7 @@ import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.ConnectionPool.Wanted;
 import balancebeam.websocket.WebSockets;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -480,23 +481,14 @@ final class Attempt implements PickContext, Requester.Sink, RequestSink, Connect
     }
 
     private ClusterOnLoop currentCluster() {
-        if (cluster == null) {
-            throw new IllegalStateException("no cluster");
-        }
-        return cluster;
+        return Objects.requireNonNull(cluster, "no cluster");
     }
 
     private Requester currentConnection() {
-        if (connection == null) {
-            throw new IllegalStateException("content for no connection");
-        }
-        return connection;
+        return Objects.requireNonNull(connection, "content for no connection");
     }
 
     private Endpoint currentEndpoint() {
-        if (endpoint == null) {
-            throw new IllegalStateException("no attempt runs");
-        }
-        return endpoint;
+        return Objects.requireNonNull(endpoint, "no attempt runs");
     }
 }

@@ -15,8 +15,8 @@ import balancebeam.testkit.RawClient;
 import balancebeam.testkit.RawHttp2;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Locale;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -143,8 +143,7 @@ final class Http3EndpointStoryTest {
         byte[] content = random(EIGHT_MIB);
         try (Http3Origin origin = Http3Origin.start("a");
                 ConfiguredStage stage = Http3Endpoints.before(origin);
-                RawClient client =
-                        stage.connector(0).deadline(PATIENCE).connect()) {
+                RawClient client = stage.connector(0).deadline(PATIENCE).connect()) {
             origin.on("/", call -> {
                 call.head(200, Fields.EMPTY, false);
                 call.content(call.content(), true);

@@ -199,7 +199,7 @@ record Section<T>(
 
     /** As hosts of repositories make it of the heading. */
     String anchor() {
-        return title.toLowerCase(Locale.ROOT).replace(' ', '-');
+        return title.toLowerCase(Locale.ROOT).replace(' ', '-').replace("/", "");
     }
 
     @Override

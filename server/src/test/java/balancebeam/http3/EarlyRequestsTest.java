@@ -14,9 +14,11 @@ import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 
 /** Which requests go on before the handshake is done, and what their endpoints are told. */
-class EarlyDataTest {
+class EarlyRequestsTest {
     private static final Responder NOBODY = (Responder) Proxy.newProxyInstance(
-            EarlyDataTest.class.getClassLoader(), new Class<?>[] {Responder.class}, (proxy, method, arguments) -> null);
+            EarlyRequestsTest.class.getClassLoader(),
+            new Class<?>[] {Responder.class},
+            (proxy, method, arguments) -> null);
 
     private static String early(String method, boolean ended, String... more) throws Exception {
         FieldList fields = new FieldList();
@@ -32,7 +34,7 @@ class EarlyDataTest {
         new RequestHead(1000, 20, 100, 3).read(fields, head);
         exchange.begin(NOBODY, new Peer(InetAddress.getLoopbackAddress()), 0, 0);
         RequestHead.check(exchange, ended);
-        if (!EarlyData.takes(exchange)) {
+        if (!EarlyRequests.takes(exchange)) {
             return "no";
         }
         var lines = exchange.edits().lines();
@@ -53,7 +55,7 @@ class EarlyDataTest {
         }
         assertEquals("no", early("GET", false));
         assertEquals("no", early("GET", false, "content-length", "3"));
-        assertEquals(425, EarlyData.TOO_EARLY.status());
+        assertEquals(425, EarlyRequests.TOO_EARLY.status());
     }
 
     @Test

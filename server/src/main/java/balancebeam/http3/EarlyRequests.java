@@ -10,7 +10,7 @@ import balancebeam.http.Method;
  * What becomes of requests that come before the handshake is done, and so may come a second time (RFC 8470). Thread-safe: static functions
  * without state.
  */
-final class EarlyData {
+final class EarlyRequests {
     /** For those that have to come again. */
     static final LocalAnswer TOO_EARLY =
             new LocalAnswer(425, "", "text/plain", Ascii.bytes("HTTP 425 Too Early"), null);
@@ -19,7 +19,7 @@ final class EarlyData {
     private static final byte[] NAME_IN_LOWER_CASE = Ascii.bytes("early-data");
     private static final byte[] VALUE = {'1'};
 
-    private EarlyData() {}
+    private EarlyRequests() {}
 
     /** Whether it may go on; then its endpoint is told. */
     static boolean takes(Exchange exchange) {
