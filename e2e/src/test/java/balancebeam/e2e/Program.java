@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +152,25 @@ final class Program implements AutoCloseable {
         String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
         String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(words[11]) + Long.parseLong(words[12]);
+    }
+
+    /** What all its threads have used of a core, from /proc. */
+    long cpuNanos() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            long sum = 0;
+            for (Path thread : threads.toList()) {
+                sum += schedstat(thread);
+            }
+            return sum;
+        }
+    }
+
+    private static long schedstat(Path thread) throws IOException {
+        try {
+            return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
+        } catch (NoSuchFileException e) {
+            return 0; // It has ended.
+        }
     }
 
     long pid() {
