@@ -28,6 +28,17 @@ public record ListenerConfig(
         if (http3.enabled() && tls == null) {
             throw new IllegalArgumentException("http3: it is never in the clear, so the listener needs tls");
         }
+        if (http3.enabled()
+                && tls != null
+                && tls.policies().all().stream()
+                                .map(TlsPolicy::clientCertificates)
+                                .distinct()
+                                .count()
+                        > 1) {
+            // QUIC's library asks for what the listener asks for, whatever the name.
+            throw new IllegalArgumentException(
+                    "http3: it can't ask for other client certificates by name, as server-names of tls do here");
+        }
         Require.range("max-connections", maxConnections, 1, 10_000_000);
         trustedProxies = List.copyOf(trustedProxies);
         proxyProtocolFrom = List.copyOf(proxyProtocolFrom);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which TLS policy is for which name, whether a client says it before the handshake (SNI) or in a request (Host): the name's own,
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param byName in configured order
  */
 public record TlsPolicies(TlsPolicy others, Map<HostMatch, TlsPolicy> byName) {
-    private static final int LONGEST_NAME = 253;
-
     public TlsPolicies {
         byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }
@@ -47,18 +44,22 @@ public record TlsPolicies(TlsPolicy others, Map<HostMatch, TlsPolicy> byName) {
         if (plain.endsWith(".")) {
             plain = plain.substring(0, plain.length() - 1);
         }
-        TlsPolicy found = byName.get(new HostMatch(plain, false));
-        // No longer than names are (RFC 1035 section 3.1), so that one of a thousand dots does not cost a thousand
-        // look-ups.
-        int dot = plain.length() > LONGEST_NAME ? -1 : plain.indexOf('.');
-        while (found == null && dot >= 0) {
-            found = wildcard(plain.substring(dot + 1));
-            dot = plain.indexOf('.', dot + 1);
-        }
-        return found == null ? others : found;
+        TlsPolicy own = byName.get(new HostMatch(plain, false));
+        return own == null ? byWildcard(plain) : own;
     }
 
-    private @Nullable TlsPolicy wildcard(String above) {
-        return byName.get(new HostMatch(above, true));
+    /** As routes find their hosts, however long the name is: who is routed there is held to what is asked there. */
+    private TlsPolicy byWildcard(String plain) {
+        TlsPolicy found = others;
+        int longest = 0;
+        for (Map.Entry<HostMatch, TlsPolicy> entry : byName.entrySet()) {
+            String above = entry.getKey().name();
+            boolean isBelow = plain.length() > above.length() + 1 && plain.endsWith("." + above);
+            if (entry.getKey().wildcard() && isBelow && above.length() > longest) {
+                longest = above.length();
+                found = entry.getValue();
+            }
+        }
+        return found;
     }
 }

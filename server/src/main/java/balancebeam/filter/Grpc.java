@@ -29,6 +29,8 @@ public final class Grpc {
     /** In lower case. */
     public static final byte[] STATUS = Ascii.bytes("grpc-status");
 
+    private static final int MISDIRECTED = 421;
+    private static final int TOO_EARLY = 425;
     private static final byte[] MESSAGE = Ascii.bytes("grpc-message");
     private static final byte[] TYPE = Ascii.bytes("application/grpc");
     private static final byte[] SEPARATOR = Ascii.bytes(": ");
@@ -49,6 +51,11 @@ public final class Grpc {
             return false;
         }
         return typeEnd == end || head.bytes()[typeEnd] == '+' || head.bytes()[typeEnd] == ';';
+    }
+
+    /** Whether an answer of ours is told as gRPC's status: not one that says that the client should come again, in another way. */
+    public static boolean takes(Head request, LocalAnswer answer) {
+        return isCall(request) && answer.status() != MISDIRECTED && answer.status() != TOO_EARLY;
     }
 
     /** The status of gRPC for what the balancer itself says. */

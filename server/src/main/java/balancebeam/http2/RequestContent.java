@@ -112,6 +112,9 @@ final class RequestContent {
         ByteBuffer block = unread.first();
         int size = block.remaining();
         give(block, to);
+        if (unread.isEmpty()) {
+            return 0; // It was answered for that, and what waited is forgotten.
+        }
         unread.removeFirst();
         return size;
     }

@@ -30,6 +30,9 @@ public final class RequestHead {
     private static final AsciiString SCHEME = AsciiString.cached(":scheme");
     private static final AsciiString AUTHORITY = AsciiString.cached(":authority");
     private static final AsciiString PATH = AsciiString.cached(":path");
+    /** Of HTTP, by which alone we say that we take an extended CONNECT: not by HTTP/3 (RFC 9220). */
+    private static final int EXTENDED_VERSION = 2;
+
     private static final AsciiString PROTOCOL = AsciiString.cached(":protocol");
     private static final AsciiString EXTENDED_METHOD = AsciiString.cached(ExtendedConnect.METHOD);
     private static final String CONNECT = "CONNECT";
@@ -160,8 +163,8 @@ public final class RequestHead {
         if (!said.contentEquals(CONNECT) || authority == null) {
             throw new MalformedMessage("a :protocol of what is no CONNECT with an :authority");
         }
-        if (!wanted.contentEquals(ExtendedConnect.PROTOCOL)) {
-            throw new MalformedMessage(Status.NOT_IMPLEMENTED, "a :protocol that is not websocket");
+        if (version != EXTENDED_VERSION || !wanted.contentEquals(ExtendedConnect.PROTOCOL)) {
+            throw new MalformedMessage(Status.NOT_IMPLEMENTED, "a :protocol that is not websocket by HTTP/2");
         }
         return EXTENDED_METHOD;
     }

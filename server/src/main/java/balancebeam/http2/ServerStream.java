@@ -323,7 +323,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
         Exchange current = current();
         boolean misleads = ExtendedConnect.misleads(current, answer.status());
         LocalAnswer said = current.answering(misleads ? NOT_SWITCHED : answer);
-        boolean grpc = Grpc.isCall(current.request());
+        boolean grpc = Grpc.takes(current.request(), said);
         byte[] content = grpc || current.method() == Method.HEAD ? NOTHING : said.content();
         headSent = true;
         endSent = true;
@@ -420,7 +420,11 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     /** The connection ends, or the balancer. */
     void abort(ProxyError error, Http2Error told) {
         leave(error);
-        reset(told);
+        if (stream == null && connection != null) {
+            onClosed(); // It was closed already, and stayed for what the client had said last.
+        } else {
+            reset(told);
+        }
     }
 
     private void reset(Http2Error error) {

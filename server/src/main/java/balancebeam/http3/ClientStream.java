@@ -9,6 +9,7 @@ import balancebeam.http.Head;
 import balancebeam.http2.FieldList;
 import balancebeam.net.Backlog;
 import balancebeam.net.Timer;
+import balancebeam.websocket.ExtendedConnect;
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -89,10 +90,11 @@ final class ClientStream implements Requester {
         requestDone = !newExchange.hasContent();
         connectionUsed = on.isUsed();
         beganNanos = client.loop.nowNanos();
-        StreamLink opened = on.open(this);
+        boolean webSocket = ExtendedConnect.isWanted(newExchange);
+        StreamLink opened = webSocket ? null : on.open(this);
         if (opened == null) {
             // Not now: whoever starts it is in the middle of something.
-            client.loop.run(() -> neverOpened(answerSink));
+            client.loop.run(() -> neverOpened(answerSink, webSocket));
             return;
         }
         link = opened;
@@ -101,9 +103,14 @@ final class ClientStream implements Requester {
         timer.set(requestDone ? answerNanos() : streamIdleNanos());
     }
 
-    /** The connection takes no more streams since it was leased. */
-    private void neverOpened(Sink asked) {
-        if (sink == asked && link == null && phase == Phase.HEAD) {
+    /** The connection takes no more streams since it was leased, or none of that kind. */
+    private void neverOpened(Sink asked, boolean webSocket) {
+        if (sink != asked || link != null || phase != Phase.HEAD) {
+            return;
+        }
+        if (webSocket) {
+            fail(ProxyError.NO_WEBSOCKET, "is asked by HTTP/3, by which there are no WebSockets here");
+        } else {
             fail(ProxyError.REFUSED_STREAM, "takes no more requests on that connection");
         }
     }

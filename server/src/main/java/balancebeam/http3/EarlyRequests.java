@@ -3,7 +3,6 @@ package balancebeam.http3;
 import balancebeam.bytes.Ascii;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.LocalAnswer;
-import balancebeam.http.Head;
 import balancebeam.http.Method;
 
 /**
@@ -28,9 +27,8 @@ final class EarlyRequests {
         if (!safe || exchange.hasContent()) {
             return false;
         }
-        if (exchange.request().findNamed(NAME_IN_LOWER_CASE) == Head.NONE) {
-            exchange.edits().lines().add(NAME, VALUE);
-        }
+        exchange.request().dropNamed(NAME_IN_LOWER_CASE); // Whatever the client says of it.
+        exchange.edits().lines().add(NAME, VALUE);
         return true;
     }
 }

@@ -88,7 +88,7 @@ final class RequestFrames extends ChannelInboundHandlerAdapter {
 
     private void beginRequest(ServerStream to, boolean ended) {
         Http3Headers fields = head;
-        if (fields != null && to == stream) {
+        if (fields != null && to == stream && !reset) {
             head = null;
             to.request(list(fields), ended);
         }

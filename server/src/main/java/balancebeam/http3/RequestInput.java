@@ -145,7 +145,9 @@ final class RequestInput {
         Exchange current = stream.exchange();
         while (current != null && current == stream.exchange() && !paused && !unread.isEmpty()) {
             give(current, unread.first());
-            unread.removeFirst();
+            if (!unread.isEmpty()) { // Or it was answered for that, and what waited is forgotten.
+                unread.removeFirst();
+            }
         }
         giveEnd();
         stream.readIfWanted();

@@ -127,7 +127,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             abort(e.error(), Http3ErrorCode.H3_MESSAGE_ERROR);
             from.malformed(e.getMessage()); // May end the connection, so it is the last.
         } else {
-            giveUp(LocalAnswer.of(e.status(), "", e.error()));
+            giveUp(e.answer());
         }
     }
 
@@ -255,7 +255,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     public void answer(LocalAnswer answer) {
         Exchange current = current();
         LocalAnswer said = current.answering(answer);
-        boolean grpc = Grpc.isCall(current.request());
+        boolean grpc = Grpc.takes(current.request(), said);
         byte[] content = grpc || current.method() == Method.HEAD ? NOTHING : said.content();
         headSent = true;
         endSent = true;
@@ -270,7 +270,9 @@ final class ServerStream implements Responder, StreamOutput.Owner {
             sentBytesSeen = output.sentBytes();
         }
         written();
-        finish();
+        if (current == exchange) {
+            finish(); // Else the client went while it was written.
+        }
     }
 
     @Override
@@ -324,11 +326,8 @@ final class ServerStream implements Responder, StreamOutput.Owner {
      * 4.1). Not at once, since there are clients that take that for a failure, whatever they got before.
      */
     private void awaitRequestEnd() {
-        if (input.isOver()) {
-            timer.cancel();
-        } else {
-            timer.set(server.lingerNanos());
-        }
+        // What Netty has of the answer may still wait for a client that takes none of it.
+        timer.set(input.isOver() ? server.streamIdleNanos() : server.lingerNanos());
     }
 
     /** Nothing more is read; what was answered still goes out. */
@@ -423,8 +422,11 @@ final class ServerStream implements Responder, StreamOutput.Owner {
                 sentBytesSeen = output.sentBytes(); // Slow, but it moves.
                 timer.set(idleNanos());
             }
+        } else if (exchange == null && input.isOver()) {
+            reset(Http3ErrorCode.H3_REQUEST_CANCELLED);
         } else if (exchange == null) {
             stopReading();
+            timer.set(server.streamIdleNanos());
         } else if (isRequestAwaited()) {
             giveUp(LocalAnswer.of(ProxyError.REQUEST_TIMEOUT));
         }

@@ -87,7 +87,7 @@ public final class QuicTls implements AutoCloseable {
             }
             if (policy.equals(policies.others())) {
                 QuicSslContext first = builder(choice.of(null), clients, authorities, earlyData)
-                        .sni(name -> byChoice.get(new Choice(policies.of(name), choice.of(name))))
+                        .sni(name -> byChoice.get(new Choice(policies.of(name == null ? "" : name), choice.of(name))))
                         .build();
                 attach(first, tickets, asked);
                 all.addFirst(first);

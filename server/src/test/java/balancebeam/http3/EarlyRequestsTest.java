@@ -59,7 +59,7 @@ class EarlyRequestsTest {
     }
 
     @Test
-    void whatAClientHasSaidItselfStays() throws Exception {
-        assertEquals("", early("GET", true, "early-data", "1"));
+    void whatAClientSaysOfItIsReplaced() throws Exception {
+        assertEquals("Early-Data: 1", early("GET", true, "early-data", "0").strip());
     }
 }

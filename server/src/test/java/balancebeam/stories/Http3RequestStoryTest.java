@@ -61,6 +61,25 @@ final class Http3RequestStoryTest {
         assertEquals("3 balancebeam", request.field("Via"));
     }
 
+    /** RFC 9220 is not spoken here, whatever a client may think. */
+    @Test
+    void anExtendedConnectIsNotImplemented() {
+        Fields asked = Fields.of(
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "https",
+                ":path",
+                "/",
+                ":authority",
+                "a.example");
+        assertEquals(501, client.open(asked, false).readAnswer().status());
+        assertEquals(200, client.get("/").readAnswer().status());
+        assertEquals(1, front.origin().requests().size());
+    }
+
     @Test
     void headHasFieldsAndNoContent() {
         Http2Answer answer =

@@ -237,10 +237,8 @@ public final class RawHttp3 implements AutoCloseable {
 
     /** Sends bytes on the control stream, behind the settings. */
     public void control(byte[] bytes) {
-        Channel control = Http3.getLocalControlStream(quic());
-        if (control == null) {
-            throw new AssertionError("no control stream");
-        }
+        Await.until("the control stream is there", () -> Http3.getLocalControlStream(quic()) != null);
+        Channel control = Objects.requireNonNull(Http3.getLocalControlStream(quic()));
         ChannelHandlerContext below = control.pipeline().firstContext();
         control.eventLoop().execute(() -> below.write(Unpooled.copiedBuffer(bytes)));
     }

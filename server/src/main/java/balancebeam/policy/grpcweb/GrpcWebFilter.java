@@ -10,6 +10,7 @@ import balancebeam.filter.Grpc;
 import balancebeam.filter.GrpcTimeout;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
+import balancebeam.http.Method;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,9 @@ public final class GrpcWebFilter implements ContentFilter {
 
     @Override
     public @Nullable AnswerStage stage(Exchange exchange, Head head, long contentBytes, int loop) {
+        if (exchange.method() == Method.HEAD || hasNoContent(head.status())) {
+            return null; // There is no room for trailers that are content.
+        }
         Head request = exchange.request();
         int asked = typeOf(request);
         if (asked == Head.NONE || !Grpc.isCall(head)) {
@@ -74,6 +78,10 @@ public final class GrpcWebFilter implements ContentFilter {
         head.dropNamed(Grpc.CONTENT_TYPE);
         head.dropFirst(FieldName.CONTENT_LENGTH);
         return new WebAnswer(exchange, text, Grpc.statusIn(head) == Grpc.NONE ? null : TrailerFrame.takenFrom(head));
+    }
+
+    private static boolean hasNoContent(int status) {
+        return status == 204 || status == 205 || status == 304;
     }
 
     /** The field that said it, although it is dropped by now; {@link Head#NONE} when it is not gRPC-Web. */
