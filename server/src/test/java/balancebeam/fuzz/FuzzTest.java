@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * (coverage in every class, static balancers) is not for the other tests.
  */
 class FuzzTest {
-    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 10);
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 20);
     private static final int SEED = Integer.getInteger("fuzz.seed", 9112);
     private static final Pattern RUNS = Pattern.compile("stat::number_of_executed_units: *(\\d+)");
 

@@ -26,7 +26,7 @@ class OtlpExportTest {
     }
 
     private static void send(String url) throws IOException {
-        try (OtlpExport export = new OtlpExport(new TracingConfig(url, 1, "edge"), Duration.ofMillis(300))) {
+        try (OtlpExport export = new OtlpExport(new TracingConfig(url, 1, "edge"), Duration.ofSeconds(1))) {
             export.send(List.of(TracedExchange.of(
                     SampledExchanges.of("GET / HTTP/1.1"), SampledExchanges.START, SampledExchanges.EPOCH)));
         }
