@@ -16,6 +16,7 @@ import balancebeam.websocket.ExtendedConnect;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -440,10 +441,7 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     }
 
     private ServerConnection connection() {
-        if (connection == null) {
-            throw new IllegalStateException("no stream");
-        }
-        return connection;
+        return Objects.requireNonNull(connection, "no stream");
     }
 
     /** Ends an exchange that is not answered in full. */
@@ -495,9 +493,6 @@ final class ServerStream implements Responder, StreamOutput.Owner {
     }
 
     private Exchange current() {
-        if (exchange == null) {
-            throw new IllegalStateException("no exchange");
-        }
-        return exchange;
+        return Objects.requireNonNull(exchange, "no exchange");
     }
 }
