@@ -22,6 +22,7 @@ abstract class MatrixEndpoint implements AutoCloseable {
     static final Fields HINT = Fields.of("link", "</a.css>; rel=preload");
     static final int ANNOUNCED = 100_000;
 
+    private final CountDownLatch late = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger whole = new AtomicInteger();
@@ -48,8 +49,15 @@ abstract class MatrixEndpoint implements AutoCloseable {
         released.countDown();
     }
 
-    final CountDownLatch released() {
-        return released;
+    /** {@code /late} has come. */
+    final void awaitRelease() throws InterruptedException {
+        late.countDown();
+        released.await();
+    }
+
+    /** Waits until {@code /late} has come. */
+    final void awaitLate() {
+        Await.until("the request is at the endpoint", () -> late.getCount() == 0);
     }
 
     final void halfBegun() {

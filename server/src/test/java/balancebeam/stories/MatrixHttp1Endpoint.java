@@ -30,7 +30,7 @@ final class MatrixHttp1Endpoint extends MatrixEndpoint {
         });
         origin.on("/never", (request, connection) -> connection.hang());
         origin.on("/late", (request, connection) -> {
-            connection.await(released());
+            awaitRelease();
             connection.answer(200, Fields.EMPTY, "at last");
         });
         origin.onHead("/half", this::half);

@@ -38,7 +38,7 @@ final class MatrixHttp2Endpoint extends MatrixEndpoint {
         });
         origin.on("/never", call -> {});
         origin.on("/late", call -> {
-            released().await();
+            awaitRelease();
             call.answer(200, "at last");
         });
         origin.onHead("/half", this::half);

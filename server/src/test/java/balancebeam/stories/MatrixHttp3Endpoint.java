@@ -37,7 +37,7 @@ final class MatrixHttp3Endpoint extends MatrixEndpoint {
         });
         origin.on("/never", call -> {});
         origin.on("/late", call -> {
-            released().await();
+            awaitRelease();
             call.answer(200, "at last");
         });
         origin.onHead("/half", this::half);

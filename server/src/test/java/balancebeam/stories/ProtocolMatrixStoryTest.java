@@ -156,6 +156,7 @@ final class ProtocolMatrixStoryTest {
                 byte[] content = new byte[bytes];
                 new Random(bytes).nextBytes(content);
                 Said said = client.ask("POST", "/echo", content, Fields.EMPTY);
+                assertEquals(List.of(), endpoint.complaints());
                 assertEquals(Octets.of(content), said.content());
                 assertEquals(String.valueOf(bytes), said.trailers().first("x-bytes"));
             }
@@ -199,6 +200,7 @@ final class ProtocolMatrixStoryTest {
                 MatrixClient client = front.client(stage.connector(0).deadline(PATIENCE))) {
             assertEquals(200, client.ask("GET", "/echo", NOTHING, Fields.EMPTY).status());
             client.begin("/late");
+            endpoint.awaitLate();
             stage.balancer().drain();
             endpoint.release();
             Said said = client.read();

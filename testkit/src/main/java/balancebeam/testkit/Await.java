@@ -19,8 +19,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class Await {
 
-    /** How long everything in the testkit waits when it was not told otherwise. */
-    public static final Duration DEADLINE = Duration.ofSeconds(5);
+    /** How long everything in the testkit waits when it was not told otherwise: long, for machines that do much else meanwhile. */
+    public static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private static final long POLL_NANOS = 1_000_000;
 

@@ -3,6 +3,7 @@ package balancebeam.testkit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that an {@link Http2Origin} has got, and the stream to answer it on. Thread-safe. */
 public final class Http2Call {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Http2OriginConnection connection;
     private final int stream;
     private final Fields fields;
@@ -88,19 +91,19 @@ public final class Http2Call {
         return ended;
     }
 
-    /** Waits until the request is complete, or was reset, or its connection is gone. */
+    /** Waits until the request is complete, or was reset, or its connection is gone: as long as a client may want to wait. */
     public void awaitEnd() {
-        await("the end of " + this, () -> ended || resetCode >= 0 || connection.isClosed());
+        await("the end of " + this, PATIENCE, () -> ended || resetCode >= 0 || connection.isClosed());
     }
 
     /** Waits until the peer resets the stream; gives why. */
     public int awaitReset() {
-        await("a reset of " + this, () -> resetCode >= 0);
+        await("a reset of " + this, Await.DEADLINE, () -> resetCode >= 0);
         return resetCode();
     }
 
-    private void await(String what, BooleanSupplier condition) {
-        Await.until(what, () -> {
+    private void await(String what, Duration within, BooleanSupplier condition) {
+        Await.until(what, within, () -> {
             synchronized (this) {
                 return condition.getAsBoolean();
             }

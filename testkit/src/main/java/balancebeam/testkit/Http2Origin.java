@@ -204,23 +204,35 @@ public final class Http2Origin implements AutoCloseable {
 
     void begun(Http2Call call) {
         calls.add(call);
+        Thread.ofVirtual().name("http2-" + name + "-" + call.stream()).start(() -> handle(call));
+    }
+
+    private void handle(Http2Call call) {
         Http2Handler atHead = headHandlers.get(call.path());
-        Thread.ofVirtual().name("http2-" + name + "-" + call.stream()).start(() -> {
-            try {
-                if (atHead != null) {
-                    atHead.handle(call);
-                } else {
-                    call.awaitEnd();
-                    if (call.isComplete()) {
-                        handlers.getOrDefault(call.path(), otherwise).handle(call);
-                    }
-                }
-            } catch (Exception | AssertionError e) {
-                if (!call.connection().isClosed()) {
-                    failures.add(e);
+        try {
+            if (atHead != null) {
+                atHead.handle(call);
+            } else {
+                call.awaitEnd();
+                if (call.isComplete()) {
+                    handlers.getOrDefault(call.path(), otherwise).handle(call);
                 }
             }
-        });
+        } catch (Exception | AssertionError e) {
+            if (!call.connection().isClosed()) {
+                failures.add(e);
+                reset(call);
+            }
+        }
+    }
+
+    /** Who waits for its answer need not wait longer. */
+    private void reset(Http2Call call) {
+        try {
+            call.reset(Http2Frame.INTERNAL_ERROR);
+        } catch (IOException e) {
+            failures.add(e);
+        }
     }
 
     private void closeQuietly(Socket socket) {

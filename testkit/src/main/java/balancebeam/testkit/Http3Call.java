@@ -20,6 +20,7 @@ import io.netty.util.concurrent.Future;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +37,7 @@ public final class Http3Call {
     public static final int DATA = 0;
 
     private static final int RESERVED_TYPE = 0x21;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long TAKEN_MILLIS = 500;
     private static final int PIECE_BYTES = 16_000;
 
@@ -114,14 +116,14 @@ public final class Http3Call {
         return ended;
     }
 
-    /** Waits until the request is complete, or was reset, or its connection is gone. */
+    /** Waits until the request is complete, or was reset, or its connection is gone: as long as a client may want to wait. */
     public void awaitEnd() {
-        await("the end of " + this, () -> ended || gone || resetCode >= 0 || connection.isClosed());
+        await("the end of " + this, PATIENCE, () -> ended || gone || resetCode >= 0 || connection.isClosed());
     }
 
     /** Waits until the peer resets its side of the stream; gives why. */
     public long awaitReset() {
-        await("a reset of " + this, () -> resetCode >= 0);
+        await("a reset of " + this, Await.DEADLINE, () -> resetCode >= 0);
         synchronized (this) {
             return resetCode;
         }
@@ -146,8 +148,8 @@ public final class Http3Call {
         return Unpooled.directBuffer(2).writeByte(RESERVED_TYPE).writeByte(0);
     }
 
-    private void await(String what, BooleanSupplier condition) {
-        Await.until(what, () -> {
+    private void await(String what, Duration within, BooleanSupplier condition) {
+        Await.until(what, within, () -> {
             synchronized (this) {
                 return condition.getAsBoolean();
             }

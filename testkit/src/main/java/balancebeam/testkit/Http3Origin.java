@@ -240,23 +240,26 @@ public final class Http3Origin implements AutoCloseable {
 
     void begun(Http3Call call) {
         calls.add(call);
+        Thread.ofVirtual().name("http3-" + name + "-" + call.stream()).start(() -> handle(call));
+    }
+
+    private void handle(Http3Call call) {
         Http3Handler atHead = headHandlers.get(call.path());
-        Thread.ofVirtual().name("http3-" + name + "-" + call.stream()).start(() -> {
-            try {
-                if (atHead != null) {
-                    atHead.handle(call);
-                } else {
-                    call.awaitEnd();
-                    if (call.isComplete()) {
-                        handlers.getOrDefault(call.path(), otherwise).handle(call);
-                    }
-                }
-            } catch (Exception | AssertionError e) {
-                if (!call.connection().isClosed()) {
-                    failures.add(e);
+        try {
+            if (atHead != null) {
+                atHead.handle(call);
+            } else {
+                call.awaitEnd();
+                if (call.isComplete()) {
+                    handlers.getOrDefault(call.path(), otherwise).handle(call);
                 }
             }
-        });
+        } catch (Exception | AssertionError e) {
+            if (!call.connection().isClosed()) {
+                failures.add(e);
+                call.reset(Http3Call.INTERNAL_ERROR);
+            }
+        }
     }
 
     /** Closes all connections, and goes on accepting. */
