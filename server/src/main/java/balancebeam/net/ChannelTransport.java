@@ -16,7 +16,6 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -82,7 +81,7 @@ final class ChannelTransport implements Transport {
     static ChannelTransport ioUring() {
         return new ChannelTransport(
                 "io_uring",
-                IoUringIoHandler::newFactory,
+                IoUringHandler::newFactory,
                 IoUringSocketChannel::new,
                 IoUringServerSocketChannel::new,
                 IoUringServerDomainSocketChannel::new,
