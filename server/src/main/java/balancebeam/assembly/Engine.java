@@ -11,8 +11,8 @@ import balancebeam.filter.ExchangeListener;
 import balancebeam.filter.ExchangePool;
 import balancebeam.filter.RouteMetrics;
 import balancebeam.http1.Http1Server;
-import balancebeam.http2.Http2Counts;
 import balancebeam.http2.Http2Server;
+import balancebeam.multiplex.MultiplexCounts;
 import balancebeam.net.BufferBudget;
 import balancebeam.net.ClientHello;
 import balancebeam.net.Connection;
@@ -70,7 +70,7 @@ public final class Engine implements AutoCloseable {
     private final BufferBudget budget;
     private final List<Http1Server> servers = new ArrayList<>();
     private final List<Http2Server> http2Servers = new ArrayList<>();
-    private final Http2Counts http2Counts = new Http2Counts();
+    private final MultiplexCounts http2Counts = new MultiplexCounts();
     private final List<WebSockets> webSockets = new ArrayList<>();
     private final WebSocketCounts webSocketCounts = new WebSocketCounts();
     private final List<Prefaces> prefaces = new ArrayList<>();
@@ -364,7 +364,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What clients that speak HTTP/2 did. */
-    Http2Counts http2Counts() {
+    MultiplexCounts http2Counts() {
         return http2Counts;
     }
 

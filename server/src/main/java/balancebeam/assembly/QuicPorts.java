@@ -3,8 +3,8 @@ package balancebeam.assembly;
 import balancebeam.config.Config;
 import balancebeam.config.ListenerConfig;
 import balancebeam.filter.ExchangePool;
-import balancebeam.http2.Http2Counts;
 import balancebeam.http3.Http3Server;
+import balancebeam.multiplex.MultiplexCounts;
 import balancebeam.net.EventLoop;
 import balancebeam.net.Listener;
 import balancebeam.net.QuicLibrary;
@@ -32,7 +32,7 @@ final class QuicPorts {
     private final List<EventLoop> loops;
     private final List<ExchangePool> exchanges;
     private final Function<Listener, Listeners.@Nullable Open> present;
-    private final Http2Counts counts = new Http2Counts();
+    private final MultiplexCounts counts = new MultiplexCounts();
     private final Map<Listener, QuicPort> ports = new LinkedHashMap<>();
     private final Set<Listener> unwanted = ConcurrentHashMap.newKeySet();
     /** By event loop; empty until they are needed. */
@@ -52,7 +52,7 @@ final class QuicPorts {
     }
 
     /** What clients did. */
-    Http2Counts counts() {
+    MultiplexCounts counts() {
         return counts;
     }
 

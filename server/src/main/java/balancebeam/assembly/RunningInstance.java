@@ -14,7 +14,7 @@ import balancebeam.control.acme.AcmeSwitch;
 import balancebeam.control.tracing.TracingSwitch;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
-import balancebeam.http2.Http2Counts;
+import balancebeam.multiplex.MultiplexCounts;
 import balancebeam.net.TlsCounts;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 import balancebeam.time.Ticker;
@@ -117,7 +117,7 @@ public final class RunningInstance implements Instance {
         return view(engine.listeners().quic().counts());
     }
 
-    private static Http2View view(Http2Counts counts) {
+    private static Http2View view(MultiplexCounts counts) {
         return new Http2View(counts.connections(), counts.resets(), counts.malformed(), counts.errors(), counts.cuts());
     }
 

@@ -1,7 +1,5 @@
 package balancebeam.http2;
 
-import balancebeam.filter.MalformedMessage;
-import balancebeam.http.Head;
 import balancebeam.net.Backlog;
 import balancebeam.net.EventLoop;
 import java.nio.ByteBuffer;
@@ -15,9 +13,6 @@ final class AnswerContent {
     private final Backlog unread;
     private boolean paused;
     private boolean ended;
-    private @Nullable Head trailers;
-    /** Of content that is announced and did not come yet; -1 where none is announced. */
-    private long left;
 
     AnswerContent(EventLoop loop) {
         this.unread = loop.newBacklog();
@@ -27,13 +22,6 @@ final class AnswerContent {
     void begin() {
         paused = false;
         ended = false;
-        trailers = null;
-        left = -1;
-    }
-
-    /** The head has come. */
-    void announced(long bytes) {
-        left = bytes;
     }
 
     /**
@@ -41,33 +29,13 @@ final class AnswerContent {
      *
      * @return whether it waits, and must be given later
      */
-    boolean waits(ByteBuffer piece, boolean last) throws MalformedMessage {
-        if (left >= 0) {
-            left -= piece.remaining();
-            if (left < 0 || (last && left > 0)) {
-                throw new MalformedMessage("content of another length than its Content-Length says");
-            }
-        }
+    boolean waits(ByteBuffer piece, boolean last) {
         ended |= last;
         if (paused || !unread.isEmpty()) {
             unread.add(piece);
             return true;
         }
         return false;
-    }
-
-    /** What follows it. */
-    void trailers(Head read, boolean last) throws MalformedMessage {
-        if (!last || left > 0) {
-            throw new MalformedMessage("trailers before the content's end");
-        }
-        trailers = read.fieldCount() == 0 ? null : read;
-        ended = true;
-    }
-
-    @Nullable
-    Head trailers() {
-        return trailers;
     }
 
     /** The next block that waits, if it may go now; else null. */

@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.bytes.Ascii;
 import balancebeam.filter.MultiplexedConnection;
 import balancebeam.filter.ProxyError;
+import balancebeam.multiplex.FieldList;
 import balancebeam.net.CodecChannel;
 import balancebeam.net.ConnectFailure;
 import balancebeam.net.Connection;

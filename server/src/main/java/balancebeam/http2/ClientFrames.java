@@ -1,5 +1,7 @@
 package balancebeam.http2;
 
+import balancebeam.multiplex.FieldList;
+import balancebeam.multiplex.FrameLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2EventAdapter;

@@ -1,13 +1,13 @@
 package balancebeam.http2;
 
 import balancebeam.balance.Endpoint;
-import balancebeam.filter.AnswerSink;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
 import balancebeam.http.Head;
-import balancebeam.http.Method;
+import balancebeam.multiplex.AnswerProgress;
+import balancebeam.multiplex.FieldList;
 import balancebeam.net.Timer;
 import balancebeam.websocket.ExtendedConnect;
 import io.netty.handler.codec.http2.Http2Error;
@@ -25,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class ClientStream implements Requester, StreamOutput.Owner {
-    private static final int NO_CONTENT = 204;
-    private static final int NOT_MODIFIED = 304;
-    private static final int SWITCHING = 101;
-
     private enum Phase {
         FREE,
         LEASED,
@@ -40,6 +36,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     private final Http2Client client;
     private final StreamOutput output;
     private final AnswerContent content;
+    private final AnswerProgress progress;
     private final Timer timer;
 
     private Phase phase = Phase.FREE;
@@ -50,7 +47,6 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     private boolean requestDone;
     private boolean receivedAny;
     private boolean connectionUsed;
-    private int interims;
     /** A WebSocket: whoever follows it sees to its time. */
     private boolean tunnel;
 
@@ -61,6 +57,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
         this.client = client;
         this.output = new StreamOutput(client.loop, this);
         this.content = new AnswerContent(client.loop);
+        this.progress = new AnswerProgress(client.answerHead, client.limits);
         this.timer = client.loop.timer(this::timedOut);
     }
 
@@ -69,9 +66,9 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
         phase = Phase.LEASED;
         requestDone = false;
         receivedAny = false;
-        interims = 0;
         tunnel = false;
         content.begin();
+        progress.begin();
     }
 
     int id() {
@@ -190,36 +187,21 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     private void readHead(FieldList fields, boolean ended) throws MalformedMessage {
         Exchange current = current();
         Head head = current.answer();
-        client.answerHead.read(fields, head);
-        int status = head.status();
-        if (status == SWITCHING) {
-            throw new MalformedMessage("101, which HTTP/2 has not");
-        }
-        if (status < 200) {
-            if (ended || ++interims > client.limits.interimAnswers()) {
-                throw new MalformedMessage("an interim answer too many");
+        if (!progress.readHead(fields, head)) {
+            if (ended) {
+                throw new MalformedMessage("an interim answer that ends it");
             }
-            AnswerHead.dropLength(head);
             currentSink().interim(head);
             return;
         }
-        if (status < 300 && ExtendedConnect.isWanted(current)) {
+        if (head.status() < 300 && ExtendedConnect.isWanted(current)) {
             switched(current, head, ended);
             return;
         }
-        boolean never = current.method() == Method.HEAD || status == NO_CONTENT || status == NOT_MODIFIED;
-        boolean none = ended || never;
-        long announced = client.answerHead.contentLength();
-        if (ended && !never) {
-            client.answerHead.saysEmpty(head);
-        }
-        if (status == NO_CONTENT) {
-            AnswerHead.dropLength(head);
-        }
-        content.announced(none ? 0 : announced);
+        long bytes = progress.giveHead(current, ended);
         phase = Phase.BODY;
         timer.set(client.streamIdleNanos(exchange));
-        currentSink().head(head, none ? 0 : announced < 0 ? AnswerSink.UNKNOWN : announced);
+        currentSink().head(head, bytes);
         endIf(ended);
     }
 
@@ -241,9 +223,11 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     }
 
     private void readTrailers(FieldList fields, boolean ended) throws MalformedMessage {
-        Head read = new Head();
-        client.answerHead.readTrailers(fields, read);
-        content.trailers(read, ended);
+        if (!ended) {
+            throw new MalformedMessage("trailers before the content's end");
+        }
+        progress.readTrailers(fields);
+        content.end();
         giveEnd();
     }
 
@@ -257,12 +241,13 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             return size;
         }
         try {
-            if (content.waits(piece, ended)) {
-                return 0;
-            }
+            progress.content(size, ended);
         } catch (MalformedMessage e) {
             broken(e);
             return size;
+        }
+        if (content.waits(piece, ended)) {
+            return 0;
         }
         moved();
         if (size > 0) {
@@ -304,7 +289,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
             phase = Phase.ENDED;
             timer.cancel();
             sink = tunnel && !requestDone ? to : null; // A half-close: the other direction goes on.
-            to.end(content.trailers());
+            to.end(progress.trailers());
         }
     }
 

@@ -5,6 +5,11 @@ import balancebeam.config.Limits;
 import balancebeam.config.Timeouts;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.MultiplexedConnection;
+import balancebeam.multiplex.AnswerHead;
+import balancebeam.multiplex.FieldList;
+import balancebeam.multiplex.FrameLimits;
+import balancebeam.multiplex.MultiplexCounts;
+import balancebeam.multiplex.RequestFields;
 import balancebeam.net.Dialer;
 import balancebeam.net.EventLoop;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -37,7 +42,7 @@ public final class Http2Client {
     final RequestFields requestFields;
 
     private final FieldList read = new FieldList();
-    private final Http2Counts counts = new Http2Counts();
+    private final MultiplexCounts counts = new MultiplexCounts();
     private final ArrayDeque<ClientStream> spare = new ArrayDeque<>();
 
     /**

@@ -1,5 +1,6 @@
 package balancebeam.http2;
 
+import balancebeam.multiplex.FieldList;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -2,6 +2,10 @@ package balancebeam.http2;
 
 import balancebeam.filter.Peer;
 import balancebeam.filter.ProxyError;
+import balancebeam.multiplex.FieldList;
+import balancebeam.multiplex.FrameLimits;
+import balancebeam.multiplex.MultiplexedConnection;
+import balancebeam.multiplex.RequestStream;
 import balancebeam.net.ClientPeer;
 import balancebeam.net.CodecChannel;
 import balancebeam.net.Connection;
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *     └────────the client broke the rules: GOAWAY with the reason──────────────────────▲
  * </pre>
  */
-final class ServerConnection implements ConnectionHandler {
+final class ServerConnection implements ConnectionHandler, MultiplexedConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
     /** So long a client may still open streams after it was told to go. */
@@ -128,7 +132,7 @@ final class ServerConnection implements ConnectionHandler {
     }
 
     private void endStreams() {
-        forEachStream(stream -> stream.abort(ProxyError.CLIENT_GONE, Http2Error.CANCEL));
+        forEachStream(stream -> stream.abort(ProxyError.CLIENT_GONE, RequestStream.End.CANCELLED));
     }
 
     private void startLinger() {
@@ -158,7 +162,8 @@ final class ServerConnection implements ConnectionHandler {
     }
 
     /** Ends everything at once. */
-    void abort() {
+    @Override
+    public void abort() {
         if (phase != Phase.CLOSED) {
             if (linger != null) {
                 linger.abort();
@@ -173,12 +178,14 @@ final class ServerConnection implements ConnectionHandler {
     // ---- its end, without hurry ----
 
     /** Whether it should end after the streams that run. */
-    boolean isDraining() {
+    @Override
+    public boolean isDraining() {
         return server.isDraining() || listener.isClosed() || listener.terms() != terms;
     }
 
     /** The client is told twice, so that requests that are on their way are still taken (RFC 9113 section 6.8). */
-    void drain() {
+    @Override
+    public void drain() {
         if (phase == Phase.OPEN) {
             phase = Phase.GOING;
             codec.goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR, "");
@@ -298,11 +305,13 @@ final class ServerConnection implements ConnectionHandler {
         return connection.isCongested();
     }
 
-    Listener listener() {
+    @Override
+    public Listener listener() {
         return listener;
     }
 
-    Peer peer() {
+    @Override
+    public Peer peer() {
         if (peer == null) {
             peer = ClientPeer.of(connection);
         }
@@ -310,7 +319,8 @@ final class ServerConnection implements ConnectionHandler {
     }
 
     /** The client sent what is refused by a reset: that costs us a stream, so there is a limit. */
-    void malformed(@Nullable String why) {
+    @Override
+    public void malformed(@Nullable String why) {
         LOG.debug("{} sent {}", connection.remoteAddress(), why);
         server.counts().refused();
         try {

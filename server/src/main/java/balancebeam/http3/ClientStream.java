@@ -6,7 +6,8 @@ import balancebeam.filter.MalformedMessage;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
 import balancebeam.http.Head;
-import balancebeam.http2.FieldList;
+import balancebeam.multiplex.AnswerProgress;
+import balancebeam.multiplex.FieldList;
 import balancebeam.net.Backlog;
 import balancebeam.net.Timer;
 import balancebeam.websocket.ExtendedConnect;
@@ -33,7 +34,7 @@ final class ClientStream implements Requester {
     }
 
     private final Http3Client client;
-    private final RequestContent output;
+    private final RequestOutput output;
     private final Backlog unread;
     private final Timer timer;
     private final AnswerProgress progress;
@@ -53,7 +54,7 @@ final class ClientStream implements Requester {
 
     ClientStream(Http3Client client) {
         this.client = client;
-        this.output = new RequestContent(client.loop);
+        this.output = new RequestOutput(client.loop);
         this.unread = client.loop.newBacklog();
         this.timer = client.loop.timer(this::timedOut);
         this.progress = new AnswerProgress(client.answerHead, client.limits);
@@ -204,7 +205,7 @@ final class ClientStream implements Requester {
         if (phase != Phase.BODY) {
             throw new MalformedMessage("content before its head");
         }
-        progress.content(piece.remaining());
+        progress.content(piece.remaining(), false);
         if (answerPaused || !unread.isEmpty()) {
             unread.add(piece);
         } else if (piece.hasRemaining()) {

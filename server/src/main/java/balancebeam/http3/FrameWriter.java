@@ -1,6 +1,6 @@
 package balancebeam.http3;
 
-import balancebeam.http2.FieldList;
+import balancebeam.multiplex.FieldList;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 

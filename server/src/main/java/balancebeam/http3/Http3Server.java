@@ -3,11 +3,8 @@ package balancebeam.http3;
 import balancebeam.config.Limits;
 import balancebeam.config.Timeouts;
 import balancebeam.filter.ExchangePool;
-import balancebeam.http2.AnswerFields;
-import balancebeam.http2.FieldList;
-import balancebeam.http2.FrameLimits;
-import balancebeam.http2.Http2Counts;
-import balancebeam.http2.RequestHead;
+import balancebeam.multiplex.MultiplexCounts;
+import balancebeam.multiplex.StreamServer;
 import balancebeam.net.EventLoop;
 import balancebeam.net.Listener;
 import balancebeam.net.TlsCounts;
@@ -24,25 +21,14 @@ import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicTokenHandler;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** The clients' HTTP/3 connections of one event loop, and what they share. Event loop only. */
-public final class Http3Server {
+public final class Http3Server extends StreamServer<ServerConnection, ServerStream> {
     /** With so much of an answer waiting it is sent at once, and not at the end of the turn. */
     static final int SOON_BYTES = 16 * 1024;
-    /** How many requests a connection may have at a time: as most others have it. */
-    static final int STREAMS = 100;
-
-    /** What a stream may send before its exchange has used it up; QUIC holds it till then. */
-    private static final int STREAM_WINDOW_BYTES = 256 * 1024;
-    /** The same for all streams of a connection together. */
-    private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
     /** Of the client's control stream, and the two of QPACK's, which say next to nothing. */
     private static final int SMALL_WINDOW_BYTES = 16 * 1024;
     /** Three that there must be, and a few of kinds that nobody knows. */
@@ -51,35 +37,16 @@ public final class Http3Server {
     private static final int READ_BYTES = 16 * 1024;
     /** After so long without a packet a connection is over, whatever runs on it: its client is gone. */
     private static final long SILENCE_SECONDS = 180;
-    /** What QPACK counts for each field beside its bytes (RFC 9204 section 4.2, RFC 9114 section 4.2.2). */
-    private static final int FIELD_OVERHEAD = 32;
     /** A head that is so many times too large costs its connection; below that it is answered. */
     private static final int LARGE_HEADS = 4;
 
-    private static final int KEPT_STREAMS = 1024;
     /** With so many handshakes under way clients must prove their addresses first. */
     private static final int MANY_HANDSHAKES = 64;
 
-    private final EventLoop loop;
-    private final ExchangePool exchanges;
-    private final Http2Counts counts;
-    private final ArrayDeque<ServerStream> spare = new ArrayDeque<>();
     private final ArrayDeque<StreamOutput> unflushed = new ArrayDeque<>();
     private final Runnable flush = this::flush;
-    private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final Predicate<Listener> isUnwanted;
-    private final AnswerFields answerFields = new AnswerFields();
-    private final FieldList read = new FieldList();
-
-    private Limits limits;
-    private RequestHead requestHead;
-    private long clientHeadNanos;
-    private long clientIdleNanos;
-    private long streamIdleNanos;
-    private long lingerNanos;
-    private boolean draining;
     private int handshakes;
-    private long droppedFields;
 
     /**
      * A server without connections.
@@ -91,29 +58,10 @@ public final class Http3Server {
             Limits limits,
             Timeouts timeouts,
             ExchangePool exchanges,
-            Http2Counts counts,
+            MultiplexCounts counts,
             Predicate<Listener> isUnwanted) {
-        this.loop = loop;
-        this.exchanges = exchanges;
-        this.counts = counts;
+        super(loop, limits, timeouts, exchanges, counts, 3);
         this.isUnwanted = isUnwanted;
-        this.limits = limits;
-        this.requestHead = requestHead(limits);
-        configure(limits, timeouts);
-    }
-
-    private static RequestHead requestHead(Limits limits) {
-        return new RequestHead(limits.headBytes(), limits.fields(), limits.targetBytes(), 3);
-    }
-
-    /** From now on these hold. */
-    public void configure(Limits newLimits, Timeouts timeouts) {
-        limits = newLimits;
-        requestHead = requestHead(newLimits);
-        clientHeadNanos = timeouts.clientHead().toNanos();
-        clientIdleNanos = timeouts.clientIdle().toNanos();
-        streamIdleNanos = timeouts.streamIdle().toNanos();
-        lingerNanos = timeouts.linger().toNanos();
     }
 
     /** What a listener says of its clients. Thread-safe. */
@@ -164,17 +112,17 @@ public final class Http3Server {
     }
 
     private void begin(Terms terms, QuicChannel channel) {
-        if (draining || !terms.listener().connectionOpened(loop)) {
-            loop.run(channel::close); // Once it stands.
+        if (isDraining() || !terms.listener().connectionOpened(loop())) {
+            loop().run(channel::close); // Once it stands.
             return;
         }
         handshakes++;
         ServerConnection connection = new ServerConnection(this, terms, channel);
         terms.opened();
-        connections.add(connection);
+        begun(connection);
         // A handshake that can't even begin closes its channel without a word in its pipeline.
-        channel.closeFuture().addListener(done -> loop.run(connection::failed));
-        Http3Settings settings = new Http3Settings().maxFieldSectionSize(LARGE_HEADS * mostListBytes());
+        channel.closeFuture().addListener(done -> loop().run(connection::failed));
+        Http3Settings settings = new Http3Settings().maxFieldSectionSize((long) LARGE_HEADS * mostListBytes());
         ChannelInitializer<QuicStreamChannel> requests = new ChannelInitializer<>() {
             @Override
             protected void initChannel(QuicStreamChannel stream) {
@@ -194,66 +142,23 @@ public final class Http3Server {
                         true));
     }
 
-    /** A head of as many bytes and fields as are allowed is never more by QPACK's count. */
-    private long mostListBytes() {
-        return limits.headBytes() + (long) limits.fields() * FIELD_OVERHEAD;
-    }
-
     /** Whether another client may begin its handshake without having proved where it is. */
     public boolean hasFewHandshakes() {
         return handshakes < MANY_HANDSHAKES;
     }
 
-    /** From now on no request is the first of many: clients are told to go, one by one over the spread. */
-    public void drain(Duration spread) {
-        draining = true;
-        drain(spread, connection -> true);
-    }
-
-    /** As {@link #drain}, for the connections of one listener, which has closed or asks more of its clients than it asked of them. */
-    public void drain(Listener listener, Duration spread) {
-        drain(spread, connection -> connection.listener() == listener && connection.isDraining());
-    }
-
-    private void drain(Duration spread, Predicate<ServerConnection> which) {
-        List<ServerConnection> all = connections.stream().filter(which).toList();
-        long step = spread.toNanos() / Math.max(1, all.size());
-        long delay = 0;
-        for (ServerConnection connection : all) {
-            loop.timer(connection::drain).set(delay);
-            delay += step;
-        }
-    }
-
-    /** Closes all connections, whatever they are doing. */
-    public void closeAll() {
-        List.copyOf(connections).forEach(ServerConnection::abort);
-    }
-
-    /** Fields left out because of an underscore in their names, since the start. */
-    public long droppedFields() {
-        return droppedFields;
-    }
-
     // ---- for the connections ----
 
-    ServerStream takeStream() {
-        ServerStream stream = spare.pollLast();
-        return stream == null ? new ServerStream(this) : stream;
-    }
-
-    /** Its stream has ended. */
-    void give(ServerStream stream) {
-        if (spare.size() < KEPT_STREAMS) {
-            spare.addLast(stream);
-        }
+    @Override
+    protected ServerStream newStream() {
+        return new ServerStream(this);
     }
 
     /** At the end of this turn of the loop. */
     void flushLater(StreamOutput output) {
         if (output.queue()) {
             if (unflushed.isEmpty()) {
-                loop.run(flush);
+                loop().run(flush);
             }
             unflushed.addLast(output);
         }
@@ -264,61 +169,8 @@ public final class Http3Server {
             unflushed.removeFirst().flush();
         }
         if (!unflushed.isEmpty()) {
-            loop.run(flush);
+            loop().run(flush);
         }
-    }
-
-    FrameLimits newFrameLimits() {
-        return new FrameLimits(loop::nowNanos, counts);
-    }
-
-    EventLoop loop() {
-        return loop;
-    }
-
-    ExchangePool exchanges() {
-        return exchanges;
-    }
-
-    Http2Counts counts() {
-        return counts;
-    }
-
-    RequestHead requestHead() {
-        return requestHead;
-    }
-
-    /** For one head at a time. */
-    FieldList read() {
-        return read;
-    }
-
-    AnswerFields answerFields() {
-        return answerFields;
-    }
-
-    long clientHeadNanos() {
-        return clientHeadNanos;
-    }
-
-    long clientIdleNanos() {
-        return clientIdleNanos;
-    }
-
-    long streamIdleNanos() {
-        return streamIdleNanos;
-    }
-
-    long lingerNanos() {
-        return lingerNanos;
-    }
-
-    long lingerBytes() {
-        return limits.lingerBytes();
-    }
-
-    boolean isDraining() {
-        return draining;
     }
 
     boolean isUnwanted(Listener listener) {
@@ -327,13 +179,5 @@ public final class Http3Server {
 
     void handshakeEnded() {
         handshakes--;
-    }
-
-    void fieldsDropped(int count) {
-        droppedFields += count;
-    }
-
-    void closed(ServerConnection connection) {
-        connections.remove(connection);
     }
 }

@@ -1,7 +1,8 @@
 package balancebeam.http3;
 
 import balancebeam.filter.ProxyError;
-import balancebeam.http2.FieldList;
+import balancebeam.multiplex.FieldList;
+import balancebeam.multiplex.RequestStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -82,7 +83,7 @@ final class RequestFrames extends ChannelInboundHandlerAdapter {
             connection.server().loop().run(() -> beginRequest(to, false));
         } else {
             beginRequest(to, false);
-            to.input().trailers(list(fields));
+            to.trailers(list(fields), true);
         }
     }
 
@@ -108,7 +109,7 @@ final class RequestFrames extends ChannelInboundHandlerAdapter {
         if (!content.isReadable()) {
             connection.emptyData();
         } else if (!reset) {
-            to.input().content(content.nioBuffer(), false);
+            to.content(content.nioBuffer(), false);
         }
     }
 
@@ -122,7 +123,7 @@ final class RequestFrames extends ChannelInboundHandlerAdapter {
                 } else if (head != null) {
                     beginRequest(to, true);
                 } else {
-                    to.input().allCame();
+                    to.allCame();
                 }
             } catch (RuntimeException e) {
                 bug(e);
@@ -228,7 +229,7 @@ final class RequestFrames extends ChannelInboundHandlerAdapter {
         LOG.error("Bug while handling a request from {}", connection.remoteAddress(), e);
         ServerStream of = stream;
         if (of != null) {
-            of.abort(ProxyError.BUG, Http3ErrorCode.H3_INTERNAL_ERROR);
+            of.abort(ProxyError.BUG, RequestStream.End.INTERNAL_ERROR);
         }
     }
 }

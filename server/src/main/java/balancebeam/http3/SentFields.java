@@ -1,6 +1,6 @@
 package balancebeam.http3;
 
-import balancebeam.http2.FieldList;
+import balancebeam.multiplex.FieldList;
 import io.netty.handler.codec.EmptyHeaders;
 import io.netty.handler.codec.http3.Http3Headers;
 import java.util.Iterator;

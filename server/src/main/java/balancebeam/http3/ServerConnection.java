@@ -5,7 +5,9 @@ import balancebeam.filter.Peer;
 import balancebeam.filter.PeerConnection;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.TlsSession;
-import balancebeam.http2.FrameLimits;
+import balancebeam.multiplex.FrameLimits;
+import balancebeam.multiplex.MultiplexedConnection;
+import balancebeam.multiplex.RequestStream;
 import balancebeam.net.Listener;
 import balancebeam.net.ProxyHeaderOutput;
 import balancebeam.net.Timer;
@@ -46,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *       └───────────┴───the client broke the rules, or was too slow: closed with the reason───────────────────▲
  * </pre>
  */
-final class ServerConnection extends ChannelInboundHandlerAdapter implements PeerConnection {
+final class ServerConnection extends ChannelInboundHandlerAdapter implements PeerConnection, MultiplexedConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
     /** By which a connection shakes hands, though a later one may be in use when it has done so. */
@@ -180,9 +182,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
     }
 
     /** Ends everything at once. */
-    void abort() {
+    @Override
+    public void abort() {
         if (phase != Phase.CLOSED) {
-            List.copyOf(streams).forEach(stream -> stream.abort(ProxyError.CLIENT_GONE, Http3ErrorCode.H3_NO_ERROR));
+            List.copyOf(streams).forEach(stream -> stream.abort(ProxyError.CLIENT_GONE, RequestStream.End.CANCELLED));
             close(Http3ErrorCode.H3_NO_ERROR, "");
         }
     }
@@ -194,7 +197,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
     // ---- its end, without hurry ----
 
     /** Whether it should end after the streams that run. */
-    boolean isDraining() {
+    @Override
+    public boolean isDraining() {
         return server.isDraining()
                 || listener.isClosed()
                 || listener.terms() != termsNumber
@@ -202,7 +206,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
     }
 
     /** The client is told twice, so that requests that are on their way are still taken (RFC 9114 section 5.2). */
-    void drain() {
+    @Override
+    public void drain() {
         if (phase == Phase.OPEN) {
             phase = Phase.GOING;
             goAway(NO_STREAM);
@@ -252,7 +257,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
         return server;
     }
 
-    Listener listener() {
+    @Override
+    public Listener listener() {
         return listener;
     }
 
@@ -294,7 +300,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
         }
     }
 
-    Peer peer() {
+    @Override
+    public Peer peer() {
         Peer known = peer;
         if (known == null) {
             known = new Peer(remote.getAddress(), session(), this);
@@ -339,7 +346,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
     }
 
     /** The client sent what is refused by a reset: that costs us a stream, so there is a limit. */
-    void malformed(@Nullable String why) {
+    @Override
+    public void malformed(@Nullable String why) {
         LOG.debug("{} sent {}", remote, why);
         server.counts().refused();
         streamCut();

@@ -1,6 +1,6 @@
 package balancebeam.http3;
 
-import balancebeam.http2.FieldList;
+import balancebeam.multiplex.FieldList;
 import balancebeam.net.Backlog;
 import balancebeam.net.EventLoop;
 import io.netty.buffer.ByteBuf;

@@ -35,8 +35,8 @@ class LayersTest {
             Set.of("tls"),
             Set.of("net"),
             Set.of("websocket"),
-            Set.of("http1", "http2"),
-            Set.of("http3"),
+            Set.of("multiplex"),
+            Set.of("http1", "http2", "http3"),
             Set.of("upstream"),
             Set.of("policy"),
             Set.of("proxy"),
@@ -48,7 +48,7 @@ class LayersTest {
 
     /** Netty's types appear here only, so that the transport can be exchanged. */
     private static final Set<String> SEES_NETTY =
-            Set.of("tls", "net", "http1", "http2", "http3", "websocket", "l4", "edge");
+            Set.of("tls", "net", "multiplex", "http1", "http2", "http3", "websocket", "l4", "edge");
 
     private static final Set<String> EMPTY_WORDS = Set.of("Manager", "Helper", "Util", "Utils", "Impl", "Info", "Data");
     private static final Set<String> EMPTY_BEGINNINGS = Set.of("Abstract", "Base");

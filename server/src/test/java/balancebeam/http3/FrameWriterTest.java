@@ -2,7 +2,7 @@ package balancebeam.http3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import balancebeam.http2.FieldList;
+import balancebeam.multiplex.FieldList;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -227,7 +227,8 @@ final class WebSocketLimitStoryTest {
                 ConfiguredStage stage = start("websocket-idle: 1h");
                 RawClient goes = WebSocketOrigin.open(stage.client(1));
                 RawClient stays = WebSocketOrigin.open(stage.client(0))) {
-            String without = config("websocket-idle: 1h").replace("  other: { bind: \"127.0.0.1:0\" }\n", "");
+            String without = config("websocket-idle: 1h").replace("  other: { bind: \"127.0.0.1:0\" }\n", "")
+                    + "\nadmin: { bind: \"127.0.0.1:0\" }\n";
             Config next = Objects.requireNonNull(
                     ConfigText.read("story.yaml", without, Map.of()).config());
             assertFalse(next.listeners().size() > 1);

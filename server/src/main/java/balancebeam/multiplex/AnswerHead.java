@@ -1,4 +1,4 @@
-package balancebeam.http2;
+package balancebeam.multiplex;
 
 import balancebeam.bytes.Ascii;
 import balancebeam.filter.MalformedMessage;
@@ -54,14 +54,9 @@ public final class AnswerHead {
         check(head);
     }
 
-    /** Says of an answer that has ended without content what an HTTP/1.1 client would wait for otherwise. */
+    /** Says of an answer without content, and without a Content-Length, what an HTTP/1.1 client would wait for otherwise. */
     public void saysEmpty(Head head) throws MalformedMessage {
-        if (contentLength > 0) {
-            throw new MalformedMessage("less content than its Content-Length says");
-        }
-        if (contentLength < 0) {
-            builder.more(head, CONTENT_LENGTH, ZERO);
-        }
+        builder.more(head, CONTENT_LENGTH, ZERO);
     }
 
     /** Of an answer that has no content, whatever it says. */

@@ -1,4 +1,4 @@
-package balancebeam.http2;
+package balancebeam.multiplex;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

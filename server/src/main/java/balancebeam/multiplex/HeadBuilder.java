@@ -1,4 +1,4 @@
-package balancebeam.http2;
+package balancebeam.multiplex;
 
 import balancebeam.bytes.Ascii;
 import balancebeam.filter.MalformedMessage;

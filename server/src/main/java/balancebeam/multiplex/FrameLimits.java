@@ -1,4 +1,4 @@
-package balancebeam.http2;
+package balancebeam.multiplex;
 
 import balancebeam.time.Ticker;
 import io.netty.handler.codec.http2.Http2Error;
@@ -48,7 +48,7 @@ public final class FrameLimits {
     }
 
     private final Ticker ticker;
-    private final Http2Counts counts;
+    private final MultiplexCounts counts;
     private long windowBegan;
     private int requests;
     private int rapidResets;
@@ -59,7 +59,7 @@ public final class FrameLimits {
     private long sentBefore;
 
     /** @param ticker the loop's clock */
-    public FrameLimits(Ticker ticker, Http2Counts counts) {
+    public FrameLimits(Ticker ticker, MultiplexCounts counts) {
         this.ticker = ticker;
         this.counts = counts;
         this.windowBegan = ticker.nanos();
@@ -116,8 +116,12 @@ public final class FrameLimits {
         }
     }
 
-    /** @param sentBytes how many bytes the connection has sent, ever */
-    void windowUpdate(long sentBytes) throws Http2Exception {
+    /**
+     * A WINDOW_UPDATE came.
+     *
+     * @param sentBytes how many bytes the connection has sent, ever
+     */
+    public void windowUpdate(long sentBytes) throws Http2Exception {
         window();
         if (++windowUpdates > WINDOW_UPDATES + (sentBytes - sentBefore) / BYTES_PER_WINDOW_UPDATE) {
             throw cut(Abuse.WINDOW_UPDATES);

@@ -1,4 +1,4 @@
-package balancebeam.http2;
+package balancebeam.multiplex;
 
 import io.netty.handler.codec.EmptyHeaders;
 import io.netty.handler.codec.http2.Http2Headers;

@@ -1,4 +1,4 @@
-package balancebeam.http2;
+package balancebeam.multiplex;
 
 import balancebeam.filter.Grpc;
 import balancebeam.filter.LocalAnswer;

@@ -1,4 +1,4 @@
-package balancebeam.http3;
+package balancebeam.multiplex;
 
 import balancebeam.config.Limits;
 import balancebeam.filter.AnswerSink;
@@ -6,12 +6,10 @@ import balancebeam.filter.Exchange;
 import balancebeam.filter.MalformedMessage;
 import balancebeam.http.Head;
 import balancebeam.http.Method;
-import balancebeam.http2.AnswerHead;
-import balancebeam.http2.FieldList;
 import org.jspecify.annotations.Nullable;
 
 /** How far an answer has come: its heads, how much content is still announced, and what is wrong with it. Reused. Event loop only. */
-final class AnswerProgress {
+public final class AnswerProgress {
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
     private static final int SWITCHING = 101;
@@ -25,12 +23,13 @@ final class AnswerProgress {
 
     private @Nullable Head trailers;
 
-    AnswerProgress(AnswerHead reader, Limits limits) {
+    public AnswerProgress(AnswerHead reader, Limits limits) {
         this.reader = reader;
         this.limits = limits;
     }
 
-    void begin() {
+    /** An answer begins. */
+    public void begin() {
         headHeld = false;
         interims = 0;
         contentLeft = -1;
@@ -38,11 +37,11 @@ final class AnswerProgress {
     }
 
     /** Reads a head. A final one is held, since only what follows it tells whether that is anything; gives whether it is one. */
-    boolean readHead(FieldList fields, Head head) throws MalformedMessage {
+    public boolean readHead(FieldList fields, Head head) throws MalformedMessage {
         reader.read(fields, head);
         int status = head.status();
         if (status == SWITCHING) {
-            throw new MalformedMessage("101, which HTTP/3 has not");
+            throw new MalformedMessage("101, which HTTP/1 alone has");
         }
         if (status < 200) {
             if (++interims > limits.interimAnswers()) {
@@ -57,7 +56,7 @@ final class AnswerProgress {
     }
 
     /** Whether a final head was read, and not given yet. */
-    boolean isHeadHeld() {
+    public boolean isHeadHeld() {
         return headHeld;
     }
 
@@ -66,7 +65,7 @@ final class AnswerProgress {
      *
      * @param ended whether nothing follows
      */
-    long giveHead(Exchange exchange, boolean ended) throws MalformedMessage {
+    public long giveHead(Exchange exchange, boolean ended) throws MalformedMessage {
         headHeld = false;
         Head head = exchange.answer();
         int status = head.status();
@@ -87,17 +86,22 @@ final class AnswerProgress {
         return contentLeft < 0 ? AnswerSink.UNKNOWN : contentLeft;
     }
 
-    /** Content came. */
-    void content(int bytes) throws MalformedMessage {
+    /**
+     * Content came.
+     *
+     * @param ended whether nothing follows
+     */
+    public void content(int bytes, boolean ended) throws MalformedMessage {
         if (contentLeft >= 0) {
             contentLeft -= bytes;
-            if (contentLeft < 0) {
+            if (contentLeft < 0 || (ended && contentLeft > 0)) {
                 throw new MalformedMessage("content of another length than its Content-Length says");
             }
         }
     }
 
-    void readTrailers(FieldList fields) throws MalformedMessage {
+    /** What follows the content. */
+    public void readTrailers(FieldList fields) throws MalformedMessage {
         if (contentLeft > 0) {
             throw new MalformedMessage("trailers before the content's end");
         }
@@ -107,17 +111,17 @@ final class AnswerProgress {
     }
 
     /** Whether all content that is announced has come. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return contentLeft <= 0;
     }
 
     /** Whether no content may come, or no more. */
-    boolean isFull() {
+    public boolean isFull() {
         return contentLeft == 0;
     }
 
-    @Nullable
-    Head trailers() {
+    /** Null for none. */
+    public @Nullable Head trailers() {
         return trailers;
     }
 }

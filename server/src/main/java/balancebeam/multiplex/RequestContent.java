@@ -1,4 +1,4 @@
-package balancebeam.http2;
+package balancebeam.multiplex;
 
 import balancebeam.filter.Exchange;
 import balancebeam.filter.MalformedMessage;
@@ -97,6 +97,9 @@ final class RequestContent {
     }
 
     private static void give(ByteBuffer piece, Exchange to) {
+        if (!piece.hasRemaining()) {
+            return; // The end alone.
+        }
         to.record().received(piece.remaining());
         RequestSink sink = to.sink();
         if (sink != null) {
@@ -147,6 +150,11 @@ final class RequestContent {
 
     void pause() {
         paused = true;
+    }
+
+    /** Whether more of it would be given on at once. */
+    boolean isWanted() {
+        return !paused && unread.isEmpty();
     }
 
     /** Gives whether there is something to be given. */

@@ -1,6 +1,6 @@
 package balancebeam.http3;
 
-import balancebeam.http2.FieldList;
+import balancebeam.multiplex.FieldList;
 import balancebeam.net.Backlog;
 import balancebeam.net.EventLoop;
 import java.nio.ByteBuffer;
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The content that one stream sends: what the endpoint does not take at once waits in blocks, and its end behind it. Reused for stream
  * after stream. Event loop only.
  */
-final class RequestContent {
+final class RequestOutput {
     private final Backlog waiting;
     private @Nullable StreamLink link;
     private @Nullable FieldList trailers;
     private boolean ending;
     private boolean sent;
 
-    RequestContent(EventLoop loop) {
+    RequestOutput(EventLoop loop) {
         this.waiting = loop.newBacklog();
     }
 

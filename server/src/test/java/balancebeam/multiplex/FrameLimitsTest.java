@@ -1,4 +1,4 @@
-package balancebeam.http2;
+package balancebeam.multiplex;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,7 +14,7 @@ class FrameLimitsTest {
     private static final long YOUNG = FrameLimits.RAPID_NANOS - 1;
 
     private final FakeTicker ticker = new FakeTicker();
-    private final Http2Counts counts = new Http2Counts();
+    private final MultiplexCounts counts = new MultiplexCounts();
     private final FrameLimits limits = new FrameLimits(ticker::getAsLong, counts);
 
     private static void times(int count, Executable action) throws Http2Exception {

@@ -1,6 +1,6 @@
-package balancebeam.http2;
+package balancebeam.multiplex;
 
-import balancebeam.http2.FrameLimits.Abuse;
+import balancebeam.multiplex.FrameLimits.Abuse;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What has become of clients' connections of HTTP/2, or of HTTP/3, and their streams, over all event loops, since the start. Thread-safe. */
-public final class Http2Counts {
+public final class MultiplexCounts {
     private final LongAdder connections = new LongAdder();
     private final LongAdder resets = new LongAdder();
     private final LongAdder malformed = new LongAdder();
     private final LongAdder errors = new LongAdder();
     private final Map<Abuse, LongAdder> cuts = new EnumMap<>(Abuse.class);
 
-    public Http2Counts() {
+    public MultiplexCounts() {
         for (Abuse abuse : Abuse.values()) {
             cuts.put(abuse, new LongAdder());
         }
