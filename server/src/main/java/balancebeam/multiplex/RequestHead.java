@@ -74,10 +74,25 @@ public final class RequestHead {
         }
     }
 
-    /** What follows the content: ordinary fields alone. */
+    /** What follows the content: ordinary fields alone, and none that would frame what is over. */
     public void readTrailers(FieldList fields, Head head) throws MalformedMessage {
         head.clear();
         builder.fields(fields, 0, head);
+        for (int i = 0; i < head.fieldCount(); i++) {
+            switch (head.fieldId(i)) {
+                case FieldName.CONTENT_LENGTH,
+                        FieldName.CONNECTION,
+                        FieldName.TRANSFER_ENCODING,
+                        FieldName.KEEP_ALIVE,
+                        FieldName.PROXY_CONNECTION,
+                        FieldName.UPGRADE,
+                        FieldName.HTTP2_SETTINGS ->
+                    throw new MalformedMessage("a field in trailers that frames, or is for connections of HTTP/1");
+                default -> {
+                    // Passes, or is left out.
+                }
+            }
+        }
     }
 
     private int readPseudo(FieldList fields) throws MalformedMessage {
