@@ -12,7 +12,6 @@ final class ServerStream extends RequestStream<ServerConnection> implements Stre
     private final Http2Server server;
     private final StreamOutput output;
     private @Nullable Http2Stream stream;
-    private boolean unhandled;
 
     ServerStream(Http2Server server) {
         super(server);
@@ -25,22 +24,12 @@ final class ServerStream extends RequestStream<ServerConnection> implements Stre
         begin(of);
         stream = begun;
         output.begin(of.link(), begun);
-        unhandled = false;
     }
 
     /** The head of the request. */
     void request(FieldList fields, boolean ended) {
         if (takeHead(fields, ended)) {
-            unhandled = true;
             server.arrived(this);
-        }
-    }
-
-    /** All that came by the same read was read: whoever has taken the request back meanwhile is asked nothing for. */
-    void handleArrived() {
-        if (unhandled) {
-            unhandled = false;
-            handle();
         }
     }
 
@@ -120,9 +109,9 @@ final class ServerStream extends RequestStream<ServerConnection> implements Stre
     @Override
     protected void awaitRequestEnd() {
         if (isRequestEnded()) {
-            waitForever();
+            timer().cancel();
         } else if (exchange() == null) {
-            waitFor(server.lingerNanos());
+            timer().set(server.lingerNanos());
         }
     }
 

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * handler of the stream's channel. Event loop only.
  *
  * <p>HTTP/3 does not say with a head whether content follows. So a request begins when either comes, content or the stream's end, and
- * at the latest with the next turn of the loop: nearly every request without content is known as one.
+ * at the latest with the next turn of the loop: nearly every request without content is known as one. It is passed on only when what came
+ * with it was read too, or nothing more can come: what is wrong behind its head costs no endpoint a byte then.
  */
 final class RequestFrames extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestFrames.class);
@@ -80,7 +81,7 @@ final class RequestFrames extends ChannelInboundHandlerAdapter {
             requested = true;
             head = fields;
             connection.requested();
-            connection.server().loop().run(() -> beginRequest(to, false));
+            connection.server().loop().run(() -> arrived(to));
         } else {
             beginRequest(to, false);
             to.trailers(list(fields), true);
@@ -92,6 +93,22 @@ final class RequestFrames extends ChannelInboundHandlerAdapter {
         if (fields != null && to == stream && !reset) {
             head = null;
             to.request(list(fields), ended);
+        }
+    }
+
+    /** All that came with the head was read. */
+    private void arrived(ServerStream to) {
+        try {
+            beginRequest(to, false);
+            handle(to);
+        } catch (RuntimeException e) {
+            bug(e);
+        }
+    }
+
+    private void handle(ServerStream to) {
+        if (to == stream && !reset) {
+            to.handleArrived();
         }
     }
 
@@ -122,8 +139,10 @@ final class RequestFrames extends ChannelInboundHandlerAdapter {
                     reset(Http3ErrorCode.H3_REQUEST_INCOMPLETE);
                 } else if (head != null) {
                     beginRequest(to, true);
+                    handle(to);
                 } else {
                     to.allCame();
+                    handle(to);
                 }
             } catch (RuntimeException e) {
                 bug(e);

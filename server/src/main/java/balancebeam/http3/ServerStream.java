@@ -40,7 +40,7 @@ final class ServerStream extends RequestStream<ServerConnection> implements Stre
         output.begin(below);
         requested = false;
         over = false;
-        waitFor(server.clientHeadNanos());
+        timer().set(server.clientHeadNanos());
     }
 
     // ---- what the client sends ----
@@ -49,14 +49,11 @@ final class ServerStream extends RequestStream<ServerConnection> implements Stre
     void request(FieldList fields, boolean ended) {
         requested = true;
         over = ended;
-        waitForever();
-        if (!takeHead(fields, ended)) {
-            return;
-        }
-        if (connection().isEarly() && !EarlyRequests.takes(Objects.requireNonNull(exchange()))) {
+        timer().cancel();
+        if (takeHead(fields, ended)
+                && connection().isEarly()
+                && !EarlyRequests.takes(Objects.requireNonNull(exchange()))) {
             answer(EarlyRequests.TOO_EARLY);
-        } else {
-            handle();
         }
     }
 
@@ -66,7 +63,7 @@ final class ServerStream extends RequestStream<ServerConnection> implements Stre
             refuse(new MalformedMessage(why));
         } else {
             requested = true;
-            waitForever();
+            timer().cancel();
             refuseUnread(why);
         }
     }
@@ -167,7 +164,7 @@ final class ServerStream extends RequestStream<ServerConnection> implements Stre
     @Override
     protected void awaitRequestEnd() {
         // What Netty has of the answer may still wait for a client that takes none of it.
-        waitFor(over ? server.streamIdleNanos() : server.lingerNanos());
+        timer().set(over ? server.streamIdleNanos() : server.lingerNanos());
     }
 
     /** Nothing more is read; what was answered still goes out. */
@@ -182,7 +179,7 @@ final class ServerStream extends RequestStream<ServerConnection> implements Stre
         if (frames != null) {
             frames.stopReading();
         }
-        waitFor(server.streamIdleNanos());
+        timer().set(server.streamIdleNanos());
     }
 
     @Override

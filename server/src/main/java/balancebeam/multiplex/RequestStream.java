@@ -39,6 +39,7 @@ public abstract class RequestStream<C extends MultiplexedConnection> extends Mul
     private @Nullable C connection;
     private @Nullable Exchange exchange;
     private long begunNanos;
+    private boolean unhandled;
     private boolean continued;
     private boolean headSent;
     private boolean endSent;
@@ -55,6 +56,7 @@ public abstract class RequestStream<C extends MultiplexedConnection> extends Mul
     protected final void begin(C of) {
         connection = of;
         begunNanos = server.loop().nowNanos();
+        unhandled = false;
         continued = false;
         headSent = false;
         endSent = false;
@@ -65,9 +67,9 @@ public abstract class RequestStream<C extends MultiplexedConnection> extends Mul
     // ---- what the client sends ----
 
     /**
-     * The head of the request.
+     * The head of the request; {@link #handleArrived} follows.
      *
-     * @return whether it is to be handled; else it was refused
+     * @return whether it is one; else it was refused
      */
     protected final boolean takeHead(FieldList fields, boolean ended) {
         Exchange current = server.exchanges().take();
@@ -86,6 +88,7 @@ public abstract class RequestStream<C extends MultiplexedConnection> extends Mul
         }
         server.fieldsDropped(server.requestHead().dropped());
         content.announced(current);
+        unhandled = true;
         return true;
     }
 
@@ -94,12 +97,16 @@ public abstract class RequestStream<C extends MultiplexedConnection> extends Mul
         current.begin(this, of.peer(), of.listener().slot(), server.loop().nowNanos());
     }
 
-    /** Asks for what the head says. */
-    protected final void handle() {
+    /**
+     * All that came with the head was read, and it is asked for: for what is malformed, or was taken back meanwhile, nobody is asked.
+     * Once it was, calls do nothing.
+     */
+    public final void handleArrived() {
         Exchange current = exchange;
-        if (current == null) {
+        if (!unhandled || current == null) {
             return;
         }
+        unhandled = false;
         server.exchanges().handle(current);
         try {
             if (current == exchange) {
@@ -162,7 +169,8 @@ public abstract class RequestStream<C extends MultiplexedConnection> extends Mul
     /** The fields behind the content. */
     public final void trailers(FieldList fields, boolean ended) {
         Exchange current = exchange;
-        boolean tunnelAsked = current != null && current.isUpgrade(); // RFC 9113 section 8.5: then content alone follows.
+        boolean tunnelAsked =
+                current != null && current.isUpgrade(); // RFC 9113 section 8.5: then content alone follows.
         if (!ended || content.isEnded() || tunnelAsked) {
             refuse(new MalformedMessage("trailers that do not end the request"));
             return;
@@ -437,14 +445,9 @@ public abstract class RequestStream<C extends MultiplexedConnection> extends Mul
 
     // ---- time ----
 
-    /** From now on it may stand still for so long. */
-    protected final void waitFor(long nanos) {
-        timer.set(nanos);
-    }
-
-    /** From now on it may stand still. */
-    protected final void waitForever() {
-        timer.cancel();
+    /** Rings when it has stood still for too long. */
+    protected final Timer timer() {
+        return timer;
     }
 
     /** From now on it may stand still for as long as any. */

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.Http2Answer;
+import balancebeam.testkit.Http3Frames;
 import balancebeam.testkit.Http3Stream;
 import balancebeam.testkit.RawHttp3;
+import balancebeam.testkit.ReceivedRequest;
 import io.netty.handler.codec.http3.Http3ErrorCode;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -76,6 +79,36 @@ final class Http3DowngradeStoryTest {
                 assertEquals(200, asking.get("/good").readAnswer().status());
             }
             own.origin().requests().forEach(request -> assertEquals("/good", request.target()));
+        }
+    }
+
+    /** A packet brings all of it, so there is time to look. */
+    @Test
+    void whatIsWrongBehindAHeadCostsTheEndpointNoByte() throws Exception {
+        byte[] five = Http3Frames.headers(RawHttp3.request("POST", "/bad", "content-length", "5"));
+        byte[] none = Http3Frames.headers(RawHttp3.request("POST", "/bad", "content-length", "0"));
+        byte[] unsaid = Http3Frames.headers(RawHttp3.request("POST", "/bad"));
+        byte[] trailers = Http3Frames.headers(Fields.of("x y", "z"));
+        try (Http3Front own = Http3Front.start();
+                RawHttp3 asking = own.connect()) {
+            asking.get("/good").readAnswer();
+            int sequence = 1;
+            for (List<byte[]> frames : List.of(
+                    List.of(five, Http3Frames.frame(Http3Frames.DATA, new byte[6])),
+                    List.of(five, Http3Frames.frame(Http3Frames.DATA, new byte[4])),
+                    List.of(none, Http3Frames.frame(Http3Frames.DATA, new byte[1])),
+                    List.of(none, trailers),
+                    List.of(unsaid, trailers))) {
+                ByteArrayOutputStream all = new ByteArrayOutputStream();
+                frames.forEach(all::writeBytes);
+                Http3Stream stream = asking.open();
+                stream.raw(all.toByteArray(), true);
+                assertEquals(MESSAGE_ERROR, stream.readAnswer().resetCode());
+                asking.get("/good").readAnswer();
+                ReceivedRequest last = own.origin().requests().getLast();
+                assertEquals(1, last.connection(), "another request would have cost the connection");
+                assertEquals(++sequence, last.sequence());
+            }
         }
     }
 
