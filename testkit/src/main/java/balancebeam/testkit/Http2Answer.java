@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What came on one stream of a {@link RawHttp2} so far. For the thread that reads. */
@@ -14,6 +15,7 @@ public final class Http2Answer {
     private @Nullable Fields trailers;
     private boolean ended;
     private int resetCode = -1;
+    private @Nullable Consumer<byte[]> taker;
 
     void head(Fields read, boolean end) {
         if (fields != null) {
@@ -33,8 +35,17 @@ public final class Http2Answer {
         if (fields == null || ended) {
             throw new AssertionError("DATA before a head or after the end");
         }
-        content.writeBytes(piece);
+        if (taker == null) {
+            content.writeBytes(piece);
+        } else {
+            taker.accept(piece);
+        }
         ended |= end;
+    }
+
+    /** From now on content is not kept but given to that, by the thread that reads. */
+    public void contentTo(Consumer<byte[]> to) {
+        taker = to;
     }
 
     void reset(int code) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request that an {@link Http2Origin} has got, and the stream to answer it on. Thread-safe. */
@@ -20,6 +21,9 @@ public final class Http2Call {
     private @Nullable Fields trailers;
     private boolean ended;
     private int resetCode = -1;
+    private @Nullable Consumer<byte[]> taker;
+    private boolean reading = true;
+    private int unread;
 
     Http2Call(Http2OriginConnection connection, int stream, Fields fields) {
         this.connection = connection;
@@ -110,8 +114,41 @@ public final class Http2Call {
         });
     }
 
+    /** From now on content is not kept but given to that, beginning with what has come; by the thread that reads. */
+    public synchronized void contentTo(Consumer<byte[]> to) {
+        to.accept(content.toByteArray());
+        content.reset();
+        taker = to;
+    }
+
+    /** From now on no more of the request's content is read, so that its window is used up. */
+    public synchronized void stopReading() {
+        reading = false;
+    }
+
+    /** The opposite. */
+    public void goOnReading() throws IOException {
+        int missed;
+        synchronized (this) {
+            reading = true;
+            missed = unread;
+            unread = 0;
+        }
+        connection.giveWindows(this, missed);
+    }
+
+    /** How much window it has back for so much content that came. */
+    synchronized int read(int bytes) {
+        unread += reading ? 0 : bytes;
+        return reading ? bytes : 0;
+    }
+
     synchronized void took(byte[] piece, boolean end) {
-        content.writeBytes(piece);
+        if (taker == null) {
+            content.writeBytes(piece);
+        } else {
+            taker.accept(piece);
+        }
         ended |= end;
     }
 

@@ -292,10 +292,17 @@ public final class Http2OriginConnection {
         }
         int length = frame.payload().length();
         call.took(frame.payload().toArray(), frame.has(Http2Frame.END_STREAM));
-        if (length > 0 && origin.givesWindows()) {
-            windowUpdate(0, length);
-            if (!frame.has(Http2Frame.END_STREAM)) {
-                windowUpdate(frame.stream(), length);
+        if (origin.givesWindows()) {
+            giveWindows(call, call.read(length));
+        }
+    }
+
+    /** The peer may send so much more, of that request and of all. */
+    void giveWindows(Http2Call call, int bytes) throws IOException {
+        if (bytes > 0) {
+            windowUpdate(0, bytes);
+            if (!call.isComplete()) {
+                windowUpdate(call.stream(), bytes);
             }
         }
     }

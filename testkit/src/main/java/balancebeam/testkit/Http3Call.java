@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request that an {@link Http3Origin} has got, and the stream to answer it on. Thread-safe. */
@@ -51,6 +52,7 @@ public final class Http3Call {
     private boolean ended;
     private boolean gone;
     private long resetCode = -1;
+    private @Nullable Consumer<byte[]> taker;
 
     Http3Call(Http3OriginConnection connection, QuicStreamChannel stream) {
         this.connection = connection;
@@ -154,6 +156,13 @@ public final class Http3Call {
                 return condition.getAsBoolean();
             }
         });
+    }
+
+    /** From now on content is not kept but given to that, beginning with what has come; by the thread that reads. */
+    public synchronized void contentTo(Consumer<byte[]> to) {
+        to.accept(content.toByteArray());
+        content.reset();
+        taker = to;
     }
 
     /** From now on no more of the request's content is read, so that its window is used up. */
@@ -302,12 +311,20 @@ public final class Http3Call {
                 } else if (frame instanceof Http3DataFrame data) {
                     byte[] piece = new byte[data.content().readableBytes()];
                     data.content().readBytes(piece);
-                    synchronized (Http3Call.this) {
-                        content.writeBytes(piece);
-                    }
+                    take(piece);
                 }
             } finally {
                 ReferenceCountUtil.release(frame);
+            }
+        }
+
+        private void take(byte[] piece) {
+            synchronized (Http3Call.this) {
+                if (taker == null) {
+                    content.writeBytes(piece);
+                } else {
+                    taker.accept(piece);
+                }
             }
         }
 

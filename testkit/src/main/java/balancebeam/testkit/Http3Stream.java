@@ -1,5 +1,6 @@
 package balancebeam.testkit;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,9 +12,11 @@ import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +121,20 @@ public final class Http3Stream {
     /** As above. */
     public void data(String latin1, boolean end) {
         data(latin1.getBytes(StandardCharsets.ISO_8859_1), end);
+    }
+
+    /** Sends content in a DATA frame as the windows allow, and waits for them. */
+    public void content(byte[] piece) {
+        ByteBuf frame = Unpooled.wrappedBuffer(Http3Frames.frame(Http3Frames.DATA, piece));
+        Future<?> written = channel().pipeline().firstContext().writeAndFlush(frame);
+        if (!written.awaitUninterruptibly(PATIENCE_NANOS, TimeUnit.NANOSECONDS) || !written.isSuccess()) {
+            throw new AssertionError("content was not taken", written.cause());
+        }
+    }
+
+    /** From now on content is not kept but given to that, by the thread that reads. */
+    public synchronized void contentTo(Consumer<byte[]> to) {
+        answer.contentTo(to);
     }
 
     /** Sends RESET_STREAM and STOP_SENDING. */
