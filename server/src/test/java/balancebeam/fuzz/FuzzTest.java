@@ -41,7 +41,8 @@ class FuzzTest {
                 "balancebeam.http1.BodyReaderFuzz",
                 "balancebeam.http1.FramingFuzz",
                 "balancebeam.fuzz.RequestFuzz",
-                "balancebeam.fuzz.AnswerFuzz"
+                "balancebeam.fuzz.AnswerFuzz",
+                "balancebeam.fuzz.DowngradeFuzz"
             })
     void nothingThatCanBeSentBreaksIt(String target) throws Exception {
         String name = target.substring(target.lastIndexOf('.') + 1);
@@ -59,7 +60,7 @@ class FuzzTest {
         assertFalse(said.contains("Bug while") || said.contains("LEAK:"), said);
         Matcher runs = RUNS.matcher(said);
         assertTrue(runs.find() && Long.parseLong(runs.group(1)) >= 100, "hardly anything was tried: " + said);
-        System.out.println(name + ": " + runs.group(1) + " inputs");
+        System.out.println(name + ": " + runs.group(1) + " inputs, seed " + SEED);
     }
 
     private List<String> command(String target, Path seeds, Path findings) {
@@ -78,7 +79,8 @@ class FuzzTest {
                 System.getProperty("surefire.test.class.path", booter),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target,
-                "--instrumentation_includes=balancebeam.http1.**:balancebeam.http.**:balancebeam.bytes.**",
+                "--instrumentation_includes=balancebeam.http1.**:balancebeam.http2.**:balancebeam.http3.**:balancebeam.multiplex.**"
+                        + ":balancebeam.http.**:balancebeam.bytes.**",
                 // The first takes the targets' own connections for a finding; the second breaks Netty's queues on a JDK
                 // 25.
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery"
