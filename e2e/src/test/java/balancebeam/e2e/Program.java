@@ -140,8 +140,17 @@ final class Program implements AutoCloseable {
 
     /** Kilobytes resident, from /proc. */
     long residentKib() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /** The most that were, ever. */
+    long peakResidentKib() throws IOException {
+        return status("VmHWM:");
+    }
+
+    private long status(String name) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(name))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElseThrow();

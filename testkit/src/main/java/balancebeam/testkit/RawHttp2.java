@@ -47,6 +47,9 @@ public final class RawHttp2 implements AutoCloseable {
     private final DefaultHttp2HeadersDecoder hpack = new DefaultHttp2HeadersDecoder(false, MOST_HEAD_BYTES);
     private final Map<Integer, Http2Answer> answers = new HashMap<>();
     private final Map<Integer, Long> windows = new HashMap<>();
+    /** Of each stream, and of all as 0: what came and was not given back as window. */
+    private final Map<Integer, Integer> read = new HashMap<>();
+
     private final List<Http2Frame> goAways = new ArrayList<>();
     private final Map<Integer, Integer> received = new HashMap<>();
     private final ByteArrayOutputStream block = new ByteArrayOutputStream();
@@ -55,6 +58,7 @@ public final class RawHttp2 implements AutoCloseable {
     private boolean acknowledges = true;
     private boolean ended;
     private int nextStream = 1;
+    private int ownWindow = 65_535;
     private long connectionWindow = 65_535;
     private long initialWindow = 65_535;
 
@@ -173,6 +177,7 @@ public final class RawHttp2 implements AutoCloseable {
         ByteBuffer payload = ByteBuffer.allocate(settings.length * 3);
         for (int i = 0; i < settings.length; i += 2) {
             payload.putShort((short) settings[i]).putInt(settings[i + 1]);
+            ownWindow = settings[i] == INITIAL_WINDOW_SIZE ? Math.clamp(settings[i + 1], 0, 65_535) : ownWindow;
         }
         frame(Http2Frame.SETTINGS, 0, 0, payload.array());
     }
@@ -232,12 +237,9 @@ public final class RawHttp2 implements AutoCloseable {
             case Http2Frame.HEADERS, Http2Frame.CONTINUATION -> head(frame);
             case Http2Frame.DATA -> {
                 answer(stream).content(frame.payload().toArray(), frame.has(Http2Frame.END_STREAM));
-                int length = frame.payload().length();
-                if (givesWindows && length > 0) {
-                    tryRaw(Http2Frame.of(Http2Frame.WINDOW_UPDATE, 0, 0, number(length))
-                            .wire());
-                    tryRaw(Http2Frame.of(Http2Frame.WINDOW_UPDATE, 0, stream, number(length))
-                            .wire());
+                if (givesWindows) {
+                    giveBack(0, frame.payload().length());
+                    giveBack(stream, frame.payload().length());
                 }
             }
             case Http2Frame.RST_STREAM -> answer(stream).reset(frame.errorCode());
@@ -252,6 +254,16 @@ public final class RawHttp2 implements AutoCloseable {
                 }
             }
             default -> throw new AssertionError("a server sends no " + frame);
+        }
+    }
+
+    /** As clients do: once it is half a window, and not for each frame. */
+    private void giveBack(int stream, int bytes) {
+        int all = read.merge(stream, bytes, Integer::sum);
+        if (all > 0 && all >= ownWindow / 2) {
+            read.remove(stream);
+            tryRaw(Http2Frame.of(Http2Frame.WINDOW_UPDATE, 0, stream, number(all))
+                    .wire());
         }
     }
 
@@ -345,6 +357,7 @@ public final class RawHttp2 implements AutoCloseable {
     public void forgetAnswers() {
         answers.clear();
         windows.clear();
+        read.keySet().removeIf(stream -> stream != 0);
     }
 
     /** How many frames of that kind have been read. */
