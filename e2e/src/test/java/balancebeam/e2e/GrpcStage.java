@@ -40,6 +40,7 @@ final class GrpcStage implements AutoCloseable {
     }
 
     private final Path folder;
+    private final Path file;
     private final GrpcServer clear;
     private final GrpcServer secure;
     private final Program balancer;
@@ -55,7 +56,7 @@ final class GrpcStage implements AutoCloseable {
         ServerCredentials tls = TlsServerCredentials.create(certificate.toFile(), certificate.toFile());
         clear = GrpcServer.start(InsecureServerCredentials.create());
         secure = GrpcServer.start(tls);
-        Path file = folder.resolve("balancebeam.yaml");
+        file = folder.resolve("balancebeam.yaml");
         Files.writeString(file, """
             listeners:
               clear: { bind: "127.0.0.1:0" }
@@ -65,12 +66,13 @@ final class GrpcStage implements AutoCloseable {
               secure: { match: { host: secure.example }, cluster: secure }
               down: { match: { host: down.example }, cluster: down }
             clusters:
-              clear: { endpoints: ["127.0.0.1:%d"], protocol: http2, health-check: { interval: 100 ms, grpc: true } }
-              secure: { endpoints: ["127.0.0.1:%d"], protocol: http2, tls: { ca: ca.pem }, health-check: { interval: 100 ms, grpc: true } }
+              clear: { endpoints: ["127.0.0.1:%d"], protocol: http2, health-check: { interval: 1 s, grpc: true } }
+              secure: { endpoints: ["127.0.0.1:%d"], protocol: http2, tls: { ca: ca.pem }, health-check: { interval: 1 s, grpc: true } }
               down: { endpoints: ["127.0.0.1:%d"], protocol: http2, health-check: { interval: 0 } }
+            timeouts: { connect: 10 s }
             admin: off
             """.formatted(certificate.getFileName(), clear.port(), secure.port(), closedPort()));
-        balancer = Program.balancebeam("run", "-c", file.toString());
+        balancer = Program.balancebeam("run", "--watch", "-c", file.toString());
         List<InetSocketAddress> addresses = balancer.awaitAddresses(2);
         address = addresses.get(0);
         tlsAddress = addresses.get(1);
@@ -110,6 +112,17 @@ final class GrpcStage implements AutoCloseable {
             channels.add(channel);
         }
         return channel;
+    }
+
+    /** Reloads, so that the listener with TLS asks clients for certificates, without which they may come as well. */
+    void askForCertificates() throws Exception {
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "certificates: [",
+                                "client-certificates: { ca: ca.pem, required: false }, certificates: ["));
+        balancer.awaitLine(line -> line.contains("Reloaded: "));
     }
 
     /** Who answers there. */

@@ -19,6 +19,8 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,6 +36,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GrpcStory {
     private static final int FOUR_MIB = 4 << 20;
+    private static final int CANCELLED = 3_000;
+    private static final int AT_ONCE = 50;
 
     @SuppressWarnings("NullAway.Init")
     private GrpcStage stage;
@@ -177,6 +181,33 @@ class GrpcStory {
         begun.cancel("enough", null);
         assertEquals(Code.CANCELLED, chat.awaitStatus().getCode());
         Await.until("the server knows", () -> server.cancelled() == before + 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientThatTakesMostOfItsCallsBackIsNotCut(Way way) throws Exception {
+        ManagedChannel client = stage.client(way);
+        GrpcCall whole = new GrpcCall();
+        StreamObserver<byte[]> said =
+                ClientCalls.asyncBidiStreamingCall(client.newCall(GrpcServer.CHAT, patient()), whole);
+        for (int i = 0; i < CANCELLED; i += AT_ONCE) {
+            List<ClientCall<byte[], byte[]>> calls = new ArrayList<>();
+            List<GrpcCall> heard = new ArrayList<>();
+            for (int j = 0; j < AT_ONCE; j++) {
+                calls.add(client.newCall(GrpcServer.CHAT, patient()));
+                heard.add(new GrpcCall());
+                ClientCalls.asyncBidiStreamingCall(calls.get(j), heard.get(j)).onNext(utf8("hello"));
+            }
+            for (int j = 0; j < AT_ONCE; j++) {
+                assertEquals("hello", heard.get(j).awaitText());
+                calls.get(j).cancel("enough", null);
+            }
+            said.onNext(utf8("still there"));
+            assertEquals("still there", whole.awaitText());
+            assertEquals("hello", new String(echo(client, utf8("hello")), StandardCharsets.UTF_8));
+        }
+        said.onCompleted();
+        assertEquals(Code.OK, whole.awaitStatus().getCode(), "by the connection that all went by");
     }
 
     @ParameterizedTest
