@@ -116,6 +116,7 @@ final class Http2Codec extends Http2ConnectionHandler {
             Http2EventAdapter listener,
             StreamErrors streamErrors) {
         connection.addListener(listener);
+        connection.remote().flowController(new SendWindows(connection));
         DefaultHttp2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
                 connection,
                 new DefaultHttp2FrameWriter(new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true)));

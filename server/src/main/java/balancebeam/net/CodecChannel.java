@@ -65,6 +65,11 @@ public final class CodecChannel extends AbstractChannel {
         }
     }
 
+    /** A timer of the connection's loop, that is not set yet. */
+    public Timer timer(Runnable onExpiry) {
+        return connection.loop().timer(onExpiry);
+    }
+
     /** Sends on what the codec has written so far. */
     public void flushNow() {
         unsafe().flush();
