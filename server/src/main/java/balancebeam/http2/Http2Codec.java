@@ -260,7 +260,7 @@ final class Http2Codec extends Http2ConnectionHandler {
     @Override
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
-        super.onStreamError(ctx, outbound, cause, error);
+        super.onStreamError(ctx, outbound, cause, mild(error));
         if (!outbound) {
             try {
                 streamErrors.streamError(error);
@@ -268,6 +268,19 @@ final class Http2Codec extends Http2ConnectionHandler {
                 onError(ctx, false, e);
             }
         }
+    }
+
+    /** A head that is too large has an answer, 431, which a client that still sends must not throw away (RFC 9113 section 8.1). */
+    private Http2Exception.StreamException mild(Http2Exception.StreamException error) {
+        Http2Stream stream = connection().stream(error.streamId());
+        boolean answered = connection().isServer()
+                && error instanceof Http2Exception.HeaderListSizeException large
+                && large.duringDecode()
+                && (stream == null || !stream.isHeadersSent());
+        return answered
+                ? (Http2Exception.StreamException) Http2Exception.headerListSizeError(
+                        error.streamId(), Http2Error.NO_ERROR, true, "%s", error.getMessage())
+                : error;
     }
 
     @Override

@@ -120,6 +120,10 @@ final class Http2AnswerStoryTest {
                 RawHttp2 client = RawHttp2.connect(stage.connector(0))) {
             int stream = client.open(RawHttp2.request("GET", "/", "x", "y".repeat(40_000)), true);
             assertEquals(431, client.readAnswer(stream).status());
+            int sending = client.open(RawHttp2.request("POST", "/", "x", "y".repeat(40_000)), false);
+            assertEquals(431, client.readAnswer(sending).status());
+            client.await("it is told to stop", () -> client.answer(sending).resetCode() >= 0);
+            assertEquals(Http2Frame.NO_ERROR, client.answer(sending).resetCode());
             assertEquals(200, client.readAnswer(client.get("/")).status());
             assertEquals(1, origin.requests().size());
         }
