@@ -56,6 +56,7 @@ public final class ScriptedOrigin implements AutoCloseable {
     private final OriginStory story;
     private final Map<Integer, String> proxyHeaders = new ConcurrentHashMap<>();
     private final Set<Socket> awaited = ConcurrentHashMap.newKeySet();
+    private final Object beginning = new Object();
     private final Set<OriginSession> sessions = ConcurrentHashMap.newKeySet();
     private final Acceptor acceptor;
 
@@ -240,12 +241,15 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     private void begin(Socket socket, @Nullable String proxyHeader) {
         try {
-            OriginSession session = new OriginSession(secured(socket), story, record, sessions::remove);
-            if (proxyHeader != null) {
-                proxyHeaders.put(session.number(), proxyHeader);
+            Socket over = secured(socket);
+            synchronized (beginning) { // It counts as open from its making on, so whoever ends all must find it.
+                OriginSession session = new OriginSession(over, story, record, sessions::remove);
+                if (proxyHeader != null) {
+                    proxyHeaders.put(session.number(), proxyHeader);
+                }
+                sessions.add(session);
+                session.start();
             }
-            sessions.add(session);
-            session.start();
         } catch (IOException e) {
             record.failed(e);
         }
@@ -334,7 +338,10 @@ public final class ScriptedOrigin implements AutoCloseable {
     }
 
     private void endSessions(boolean reset) {
-        List<OriginSession> ending = List.copyOf(sessions);
+        List<OriginSession> ending;
+        synchronized (beginning) {
+            ending = List.copyOf(sessions);
+        }
         for (OriginSession session : ending) {
             try {
                 session.abandon(reset);
