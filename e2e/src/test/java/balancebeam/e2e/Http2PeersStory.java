@@ -45,7 +45,6 @@ class Http2PeersStory {
         String[] words = {
             "--silent",
             "--show-error",
-            "--fail",
             "--max-time",
             "20",
             "--cacert",
@@ -71,6 +70,19 @@ class Http2PeersStory {
         Path echoed = folder.resolve("echoed");
         assertEquals("HTTP/2 200", curl(secure, echoed, "--data-binary", "@" + sent, url(secure, "/echo")));
         assertArrayEquals(content, Files.readAllBytes(echoed));
+    }
+
+    /** A client that is refused while it sends hears why; a head far too large is Netty's to refuse, see ADR 0017. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void curlHearsThatItsHeadIsTooLarge(boolean secure, @TempDir Path folder) throws Exception {
+        Path sent = Files.write(folder.resolve("sent"), PeerOrigin.text(THREE_MIB));
+        Path got = folder.resolve("got");
+        String large = "x: " + "y".repeat(17_000);
+        String data = "@" + sent;
+        assertEquals("HTTP/2 431", curl(secure, got, "--header", large, "--data-binary", data, url(secure, "/echo")));
+        String farTooLarge = "x: " + "y".repeat(40_000);
+        assertEquals("HTTP/2 431", curl(secure, got, "--header", farTooLarge, url(secure, "/text/10")));
     }
 
     /** Many streams of one connection, each as long as several windows. */
