@@ -88,6 +88,7 @@ public final class RequestHead {
                         FieldName.UPGRADE,
                         FieldName.HTTP2_SETTINGS ->
                     throw new MalformedMessage("a field in trailers that frames, or is for connections of HTTP/1");
+                case FieldName.TE -> te(head, i);
                 default -> {
                     // Passes, or is left out.
                 }

@@ -250,6 +250,7 @@ final class Http2DowngradeStoryTest {
                     Fields.of("proxy-connection", "close"),
                     Fields.of("upgrade", "websocket"),
                     Fields.of("content-length", "0"),
+                    Fields.of("te", "gzip"),
                     Fields.of("x", "y", ":method", "GET"))) {
                 try (RawHttp2 client = RawHttp2.connect(own.connector())) {
                     int stream = client.open(RawHttp2.request("POST", "/bad"), false);

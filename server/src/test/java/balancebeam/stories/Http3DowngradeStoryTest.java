@@ -128,6 +128,7 @@ final class Http3DowngradeStoryTest {
                     Fields.of("proxy-connection", "close"),
                     Fields.of("upgrade", "websocket"),
                     Fields.of("content-length", "0"),
+                    Fields.of("te", "gzip"),
                     Fields.of("x", "y", ":method", "GET"))) {
                 Http3Stream stream = asking.open(RawHttp3.request("POST", "/bad"), false);
                 stream.headers(trailers, true);
