@@ -8,7 +8,6 @@ import balancebeam.testkit.ReceivedRequest;
 import balancebeam.testkit.ScriptedOrigin;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fuzz target, through a whole balancer: a request by HTTP/2 and the same by HTTP/3 reach a strict HTTP/1.1 origin as they are, once,
@@ -37,17 +36,20 @@ public final class DowngradeFuzz {
     public static void fuzzerTestOneInput(byte[] input) {
         StreamRequest request = new RequestMaker(new Choices(input)).make();
         Verdict verdict = DowngradeOracle.judge(request);
-        boolean[] passed = new boolean[4];
-        for (int version = 2; version <= 3; version++) {
-            try {
-                passed[version] = passes(request, verdict, version);
-            } catch (AssertionError e) {
-                throw new AssertionError("HTTP/%d, %s: %s%n%s".formatted(version, verdict, e.getMessage(), request), e);
-            }
-        }
+        boolean by2 = passesBy(2, request, verdict);
+        boolean by3 = passesBy(3, request, verdict);
         require(
-                passed[2] == passed[3] || streams(request, verdict),
-                "it passes by HTTP/" + (passed[2] ? 2 : 3) + " alone, " + verdict + "\n" + request);
+                by2 == by3 || streams(request, verdict),
+                "it passes by HTTP/" + (by2 ? 2 : 3) + " alone, " + verdict + "\n" + request);
+    }
+
+    /** Whether it reaches the origin; fails if it is not dealt with as it must be. */
+    private static boolean passesBy(int version, StreamRequest request, Verdict verdict) {
+        try {
+            return passes(request, verdict, version);
+        } catch (AssertionError e) {
+            throw new AssertionError("HTTP/%d, %s: %s%n%s".formatted(version, verdict, e.getMessage(), request), e);
+        }
     }
 
     /** Whether some of it may have gone to the origin, and been answered, before all of it is there. */
@@ -109,7 +111,7 @@ public final class DowngradeFuzz {
                 "the answer did not come back whole: " + answer);
     }
 
-    static void require(boolean holds, @Nullable String otherwise) {
+    static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new AssertionError(otherwise);
         }

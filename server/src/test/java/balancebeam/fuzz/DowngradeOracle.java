@@ -198,8 +198,7 @@ final class DowngradeOracle {
         if (trailers.stream().anyMatch(StreamRequest::isPseudo)) {
             return "a pseudo-header field in trailers";
         }
-        String bad = badFields(
-                trailers.stream().filter(field -> !field.name().equals("te")).toList());
+        String bad = badFields(trailers);
         return bad != null || isUnderstood("GET", "/", "a", trailers) ? bad : "trailers that are none";
     }
 

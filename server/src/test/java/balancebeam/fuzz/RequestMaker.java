@@ -166,13 +166,13 @@ final class RequestMaker {
     }
 
     StreamRequest make() {
-        int flaw = choices.below(16);
+        int flaw = choices.below(12);
         boolean twoFlaws = choices.oneIn(8);
         content();
         head();
         flaw(flaw);
         if (twoFlaws) {
-            flaw(choices.below(16));
+            flaw(choices.below(12));
         }
         return new StreamRequest(head, pieces, trailers, choices.oneIn(4), choices.below(256));
     }
