@@ -22,7 +22,7 @@ final class Program implements AutoCloseable {
             Path.of(System.getProperty("balancebeam.home", "..")).toAbsolutePath();
     static final String LAUNCHER = HOME.resolve("balancebeam").toString();
     private static final String LISTENING = "Listening for requests on ";
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 90;
 
     private final Process process;
     private final Thread reader;
