@@ -213,6 +213,7 @@ public final class ClientStream implements Requester, StreamOutput.Owner {
     }
 
     private void switched(Exchange current, Head head, boolean ended) {
+        progress.switched();
         phase = Phase.BODY;
         tunnel = true;
         requestDone = false;

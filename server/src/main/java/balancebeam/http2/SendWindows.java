@@ -107,6 +107,7 @@ final class SendWindows extends DefaultHttp2RemoteFlowController {
         if (on == null || !on.channel().isActive()) {
             return;
         }
+        Http2Codec codec = (Http2Codec) on.handler();
         try {
             for (Kept kept = waiting.pollFirst(); kept != null; kept = waiting.pollFirst()) {
                 kept.waits = false;
@@ -114,9 +115,12 @@ final class SendWindows extends DefaultHttp2RemoteFlowController {
                     giveKept(kept);
                 }
             }
-            writePendingBytes();
+            codec.flush();
         } catch (Http2Exception e) {
-            ((Http2Codec) on.handler()).fail(e);
+            codec.fail(e); // Of a window that is too large: for a stream, or for all.
+            if (!waiting.isEmpty() && timer != null) {
+                timer.set(MOST_WAIT_NANOS);
+            }
         }
     }
 }

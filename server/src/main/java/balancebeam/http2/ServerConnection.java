@@ -4,7 +4,7 @@ import balancebeam.filter.Peer;
 import balancebeam.filter.ProxyError;
 import balancebeam.multiplex.FieldList;
 import balancebeam.multiplex.FrameLimits;
-import balancebeam.multiplex.MultiplexedConnection;
+import balancebeam.multiplex.RequestConnection;
 import balancebeam.multiplex.RequestStream;
 import balancebeam.net.ClientPeer;
 import balancebeam.net.CodecChannel;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *     └────────the client broke the rules: GOAWAY with the reason──────────────────────▲
  * </pre>
  */
-final class ServerConnection implements ConnectionHandler, MultiplexedConnection {
+final class ServerConnection implements ConnectionHandler, RequestConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
     /** So long a client may still open streams after it was told to go. */

@@ -6,7 +6,7 @@ import balancebeam.filter.PeerConnection;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.TlsSession;
 import balancebeam.multiplex.FrameLimits;
-import balancebeam.multiplex.MultiplexedConnection;
+import balancebeam.multiplex.RequestConnection;
 import balancebeam.multiplex.RequestStream;
 import balancebeam.net.Listener;
 import balancebeam.net.ProxyHeaderOutput;
@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *       └───────────┴───the client broke the rules, or was too slow: closed with the reason───────────────────▲
  * </pre>
  */
-final class ServerConnection extends ChannelInboundHandlerAdapter implements PeerConnection, MultiplexedConnection {
+final class ServerConnection extends ChannelInboundHandlerAdapter implements PeerConnection, RequestConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
     /** By which a connection shakes hands, though a later one may be in use when it has done so. */

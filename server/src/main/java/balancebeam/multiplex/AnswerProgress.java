@@ -86,6 +86,12 @@ public final class AnswerProgress {
         return contentLeft < 0 ? AnswerSink.UNKNOWN : contentLeft;
     }
 
+    /** What follows the head that is held is a tunnel's, whatever length it says (RFC 9110 section 9.3.6). */
+    public void switched() {
+        headHeld = false;
+        contentLeft = -1;
+    }
+
     /**
      * Content came.
      *

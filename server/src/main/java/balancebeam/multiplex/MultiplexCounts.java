@@ -61,7 +61,7 @@ public final class MultiplexCounts {
         return malformed.sum();
     }
 
-    /** Connections that ended since their clients broke the rules of HTTP/2, abuse included. */
+    /** Connections that ended since their clients broke the rules of their protocol, abuse included. */
     public long errors() {
         return errors.sum();
     }

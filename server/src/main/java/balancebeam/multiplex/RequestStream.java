@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * One request of a client and its answer, on a stream of its connection, by whichever version of HTTP. Event loop only.
  *
  * <p>The exchange ends when its answer has been taken over in full; the stream goes on until that has been written. What of the
- * request comes before the exchange wants it waits in blocks, at most the stream's window of it.
+ * request comes before the exchange wants it waits, at most the stream's window of it.
  *
  * <p>Reused for stream after stream, so that there are only so many of them, and of their timers.
  *
  * @param <C> the connection
  */
-public abstract class RequestStream<C extends MultiplexedConnection> extends MultiplexedStream implements Responder {
+public abstract class RequestStream<C extends RequestConnection> extends MultiplexedStream implements Responder {
     private static final byte[] NOTHING = {};
     /** In place of what would look as if a WebSocket stood. */
     private static final LocalAnswer NOT_SWITCHED = LocalAnswer.of(Status.NOT_IMPLEMENTED, "", ProxyError.BAD_REQUEST);
@@ -184,7 +184,7 @@ public abstract class RequestStream<C extends MultiplexedConnection> extends Mul
             server.requestHead().readTrailers(fields, read);
             content.trailers(read);
         } catch (MalformedMessage e) {
-            refuse(new MalformedMessage("trailers that are none"));
+            refuse(new MalformedMessage("trailers: " + e.getMessage())); // Also one too large: too late for a 431.
             return;
         }
         content.giveEnd(current);

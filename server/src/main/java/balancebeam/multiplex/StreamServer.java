@@ -18,10 +18,10 @@ import java.util.function.Predicate;
  * @param <C> a connection
  * @param <S> a stream
  */
-public abstract class StreamServer<C extends MultiplexedConnection, S extends RequestStream<C>> {
+public abstract class StreamServer<C extends RequestConnection, S extends RequestStream<C>> {
     /** How many requests a connection may have at a time: as most others have it. */
     public static final int STREAMS = 100;
-    /** What a stream may send before its exchange has used it up. */
+    /** What a stream may send before its exchange has used it up: by HTTP/2 it waits in blocks till then, by HTTP/3 in QUIC's library. */
     protected static final int STREAM_WINDOW_BYTES = 256 * 1024;
     /** The same for all streams of a connection together. */
     protected static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
@@ -107,7 +107,7 @@ public abstract class StreamServer<C extends MultiplexedConnection, S extends Re
 
     /** Closes all connections, whatever they are doing. */
     public final void closeAll() {
-        List.copyOf(connections).forEach(MultiplexedConnection::abort);
+        List.copyOf(connections).forEach(RequestConnection::abort);
     }
 
     /** Fields left out because of an underscore in their names, since the start. */
@@ -143,7 +143,7 @@ public abstract class StreamServer<C extends MultiplexedConnection, S extends Re
         }
     }
 
-    /** A head of as many bytes and fields as are allowed is never more by HPACK's count. */
+    /** A head of as many bytes and fields as are allowed is never more by HPACK's or QPACK's count. */
     protected final int mostListBytes() {
         return limits.headBytes() + limits.fields() * FIELD_OVERHEAD;
     }

@@ -89,6 +89,22 @@ final class Http2EndpointWebSocketStoryTest {
         }
     }
 
+    /** RFC 9110 section 9.3.6: what follows is no content. */
+    @Test
+    void aTunnelHasNoLengthWhateverItSays() throws Exception {
+        try (Http2Origin origin = Http2Origin.start("a")) {
+            origin.settings(8, 1);
+            origin.onHead("/chat", call -> {
+                call.head(200, Fields.of("content-length", "0"), false);
+                call.content("dear ", false);
+            });
+            try (ConfiguredStage stage = Http2Endpoints.before(origin);
+                    RawClient client = WebSocketOrigin.open(stage.client(0))) {
+                assertEquals("dear ", client.readExactly(5).text());
+            }
+        }
+    }
+
     @Test
     void aResetIsAResetOnBothSides() throws Exception {
         try (Http2Origin origin = origin();

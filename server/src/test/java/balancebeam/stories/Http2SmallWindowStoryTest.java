@@ -3,10 +3,12 @@ package balancebeam.stories;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import balancebeam.testkit.ChunkedAnswer;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.Http2Answer;
 import balancebeam.testkit.Http2Frame;
 import balancebeam.testkit.RawHttp2;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -29,11 +31,9 @@ final class Http2SmallWindowStoryTest {
             int stream = client.get("/big");
             Http2Answer answer = client.answer(stream);
             while (!answer.isOver()) {
-                Http2Frame frame = client.readFrame();
+                Http2Frame frame = Objects.requireNonNull(client.readFrame(), "the connection was cut");
                 // Each frame by itself, and in two pieces, as of somebody who reads by small buffers.
-                if (frame != null
-                        && frame.type() == Http2Frame.DATA
-                        && frame.payload().length() > 1) {
+                if (frame.type() == Http2Frame.DATA && frame.payload().length() > 1) {
                     int some = 1 + random.nextInt(frame.payload().length() - 1);
                     giveWindows(client, stream, some);
                     giveWindows(client, stream, frame.payload().length() - some);
@@ -48,6 +48,24 @@ final class Http2SmallWindowStoryTest {
     private static void giveWindows(RawHttp2 client, int stream, int bytes) {
         client.windowUpdate(0, bytes);
         client.windowUpdate(stream, bytes);
+    }
+
+    @Test
+    void trailersBehindTheLastSmallWindowCome() throws Exception {
+        int rest = 100;
+        try (OneOrigin story = OneOrigin.start();
+                RawHttp2 client = RawHttp2.connect(story.connector()).withoutWindows()) {
+            story.origin().on("/big", (request, connection) -> {
+                ChunkedAnswer answer = connection.startChunked(200, Fields.EMPTY);
+                answer.chunk("x".repeat(WINDOW_BYTES + rest));
+                answer.end(Fields.of("x-sum", "1"));
+            });
+            int stream = client.open(RawHttp2.request("GET", "/big", "te", "trailers"), true);
+            Http2Answer answer = client.answer(stream);
+            client.await("all that the window lets through", () -> answer.contentBytes() == WINDOW_BYTES);
+            giveWindows(client, stream, rest);
+            assertEquals(Fields.of("x-sum", "1"), client.readAnswer(stream).trailers());
+        }
     }
 
     @Test

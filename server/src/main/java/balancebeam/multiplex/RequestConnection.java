@@ -5,7 +5,7 @@ import balancebeam.net.Listener;
 import org.jspecify.annotations.Nullable;
 
 /** A client's connection that carries many requests at a time, each on a stream. Event loop only. */
-public interface MultiplexedConnection {
+public interface RequestConnection {
     /** Whom its requests come from. */
     Peer peer();
 
