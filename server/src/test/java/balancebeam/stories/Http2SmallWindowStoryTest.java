@@ -3,7 +3,6 @@ package balancebeam.stories;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import balancebeam.testkit.ChunkedAnswer;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.Http2Answer;
 import balancebeam.testkit.Http2Frame;
@@ -52,18 +51,22 @@ final class Http2SmallWindowStoryTest {
 
     @Test
     void trailersBehindTheLastSmallWindowCome() throws Exception {
+        int window = 10_000;
         int rest = 100;
         try (OneOrigin story = OneOrigin.start();
-                RawHttp2 client = RawHttp2.connect(story.connector()).withoutWindows()) {
-            story.origin().on("/big", (request, connection) -> {
-                ChunkedAnswer answer = connection.startChunked(200, Fields.EMPTY);
-                answer.chunk("x".repeat(WINDOW_BYTES + rest));
-                answer.end(Fields.of("x-sum", "1"));
-            });
+                RawHttp2 client = RawHttp2.connect(story.connector(), RawHttp2.INITIAL_WINDOW_SIZE, window)
+                        .withoutWindows()) {
+            String chunk = "%x\r\n%s\r\n".formatted(window + rest, "x".repeat(window + rest));
+            story.origin()
+                    .on(
+                            "/big",
+                            (request, connection) ->
+                                    connection.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
+                                            + "0\r\nx-sum: 1\r\n\r\n"));
             int stream = client.open(RawHttp2.request("GET", "/big", "te", "trailers"), true);
             Http2Answer answer = client.answer(stream);
-            client.await("all that the window lets through", () -> answer.contentBytes() == WINDOW_BYTES);
-            giveWindows(client, stream, rest);
+            client.await("all that the window lets through", () -> answer.contentBytes() == window);
+            client.windowUpdate(stream, rest);
             assertEquals(Fields.of("x-sum", "1"), client.readAnswer(stream).trailers());
         }
     }
