@@ -276,7 +276,7 @@ final class Http2Codec extends Http2ConnectionHandler {
         boolean answered = connection().isServer()
                 && error instanceof Http2Exception.HeaderListSizeException large
                 && large.duringDecode()
-                && (stream == null || !stream.isHeadersSent());
+                && (stream == null ? connection().remote().canOpenStream() : !stream.isHeadersSent());
         return answered
                 ? (Http2Exception.StreamException) Http2Exception.headerListSizeError(
                         error.streamId(), Http2Error.NO_ERROR, true, "%s", error.getMessage())

@@ -61,8 +61,8 @@ final class RequestFrames extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object frame) {
         try {
             ServerStream to = stream;
-            if (to == null || reset) {
-                return;
+            if (to == null || reset || readsNoMore) {
+                return; // Also what came by the same read as what was one too much.
             }
             switch (frame) {
                 case Http3HeadersFrame headers -> headers(to, headers.headers());

@@ -1,9 +1,15 @@
 package balancebeam.multiplex;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** What a request and its answer need of the stream that they are on, whatever that is made of. Event loop only. */
-abstract class MultiplexedStream {
+/**
+ * What a request and its answer need of the stream that they are on, whatever that is made of. Event loop only.
+ *
+ * @param <C> the connection
+ */
+abstract class MultiplexedStream<C extends RequestConnection> {
     /** What a client is told by a reset. */
     public enum End {
         /** Its request can be understood in two ways, or in none. */
@@ -12,6 +18,23 @@ abstract class MultiplexedStream {
         CANCELLED,
         /** It would have been answered, but for us or the endpoint. */
         INTERNAL_ERROR
+    }
+
+    private @Nullable C connection;
+
+    /** @param of null when the stream has ended */
+    final void connection(@Nullable C of) {
+        connection = of;
+    }
+
+    /** Null when the stream has ended. */
+    protected final @Nullable C connectionOrNull() {
+        return connection;
+    }
+
+    /** As long as the stream is there. */
+    protected final C connection() {
+        return Objects.requireNonNull(connection, "no stream");
     }
 
     /** Whether the stream is still there. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> the connection
  */
-public abstract class RequestStream<C extends RequestConnection> extends MultiplexedStream implements Responder {
+public abstract class RequestStream<C extends RequestConnection> extends MultiplexedStream<C> implements Responder {
     private static final byte[] NOTHING = {};
     /** In place of what would look as if a WebSocket stood. */
     private static final LocalAnswer NOT_SWITCHED = LocalAnswer.of(Status.NOT_IMPLEMENTED, "", ProxyError.BAD_REQUEST);
@@ -36,7 +36,6 @@ public abstract class RequestStream<C extends RequestConnection> extends Multipl
     private final RequestContent content;
     private final Timer timer;
 
-    private @Nullable C connection;
     private @Nullable Exchange exchange;
     private long begunNanos;
     private boolean unhandled;
@@ -54,7 +53,7 @@ public abstract class RequestStream<C extends RequestConnection> extends Multipl
 
     /** A stream begins. */
     protected final void begin(C of) {
-        connection = of;
+        connection(of);
         begunNanos = server.loop().nowNanos();
         unhandled = false;
         continued = false;
@@ -242,7 +241,7 @@ public abstract class RequestStream<C extends RequestConnection> extends Multipl
 
     /** This may be another stream's from now on. */
     protected final void release() {
-        connection = null;
+        connection(null);
         timer.cancel();
         content.clear();
         clearOutput();
@@ -323,10 +322,21 @@ public abstract class RequestStream<C extends RequestConnection> extends Multipl
             } else {
                 sendHead(server.answerFields().trailers(answerTrailers), true);
             }
-            sent();
         }
-        if (exchange != null && (!tunnel || exchange.sink() == null || content.isEndGiven())) {
-            finish(); // Else it is a half-close: the other direction goes on.
+        if (tunnel && current().sink() != null && !content.isEndGiven()) {
+            sent(); // It is a half-close: the other direction goes on.
+        } else {
+            finishAndSend();
+        }
+    }
+
+    /** In this order: what is sent may close the stream, and the exchange would seem to have been left by its client. */
+    private void finishAndSend() {
+        if (exchange != null) {
+            finish();
+        }
+        if (isOpen()) {
+            sent();
         }
     }
 
@@ -355,11 +365,8 @@ public abstract class RequestStream<C extends RequestConnection> extends Multipl
             sendContent(ByteBuffer.wrap(bytes));
             sendEnd();
             sentBytesSeen = sentBytes();
-            sent();
         }
-        if (current == exchange) {
-            finish(); // Else the client went while it was written.
-        }
+        finishAndSend();
     }
 
     @Override
@@ -406,7 +413,7 @@ public abstract class RequestStream<C extends RequestConnection> extends Multipl
     /** The connection ends, or the balancer, or there is a bug. */
     public final void abort(ProxyError error, End told) {
         leave(error);
-        if (!isOpen() && connection != null) {
+        if (!isOpen() && connectionOrNull() != null) {
             onClosed(); // It was closed already, and stayed for what the client had said last.
         } else {
             reset(told);
@@ -482,16 +489,6 @@ public abstract class RequestStream<C extends RequestConnection> extends Multipl
     /** Null when it has ended, or not begun. */
     protected final @Nullable Exchange exchange() {
         return exchange;
-    }
-
-    /** Null when the stream has ended. */
-    protected final @Nullable C connectionOrNull() {
-        return connection;
-    }
-
-    /** As long as the stream is there. */
-    protected final C connection() {
-        return Objects.requireNonNull(connection, "no stream");
     }
 
     private Exchange current() {

@@ -2,6 +2,7 @@ package balancebeam.stories;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.testkit.Await;
@@ -232,6 +233,19 @@ final class Http2AnswerStoryTest {
             client.raw("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             client.expectGoAway(Http2Frame.PROTOCOL_ERROR);
             assertTrue(origin.requests().isEmpty());
+        }
+    }
+
+    /** It closes its stream as it leaves, which is not its client's going. */
+    @Test
+    void aLargeAnswerOfOurOwnIsRecordedAsWhole() {
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                ConfiguredStage stage =
+                        before(origin, "", "", "all: { answer: { body: \"%s\" } }".formatted("a".repeat(9000)));
+                RawHttp2 client = RawHttp2.connect(stage.connector(0))) {
+            assertEquals(9000, client.readAnswer(client.get("/")).contentBytes());
+            Await.until("it is recorded", () -> stage.ended().size() == 1);
+            assertNull(stage.ended().getFirst().error());
         }
     }
 }

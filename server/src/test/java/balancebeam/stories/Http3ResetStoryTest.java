@@ -8,10 +8,12 @@ import balancebeam.filter.ProxyError;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.Http2Answer;
+import balancebeam.testkit.Http3Frames;
 import balancebeam.testkit.Http3Stream;
 import balancebeam.testkit.RawHttp3;
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -190,6 +192,38 @@ final class Http3ResetStoryTest {
             assertAlive(client);
             assertEquals(Http3ErrorCode.H3_NO_ERROR.code(), client.awaitClosed());
             assertEquals(List.of(4L), client.goAways());
+        }
+    }
+
+    /** The request is too much for us, not for the answer that has begun: what comes by the same read does not change that. */
+    @Test
+    void whatIsThrownAwayDoesNotCutTheAnswer() {
+        byte[] tooMuch = Http3Frames.frame(Http3Frames.DATA, new byte[700]);
+        byte[] more = Http3Frames.frame(Http3Frames.DATA, new byte[10]);
+        byte[] trailers = Http3Frames.headers(Fields.of("x", "y"));
+        for (byte[] behind : List.of(more, trailers)) {
+            try (ConfiguredStage stage = ConfiguredStage.start("""
+                    limits: { linger-bytes: 500 }
+                    listeners: { https: { bind: "127.0.0.1:0", tls: { certificates: [ "%s" ] }, http3: true } }
+                    routes: { all: { answer: { body: "%s" } } }
+                    """.formatted(Http3Front.site(), "a".repeat(60_000)));
+                    RawHttp3 client = RawHttp3.connect(
+                            stage.balancer().addresses().getFirst(),
+                            RawHttp3.trusting(Http3Front.ca()).build(),
+                            "a.example",
+                            4096)) {
+                Http3Stream stream = client.open(RawHttp3.request("POST", "/x"), false);
+                stream.reading(false);
+                Await.until("it has answered", () -> stage.ended().size() == 1);
+                byte[] both = Arrays.copyOf(tooMuch, tooMuch.length + behind.length);
+                System.arraycopy(behind, 0, both, tooMuch.length, behind.length);
+                stream.raw(both, false);
+                assertAlive(client);
+                stream.reading(true);
+                Http2Answer answer = stream.readAnswer();
+                assertTrue(answer.isComplete(), answer::toString);
+                assertEquals(60_000, answer.contentBytes());
+            }
         }
     }
 }
