@@ -28,7 +28,7 @@ export async function start() {
         return {
             ...(await told),
             async stop() {
-                child.kill('SIGINT');
+                child.kill('SIGTERM'); // Not SIGINT, which whoever runs in the background ignores.
                 await ended;
             },
         };
