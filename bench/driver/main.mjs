@@ -120,10 +120,17 @@ function makeContext(options, cores, directory) {
     return { options, cores, setting, loadgen };
 }
 
-async function measureEverything(context, kinds) {
+/** Asks each for its version. The first question to Balancebeam may build it: this blocks for minutes. */
+function describeProxies(kinds) {
+    return kinds.map((kind) => {
+        const version = kind.version();
+        say(`${kind.name}: ${version}`);
+        return { name: kind.name, peer: kind.peer, version, shown: kind.shown };
+    });
+}
+
+async function measureEverything(context, kinds, described) {
     const { options } = context;
-    const described = kinds.map((k) => ({ name: k.name, peer: k.peer, version: k.version(), shown: k.shown }));
-    for (const { name, version } of described) say(`${name}: ${version}`);
     await context.loadgen.ready;
     const proxies = await startProxies(context, kinds, options.workloads);
     // The peers speak nothing but HTTP/2 where they do so in the clear.
@@ -172,7 +179,8 @@ async function benchmark(options) {
             command: ['bench/run', ...process.argv.slice(2)].join(' '),
         };
         const kinds = proxyKinds(options, path.dirname(bench));
-        const results = await measureEverything(makeContext(options, cores, directory), kinds);
+        const described = describeProxies(kinds); // before the load generator starts, whose first line is awaited for 5 s
+        const results = await measureEverything(makeContext(options, cores, directory), kinds, described);
         machine.seconds = (performance.now() - began) / 1000;
         machine.steal = Math.max(0, ...results.runs.map((r) => r.steal));
         const text = report(results, options, machine);
