@@ -89,7 +89,6 @@ final class StreamOutput {
     }
 
     private void write(Link to, int id, int bytes, boolean last) {
-        to.channel().flushNow(); // The head goes first.
         int most = to.codec().mostFrameBytes();
         int left = bytes;
         do {
@@ -154,7 +153,10 @@ final class StreamOutput {
                 return;
             }
             bytes -= count;
-            if (link != null && stream != null && (count > 0 || last)) {
+            if (link != null && (count > 0 || last)) {
+                link.channel().flushNow(); // The head goes first; or a reset, by which the stream ends here.
+            }
+            if (link != null && stream != null && of == stream && (count > 0 || last)) {
                 StreamOutput.this.write(link, stream.id(), count, last && bytes == 0);
             }
         }

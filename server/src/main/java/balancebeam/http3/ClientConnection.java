@@ -1,12 +1,9 @@
 package balancebeam.http3;
 
 import balancebeam.balance.Endpoint;
-import balancebeam.bytes.Ascii;
-import balancebeam.filter.MultiplexedConnection;
 import balancebeam.filter.ProxyError;
-import balancebeam.filter.Requester;
+import balancebeam.multiplex.AttemptConnection;
 import balancebeam.net.Reason;
-import balancebeam.net.Timer;
 import balancebeam.net.UdpSocket;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
@@ -20,24 +17,17 @@ import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.codec.quic.QuicTransportParameters;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/3 connection to an endpoint, which as many attempts share as it takes at a time, each by a stream of its own. Event loop
- * only.
- *
- * <pre>
- *   CONNECTING ──▶ OPEN ──GOAWAY, its pool retired──▶ GOING ──no stream left──▶ CLOSED
- * </pre>
- *
- * <p>It stands once the handshake is done: then the endpoint has agreed to speak HTTP/3, and how many streams it takes is known.
+ * An HTTP/3 connection to an endpoint. It stands once the handshake is done: then the endpoint has agreed to speak HTTP/3, and how many
+ * streams it takes is known. Event loop only.
  */
-final class ClientConnection implements MultiplexedConnection, UdpSocket.Listener, ConnectionFrames.Owner {
+final class ClientConnection extends AttemptConnection<ClientStream>
+        implements UdpSocket.Listener, ConnectionFrames.Owner {
     /** The library keeps something of each stream that was cancelled, as long as its connection lives. */
     private static final int MOST_CANCELLED = 200;
     /** Nobody knows frames of this type; as they must be answered by QUIC, they keep a connection. */
@@ -45,31 +35,12 @@ final class ClientConnection implements MultiplexedConnection, UdpSocket.Listene
 
     private static final int KEPT_ALIVE_TIMES = 3;
 
-    private enum Phase {
-        CONNECTING,
-        OPEN,
-        GOING,
-        CLOSED
-    }
-
     private final Http3Client client;
-    private final Endpoint endpoint;
-    private final Keeper keeper;
-    private final byte[] hostText;
-    private final Timer timer;
     private final SSLEngine engine;
     private final UdpSocket socket;
     private @Nullable QuicChannel quic;
 
-    private Phase phase = Phase.CONNECTING;
-    /** Those that were leased, started or not. */
-    private final List<ClientStream> streams = new ArrayList<>();
-
-    /** Its keeper knows that it stands. */
-    private boolean ready;
-
     private boolean goAwayReceived;
-    private boolean used;
     private int cancelled;
     private long silenceNanos = Http3Client.SILENCE.toNanos();
     /** Why the endpoint closed it. */
@@ -81,104 +52,59 @@ final class ClientConnection implements MultiplexedConnection, UdpSocket.Listene
      * @throws IOException when not even a socket could be had
      */
     ClientConnection(Http3Client client, Endpoint endpoint, Keeper keeper) throws IOException {
+        super(client, endpoint, keeper);
         this.client = client;
-        this.endpoint = endpoint;
-        this.keeper = keeper;
-        this.hostText = Ascii.bytes(endpoint.name());
-        this.timer = client.loop.timer(this::timedOut);
         this.engine = client.newEngine(endpoint);
-        this.socket = UdpSocket.connect(client.loop, endpoint.address(), Http3Client.newCodec(engine), this);
-        timer.set(client.connectNanos);
+        this.socket = UdpSocket.connect(client.loop(), endpoint.address(), Http3Client.newCodec(engine), this);
+        connecting();
     }
 
     @Override
-    public Endpoint endpoint() {
-        return endpoint;
-    }
-
-    @Override
-    public int room() {
-        if (phase == Phase.CONNECTING) {
-            return Http3Client.STREAMS;
-        }
-        return phase == Phase.OPEN ? capacity() : 0;
-    }
-
-    @Override
-    public int capacity() {
-        if (phase == Phase.CLOSED || goAwayReceived || quic == null) {
+    protected int granted() {
+        if (goAwayReceived || quic == null) {
             return 0;
         }
         // What an endpoint has granted anew is looked up by Netty only when all before is used: sometimes this says 0
         // too early.
-        long granted = quic.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL);
-        return (int) Math.min(Http3Client.STREAMS - streams.size(), granted);
+        return (int) Math.min(Integer.MAX_VALUE, quic.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL));
     }
 
     @Override
-    public boolean isConnected() {
-        return phase == Phase.OPEN;
-    }
-
-    @Override
-    public boolean isIdle() {
-        return phase == Phase.OPEN && streams.isEmpty();
-    }
-
-    @Override
-    public Requester stream() {
-        ClientStream stream = client.takeStream();
-        if (streams.isEmpty()) {
-            timer.set(silenceNanos / KEPT_ALIVE_TIMES);
-        }
-        streams.add(stream);
+    protected void lease(ClientStream stream) {
         stream.lease(this);
-        return stream;
     }
 
-    @Override
-    public void retire() {
-        if (phase == Phase.OPEN || phase == Phase.CONNECTING) {
-            phase = Phase.GOING;
-            closeIfDone();
-        }
-    }
-
-    // ---- the connection ----
+    // ---- from connecting to closed ----
 
     @Override
     public void onConnected() {
-        if (phase == Phase.CLOSED) {
+        if (isClosed()) {
             return;
         }
         Future<QuicChannel> handshake = QuicChannel.newBootstrap(socket.channel())
                 .option(ChannelOption.ALLOCATOR, UdpSocket.BUFFERS)
-                .handler(new ConnectionFrames(client.loop, this, client.mostListBytes()))
-                .remoteAddress(endpoint.address())
+                .handler(new ConnectionFrames(client.loop(), this, client.mostSectionBytes()))
+                .remoteAddress(endpoint().address())
                 .connect();
         handshake.addListener(done -> handshaken(handshake));
     }
 
     /** In the middle of what Netty does. */
     private void handshaken(Future<QuicChannel> done) {
-        client.loop.run(() -> {
-            if (phase == Phase.CLOSED) {
+        client.loop().run(() -> {
+            if (isClosed()) {
                 return;
             }
             if (done.isSuccess()) {
-                ready(done.getNow());
+                shakenHands(done.getNow());
             } else {
-                handshakeFailed(done.cause());
+                HandshakeFailure why = HandshakeFailure.of(done.cause(), engine);
+                connectFailed(why.error(), why.detail());
             }
         });
     }
 
-    private void handshakeFailed(Throwable cause) {
-        HandshakeFailure why = HandshakeFailure.of(cause, engine);
-        connectFailed(why.error(), why.detail());
-    }
-
-    private void ready(QuicChannel connected) {
+    private void shakenHands(QuicChannel connected) {
         if (!Http3Client.ALPN.equals(engine.getApplicationProtocol())) {
             connected.close();
             connectFailed(ProxyError.TLS_FAILED, HandshakeFailure.NO_HTTP_3);
@@ -186,16 +112,7 @@ final class ClientConnection implements MultiplexedConnection, UdpSocket.Listene
         }
         quic = connected;
         silenceNanos = silence(connected.peerTransportParameters());
-        timer.cancel();
-        ready = true;
-        if (phase == Phase.CONNECTING) {
-            phase = Phase.OPEN;
-        }
-        keeper.connected(this);
-        if (streams.isEmpty() && phase == Phase.OPEN) {
-            timer.set(client.idleNanos);
-        }
-        closeIfDone();
+        ready();
     }
 
     /** The shorter one of ours and the endpoint's. */
@@ -207,10 +124,10 @@ final class ClientConnection implements MultiplexedConnection, UdpSocket.Listene
 
     @Override
     public void onBroken(Exception cause) {
-        if (!ready) {
+        if (!isReady()) {
             connectFailed(ProxyError.CONNECT_FAILED, "could not be connected to: " + Reason.of(cause));
         } else {
-            end(stream -> stream.lost("can't be reached any more: " + Reason.of(cause)));
+            lost("can't be reached any more: " + Reason.of(cause));
         }
     }
 
@@ -221,8 +138,15 @@ final class ClientConnection implements MultiplexedConnection, UdpSocket.Listene
 
     @Override
     public void inactive() {
-        if (ready) {
-            end(this::lost);
+        if (!isReady()) {
+            return; // The handshake has failed, which is told by itself.
+        }
+        if (closed != null) {
+            lost("closed the connection with code 0x" + Integer.toHexString(closed.error()));
+        } else if (quic != null && quic.isTimedOut()) {
+            lost("has said nothing any more");
+        } else {
+            end(ClientStream::brokeRules); // The codec has closed it.
         }
     }
 
@@ -235,131 +159,79 @@ final class ClientConnection implements MultiplexedConnection, UdpSocket.Listene
         }
     }
 
-    private void lost(ClientStream stream) {
-        if (closed != null) {
-            stream.lost("closed the connection with code 0x" + Integer.toHexString(closed.error()));
-        } else if (quic != null && quic.isTimedOut()) {
-            stream.lost("has said nothing any more");
-        } else {
-            stream.lostByFault(); // The codec has closed it.
-        }
-    }
-
     /** It did what it must not. */
     void broken(Http3ErrorCode code) {
         if (quic != null) {
             quic.close(true, code.code(), Unpooled.EMPTY_BUFFER);
         }
-        client.loop.run(() -> end(ClientStream::lostByFault));
+        client.loop().run(() -> end(ClientStream::brokeRules));
     }
 
-    private void connectFailed(ProxyError error, String detail) {
-        if (phase == Phase.CLOSED) {
-            return;
+    @Override
+    protected void closeTransport() {
+        for (ClientStream stream : List.copyOf(streams())) {
+            if (stream.isOpen()) {
+                stream.closed();
+            }
         }
-        phase = Phase.CLOSED;
-        timer.cancel();
-        socket.close();
-        keeper.connectFailed(this, error, detail);
-        keeper.closed(this);
-    }
-
-    private void timedOut() {
-        if (!ready) {
-            connectFailed(ProxyError.CONNECT_TIMEOUT, "did not answer by QUIC in time");
-        } else if (streams.isEmpty()) {
-            end(stream -> {});
-        } else {
-            keepAlive();
-        }
-    }
-
-    /** While requests wait for answers, silence does not end it: the endpoint is made to say something (RFC 9114 section 5.1). */
-    private void keepAlive() {
-        QuicStreamChannel control = quic == null ? null : Http3.getLocalControlStream(quic);
-        if (control != null) {
-            control.write(new DefaultHttp3UnknownFrame(UNKNOWN_FRAME, Unpooled.EMPTY_BUFFER));
-        }
-        timer.set(silenceNanos / KEPT_ALIVE_TIMES);
-    }
-
-    /** Its streams are told first. */
-    private void end(Consumer<ClientStream> told) {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        phase = Phase.CLOSED;
-        timer.cancel();
-        List.copyOf(streams).forEach(told);
         if (quic != null && quic.isActive()) {
             quic.close(true, Http3ErrorCode.H3_NO_ERROR.code(), Unpooled.EMPTY_BUFFER);
         }
         socket.close();
-        keeper.closed(this);
     }
 
-    private void closeIfDone() {
-        if (phase == Phase.GOING && streams.isEmpty() && ready) {
-            end(stream -> {});
+    @Override
+    protected String connectTimedOut() {
+        return "did not answer by QUIC in time";
+    }
+
+    @Override
+    protected void busy() {
+        timer().set(silenceNanos / KEPT_ALIVE_TIMES);
+    }
+
+    /** While requests wait for answers, silence does not end it: the endpoint is made to say something (RFC 9114 section 5.1). */
+    @Override
+    protected void busyTimedOut() {
+        QuicStreamChannel control = quic == null ? null : Http3.getLocalControlStream(quic);
+        if (control != null) {
+            control.write(new DefaultHttp3UnknownFrame(UNKNOWN_FRAME, Unpooled.EMPTY_BUFFER));
         }
+        timer().set(silenceNanos / KEPT_ALIVE_TIMES);
     }
 
     @Override
     public void goingAway(long firstStream) {
         goAwayReceived = true;
-        client.loop.run(() -> {
-            if (phase == Phase.OPEN) {
-                phase = Phase.GOING;
-            }
-            for (ClientStream stream : List.copyOf(streams)) {
-                if (stream.id() >= firstStream) {
-                    stream.notTaken();
-                }
-            }
-            closeIfDone();
-        });
+        client.loop().run(() -> endpointLeaves(firstStream)); // Not while Netty is in the middle of it.
     }
 
     // ---- for its streams ----
 
     @Nullable
     StreamLink open(ClientStream by) {
-        return phase == Phase.CLOSED || goAwayReceived || quic == null ? null : StreamLink.open(client, quic, by);
-    }
-
-    /** A stream was given back. */
-    void freed(ClientStream stream) {
-        streams.remove(stream);
-        used = true;
-        if (streams.isEmpty()) {
-            if (phase == Phase.OPEN) {
-                timer.set(client.idleNanos);
-            } else {
-                client.loop.run(this::closeIfDone); // Not while Netty is in the middle of it.
-            }
-        }
+        return isClosed() || goAwayReceived || quic == null ? null : StreamLink.open(client, quic, by);
     }
 
     /** A stream was cancelled. */
     void cancelled() {
-        if (++cancelled >= MOST_CANCELLED && phase == Phase.OPEN) {
-            phase = Phase.GOING;
+        if (++cancelled >= MOST_CANCELLED) {
+            retire();
         }
     }
 
-    /** A stream that began then got no answer in time: if nothing else came either, the connection may be dead, and is left. */
-    void unanswered(long beganNanos) {
-        if (phase == Phase.OPEN && socket.readNanos() - beganNanos < 0) {
-            phase = Phase.GOING;
-        }
+    @Override
+    protected long lastReadNanos() {
+        return socket.readNanos();
     }
 
-    byte[] hostText() {
-        return hostText;
+    @Override
+    protected boolean takesTunnels() {
+        return false;
     }
 
-    /** Whether it was used before, so that its endpoint may have closed it before the request came. */
-    boolean isUsed() {
-        return used;
+    @Override
+    protected String version() {
+        return "HTTP/3";
     }
 }

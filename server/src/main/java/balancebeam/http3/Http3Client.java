@@ -4,9 +4,8 @@ import balancebeam.balance.Endpoint;
 import balancebeam.config.Limits;
 import balancebeam.config.Timeouts;
 import balancebeam.filter.MultiplexedConnection;
-import balancebeam.multiplex.AnswerHead;
 import balancebeam.multiplex.FieldList;
-import balancebeam.multiplex.RequestFields;
+import balancebeam.multiplex.StreamClient;
 import balancebeam.net.EventLoop;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http3.Http3;
@@ -15,19 +14,14 @@ import io.netty.handler.codec.quic.QuicSslEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLEngine;
 
 /** What the HTTP/3 connections of one event loop to the endpoints of a cluster share. Event loop only. */
-public final class Http3Client {
+public final class Http3Client extends StreamClient<ClientStream> {
     /** What ALPN calls HTTP/3. */
     public static final String ALPN = "h3";
-
-    /** The most streams on one connection, whatever its endpoint allows. */
-    static final int STREAMS = 100;
 
     /** Without a word from an endpoint for so long its connection is lost, if it does not say less. */
     static final Duration SILENCE = Duration.ofSeconds(30);
@@ -37,24 +31,10 @@ public final class Http3Client {
     /** More than all streams together, so that one which stands still takes nothing from the others; the library knows no more. */
     private static final int CONNECTION_WINDOW_BYTES = 24 * 1024 * 1024;
 
-    private static final int FIELD_OVERHEAD = 32;
     /** A head that is so many times too large ends the connection. */
     private static final int LARGE_HEADS = 4;
 
-    private static final int KEPT_STREAMS = 256;
-
-    final EventLoop loop;
-    final Limits limits;
-    final long connectNanos;
-    final long answerNanos;
-    final long streamIdleNanos;
-    final long idleNanos;
-    final AnswerHead answerHead;
-    final RequestFields requestFields = new RequestFields(true);
-
     private final BiFunction<String, InetSocketAddress, SSLEngine> engines;
-    private final FieldList read = new FieldList();
-    private final ArrayDeque<ClientStream> spare = new ArrayDeque<>();
 
     /**
      * Without connections.
@@ -66,14 +46,8 @@ public final class Http3Client {
             BiFunction<String, InetSocketAddress, SSLEngine> engines,
             Limits limits,
             Timeouts timeouts) {
-        this.loop = loop;
+        super(loop, true, limits, timeouts, 3);
         this.engines = engines;
-        this.limits = limits;
-        this.connectNanos = timeouts.connect().toNanos();
-        this.answerNanos = timeouts.answer().toNanos();
-        this.streamIdleNanos = timeouts.streamIdle().toNanos();
-        this.idleNanos = timeouts.upstreamIdle().toNanos();
-        this.answerHead = new AnswerHead(limits.answerHeadBytes(), limits.fields(), 3);
     }
 
     /**
@@ -103,28 +77,19 @@ public final class Http3Client {
     }
 
     /** How large heads may be, as QPACK counts them, so that an endpoint loses one answer for it, and not its connection. */
-    long mostListBytes() {
-        return (long) LARGE_HEADS * (limits.answerHeadBytes() + limits.fields() * FIELD_OVERHEAD);
+    long mostSectionBytes() {
+        return (long) LARGE_HEADS * mostListBytes();
     }
 
     /** As a list, which holds until the next. */
     FieldList list(Http3Headers headers) {
-        read.clear();
-        for (Map.Entry<CharSequence, CharSequence> field : headers) {
-            read.add(field.getKey(), field.getValue());
-        }
-        return read;
+        FieldList list = read();
+        list.fill(headers);
+        return list;
     }
 
-    ClientStream takeStream() {
-        ClientStream stream = spare.pollLast();
-        return stream == null ? new ClientStream(this) : stream;
-    }
-
-    /** Its attempt is over. */
-    void give(ClientStream stream) {
-        if (spare.size() < KEPT_STREAMS) {
-            spare.addLast(stream);
-        }
+    @Override
+    protected ClientStream newStream() {
+        return new ClientStream(this);
     }
 }

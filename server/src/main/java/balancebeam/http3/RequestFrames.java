@@ -15,7 +15,6 @@ import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,10 +113,7 @@ final class RequestFrames extends ChannelInboundHandlerAdapter {
 
     private FieldList list(Http3Headers from) {
         FieldList list = connection.server().read();
-        list.clear();
-        for (Map.Entry<CharSequence, CharSequence> field : from) {
-            list.add(field.getKey(), field.getValue());
-        }
+        list.fill(from);
         return list;
     }
 

@@ -126,12 +126,9 @@ final class StreamLink extends ChannelInboundHandlerAdapter {
 
     // ---- what comes in ----
 
-    void pause() {
-        channel().config().setAutoRead(false);
-    }
-
-    void resume() {
-        channel().config().setAutoRead(true);
+    /** Reads on, or leaves what comes to QUIC, whose window then closes. */
+    void reading(boolean on) {
+        channel().config().setAutoRead(on);
     }
 
     /** Nobody hears of it any more: both sides have ended it. */
@@ -179,7 +176,7 @@ final class StreamLink extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownReadComplete.INSTANCE && owner != null) {
-            owner.answerEnded();
+            owner.allCame();
         }
     }
 
@@ -192,7 +189,7 @@ final class StreamLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        client.loop.event(() -> {
+        client.loop().event(() -> {
             ClientStream told = owner;
             if (told == null) {
                 return;
@@ -207,9 +204,8 @@ final class StreamLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        client.loop.event(() -> {
+        client.loop().event(() -> {
             ClientStream told = owner;
-            owner = null;
             if (told != null) {
                 told.gone();
             }

@@ -72,16 +72,10 @@ public final class AnswerHead {
     private void check(Head head) throws MalformedMessage {
         contentLength = -1;
         for (int i = 0; i < head.fieldCount(); i++) {
-            switch (head.fieldId(i)) {
-                case FieldName.CONTENT_LENGTH -> length(head, i);
-                case FieldName.CONNECTION,
-                        FieldName.TRANSFER_ENCODING,
-                        FieldName.KEEP_ALIVE,
-                        FieldName.PROXY_CONNECTION,
-                        FieldName.UPGRADE -> throw new MalformedMessage("a field that is for connections of HTTP/1");
-                default -> {
-                    // Passes.
-                }
+            if (head.fieldId(i) == FieldName.CONTENT_LENGTH) {
+                length(head, i);
+            } else {
+                HeadBuilder.refuseOfConnections(head.fieldId(i));
             }
         }
     }

@@ -9,7 +9,7 @@ import balancebeam.http.Method;
 import org.jspecify.annotations.Nullable;
 
 /** How far an answer has come: its heads, how much content is still announced, and what is wrong with it. Reused. Event loop only. */
-public final class AnswerProgress {
+final class AnswerProgress {
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
     private static final int SWITCHING = 101;
@@ -23,13 +23,13 @@ public final class AnswerProgress {
 
     private @Nullable Head trailers;
 
-    public AnswerProgress(AnswerHead reader, Limits limits) {
+    AnswerProgress(AnswerHead reader, Limits limits) {
         this.reader = reader;
         this.limits = limits;
     }
 
     /** An answer begins. */
-    public void begin() {
+    void begin() {
         headHeld = false;
         interims = 0;
         contentLeft = -1;
@@ -37,7 +37,7 @@ public final class AnswerProgress {
     }
 
     /** Reads a head. A final one is held, since only what follows it tells whether that is anything; gives whether it is one. */
-    public boolean readHead(FieldList fields, Head head) throws MalformedMessage {
+    boolean readHead(FieldList fields, Head head) throws MalformedMessage {
         reader.read(fields, head);
         int status = head.status();
         if (status == SWITCHING) {
@@ -56,7 +56,7 @@ public final class AnswerProgress {
     }
 
     /** Whether a final head was read, and not given yet. */
-    public boolean isHeadHeld() {
+    boolean isHeadHeld() {
         return headHeld;
     }
 
@@ -65,7 +65,7 @@ public final class AnswerProgress {
      *
      * @param ended whether nothing follows
      */
-    public long giveHead(Exchange exchange, boolean ended) throws MalformedMessage {
+    long giveHead(Exchange exchange, boolean ended) throws MalformedMessage {
         headHeld = false;
         Head head = exchange.answer();
         int status = head.status();
@@ -87,27 +87,23 @@ public final class AnswerProgress {
     }
 
     /** What follows the head that is held is a tunnel's, whatever length it says (RFC 9110 section 9.3.6). */
-    public void switched() {
+    void switched() {
         headHeld = false;
         contentLeft = -1;
     }
 
-    /**
-     * Content came.
-     *
-     * @param ended whether nothing follows
-     */
-    public void content(int bytes, boolean ended) throws MalformedMessage {
+    /** Content came. */
+    void content(int bytes) throws MalformedMessage {
         if (contentLeft >= 0) {
             contentLeft -= bytes;
-            if (contentLeft < 0 || (ended && contentLeft > 0)) {
-                throw new MalformedMessage("content of another length than its Content-Length says");
+            if (contentLeft < 0) {
+                throw new MalformedMessage("more content than its Content-Length says");
             }
         }
     }
 
     /** What follows the content. */
-    public void readTrailers(FieldList fields) throws MalformedMessage {
+    void readTrailers(FieldList fields) throws MalformedMessage {
         if (contentLeft > 0) {
             throw new MalformedMessage("trailers before the content's end");
         }
@@ -117,17 +113,18 @@ public final class AnswerProgress {
     }
 
     /** Whether all content that is announced has come. */
-    public boolean isWhole() {
+    boolean isWhole() {
         return contentLeft <= 0;
     }
 
     /** Whether no content may come, or no more. */
-    public boolean isFull() {
+    boolean isFull() {
         return contentLeft == 0;
     }
 
     /** Null for none. */
-    public @Nullable Head trailers() {
+    @Nullable
+    Head trailers() {
         return trailers;
     }
 }

@@ -16,12 +16,28 @@ import org.jspecify.annotations.Nullable;
 public final class FieldList extends EmptyHeaders<CharSequence, CharSequence, Http2Headers> implements Http2Headers {
     private static final int FIRST = 32;
     private static final int KEPT = 256;
+    /** What HPACK and QPACK count for each field beside its bytes (RFC 7541 section 4.1, RFC 9204 section 4.2). */
+    private static final int FIELD_OVERHEAD = 32;
+
     private static final AsciiString STATUS = AsciiString.cached(":status");
 
     private AsciiString[] names = new AsciiString[FIRST];
     private AsciiString[] values = new AsciiString[FIRST];
     private int count;
     private final Cursor cursor = new Cursor();
+
+    /** What HPACK and QPACK count at most for a head of so many bytes and fields. */
+    public static int mostBytes(int headBytes, int fields) {
+        return headBytes + fields * FIELD_OVERHEAD;
+    }
+
+    /** Takes over these fields, in place of those it had. */
+    public void fill(Iterable<Map.Entry<CharSequence, CharSequence>> fields) {
+        clear();
+        for (Map.Entry<CharSequence, CharSequence> field : fields) {
+            add(field.getKey(), field.getValue());
+        }
+    }
 
     @Override
     public Http2Headers clear() {

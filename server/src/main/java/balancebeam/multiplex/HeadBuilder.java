@@ -2,6 +2,7 @@ package balancebeam.multiplex;
 
 import balancebeam.bytes.Ascii;
 import balancebeam.filter.MalformedMessage;
+import balancebeam.http.FieldName;
 import balancebeam.http.Head;
 import balancebeam.http.Status;
 import io.netty.util.AsciiString;
@@ -127,6 +128,21 @@ final class HeadBuilder {
         }
         if (end > start && (isBlank(bytes[start]) || isBlank(bytes[end - 1]))) {
             throw new MalformedMessage("white space around a field value");
+        }
+    }
+
+    /** Refuses a field that is for connections of HTTP/1 (RFC 9113 section 8.2.2), whoever sends it. */
+    static void refuseOfConnections(int fieldId) throws MalformedMessage {
+        switch (fieldId) {
+            case FieldName.CONNECTION,
+                    FieldName.TRANSFER_ENCODING,
+                    FieldName.KEEP_ALIVE,
+                    FieldName.PROXY_CONNECTION,
+                    FieldName.UPGRADE,
+                    FieldName.HTTP2_SETTINGS -> throw new MalformedMessage("a field that is for connections of HTTP/1");
+            default -> {
+                // Passes.
+            }
         }
     }
 

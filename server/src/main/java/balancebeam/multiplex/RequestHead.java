@@ -80,18 +80,9 @@ public final class RequestHead {
         builder.fields(fields, 0, head);
         for (int i = 0; i < head.fieldCount(); i++) {
             switch (head.fieldId(i)) {
-                case FieldName.CONTENT_LENGTH,
-                        FieldName.CONNECTION,
-                        FieldName.TRANSFER_ENCODING,
-                        FieldName.KEEP_ALIVE,
-                        FieldName.PROXY_CONNECTION,
-                        FieldName.UPGRADE,
-                        FieldName.HTTP2_SETTINGS ->
-                    throw new MalformedMessage("a field in trailers that frames, or is for connections of HTTP/1");
+                case FieldName.CONTENT_LENGTH -> throw new MalformedMessage("a Content-Length behind the content");
                 case FieldName.TE -> te(head, i);
-                default -> {
-                    // Passes, or is left out.
-                }
+                default -> HeadBuilder.refuseOfConnections(head.fieldId(i));
             }
         }
     }
@@ -211,18 +202,10 @@ public final class RequestHead {
             switch (head.fieldId(i)) {
                 case FieldName.HOST -> host = host(head, host, i);
                 case FieldName.CONTENT_LENGTH -> length = length(head, length, i);
-                case FieldName.CONNECTION,
-                        FieldName.TRANSFER_ENCODING,
-                        FieldName.KEEP_ALIVE,
-                        FieldName.PROXY_CONNECTION,
-                        FieldName.HTTP2_SETTINGS ->
-                    throw new MalformedMessage("a field that is for connections of HTTP/1");
                 case FieldName.UPGRADE -> upgrade = upgrade(head, i);
                 case FieldName.TE -> te(head, i);
                 case FieldName.EXPECT -> expect = expect(head, expect, i);
-                default -> {
-                    // Passes.
-                }
+                default -> HeadBuilder.refuseOfConnections(head.fieldId(i));
             }
         }
         if (host == Head.NONE) {
@@ -275,7 +258,7 @@ public final class RequestHead {
     /** The only one that may be there is the one that says what an extended CONNECT wants. */
     private static int upgrade(Head head, int i) throws MalformedMessage {
         if (!head.isDropped(i)) {
-            throw new MalformedMessage("a field that is for connections of HTTP/1");
+            HeadBuilder.refuseOfConnections(FieldName.UPGRADE);
         }
         return i;
     }

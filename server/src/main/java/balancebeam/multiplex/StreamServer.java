@@ -26,9 +26,6 @@ public abstract class StreamServer<C extends RequestConnection, S extends Reques
     /** The same for all streams of a connection together. */
     protected static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
-    /** What HPACK and QPACK count for each field beside its bytes (RFC 7541 section 4.1, RFC 9204 section 4.2). */
-    private static final int FIELD_OVERHEAD = 32;
-
     private static final int KEPT_STREAMS = 1024;
 
     private final EventLoop loop;
@@ -143,9 +140,9 @@ public abstract class StreamServer<C extends RequestConnection, S extends Reques
         }
     }
 
-    /** A head of as many bytes and fields as are allowed is never more by HPACK's or QPACK's count. */
+    /** How large heads may be, as HPACK and QPACK count them. */
     protected final int mostListBytes() {
-        return limits.headBytes() + limits.fields() * FIELD_OVERHEAD;
+        return FieldList.mostBytes(limits.headBytes(), limits.fields());
     }
 
     public final FrameLimits newFrameLimits() {

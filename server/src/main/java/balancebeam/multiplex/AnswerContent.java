@@ -1,4 +1,4 @@
-package balancebeam.http2;
+package balancebeam.multiplex;
 
 import balancebeam.net.Backlog;
 import balancebeam.net.EventLoop;
@@ -29,8 +29,7 @@ final class AnswerContent {
      *
      * @return whether it waits, and must be given later
      */
-    boolean waits(ByteBuffer piece, boolean last) {
-        ended |= last;
+    boolean waits(ByteBuffer piece) {
         if (paused || !unread.isEmpty()) {
             unread.add(piece);
             return true;
@@ -72,10 +71,8 @@ final class AnswerContent {
         return paused;
     }
 
-    /** Gives whether there is something to be given. */
-    boolean resume() {
+    void resume() {
         paused = false;
-        return !unread.isEmpty() || ended;
     }
 
     /** Forgets what waits. */
