@@ -4,34 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real Chromium loads a page with what pages have, POSTs from it, and has a WebSocket. The page says itself by which protocol
  * each of its parts came.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BrowserStory {
-    private final PeerOrigin origin = new PeerOrigin();
-
-    @SuppressWarnings("NullAway.Init")
-    private PeerStage stage;
-
-    @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        stage = PeerStage.before(folder, origin);
-    }
-
-    @AfterAll
-    void close() {
-        stage.close();
-        origin.close();
-    }
-
+class BrowserStory extends PeersStory {
     /** What the page says when all of it came by that protocol, and came whole. */
     private static String all(String protocol) {
         return """

@@ -8,34 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole process before clients of HTTP/2 that others have written: curl, and nghttp2's nghttp and h2load. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class Http2PeersStory {
+class Http2PeersStory extends PeersStory {
     private static final int THREE_MIB = 3 << 20;
-
-    private final PeerOrigin origin = new PeerOrigin();
-
-    @SuppressWarnings("NullAway.Init")
-    private PeerStage stage;
-
-    @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        stage = PeerStage.before(folder, origin);
-    }
-
-    @AfterAll
-    void close() {
-        stage.close();
-        origin.close();
-    }
 
     private String url(boolean secure, String path) {
         return secure ? stage.secure(path) : stage.clear(path);

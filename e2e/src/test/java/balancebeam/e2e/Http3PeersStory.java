@@ -20,34 +20,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole process between a client and a server of HTTP/3 that share no line with it: ngtcp2's, on GnuTLS. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class Http3PeersStory {
+class Http3PeersStory extends PeersStory {
     private static final int MIB = 1 << 20;
-
-    private final PeerOrigin origin = new PeerOrigin();
-
-    @SuppressWarnings("NullAway.Init")
-    private PeerStage stage;
-
-    @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        stage = PeerStage.before(folder, origin);
-    }
-
-    @AfterAll
-    void close() {
-        stage.close();
-        origin.close();
-    }
 
     /** Asks for these paths by one connection. What comes is in the folder, called by the last word of its path. */
     private static String ask(PeerStage stage, Path folder, List<String> options, String... paths) throws Exception {

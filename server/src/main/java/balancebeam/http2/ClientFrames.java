@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Hands what an endpoint's frames say to the streams of its connection, after they were counted. Event loop only. */
 final class ClientFrames extends Http2EventAdapter {
     private final ClientConnection connection;
-    private final FrameLimits limits;
+    private final FrameLimits<Http2Exception> limits;
     private Http2Codec codec;
 
     @SuppressWarnings("NullAway.Init") // The codec is made with this.
-    ClientFrames(ClientConnection connection, FrameLimits limits) {
+    ClientFrames(ClientConnection connection, FrameLimits<Http2Exception> limits) {
         this.connection = connection;
         this.limits = limits;
     }

@@ -9,6 +9,7 @@ import balancebeam.multiplex.MultiplexCounts;
 import balancebeam.multiplex.StreamClient;
 import balancebeam.net.Dialer;
 import balancebeam.net.EventLoop;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
 
@@ -55,8 +56,8 @@ public final class Http2Client extends StreamClient<ClientStream> {
         return codec;
     }
 
-    FrameLimits newFrameLimits() {
-        return new FrameLimits(loop()::nowNanos, counts);
+    FrameLimits<Http2Exception> newFrameLimits() {
+        return new FrameLimits<>(loop()::nowNanos, counts, Http2Codec::calm);
     }
 
     @Override

@@ -252,6 +252,11 @@ final class Http2Codec extends Http2ConnectionHandler {
         context.flush();
     }
 
+    /** By which a connection is cut for what was too much. */
+    static Http2Exception calm(String tooMuch) {
+        return Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, tooMuch);
+    }
+
     /** Ends the connection for what the client did. */
     void fail(Http2Exception why) {
         onError(context, false, why);

@@ -54,7 +54,7 @@ final class ServerConnection implements ConnectionHandler, RequestConnection {
     private final CodecChannel channel;
     private final Http2Codec codec;
     private final Link link;
-    private final FrameLimits limits;
+    private final FrameLimits<Http2Exception> limits;
     private final PropertyKey streams;
     private final Timer timer;
     private final Runnable flush = this::flush;
@@ -76,7 +76,7 @@ final class ServerConnection implements ConnectionHandler, RequestConnection {
         this.terms = listener.terms();
         this.timer = server.loop().timer(this::timedOut);
         this.channel = new CodecChannel(connection, this::codecCloses);
-        this.limits = server.newFrameLimits();
+        this.limits = server.newFrameLimits(Http2Codec::calm);
         this.codec = server.newCodec(new ServerFrames(this, limits));
         this.link = new Link(codec, channel, connection);
         this.streams = codec.connection().newKey();

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Hands what a client's frames say to its streams, after they were counted. Event loop only. */
 final class ServerFrames extends Http2EventAdapter {
     private final ServerConnection connection;
-    private final FrameLimits limits;
+    private final FrameLimits<Http2Exception> limits;
     private final StreamHistory history = new StreamHistory();
     private Http2Codec codec;
 
     @SuppressWarnings("NullAway.Init") // The codec is made with this.
-    ServerFrames(ServerConnection connection, FrameLimits limits) {
+    ServerFrames(ServerConnection connection, FrameLimits<Http2Exception> limits) {
         this.connection = connection;
         this.limits = limits;
     }

@@ -17,7 +17,6 @@ import balancebeam.tls.ServerTls;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http3.DefaultHttp3GoAwayFrame;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.http3.Http3ErrorCode;
@@ -78,7 +77,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
     private final Listener listener;
     private final QuicChannel channel;
     private final InetSocketAddress remote;
-    private final FrameLimits limits;
+    private final FrameLimits<ExcessiveLoad> limits;
     private final TlsCounts tlsCounts;
     private final Timer timer;
     private final int termsNumber;
@@ -101,7 +100,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
         this.channel = channel;
         this.remote = (InetSocketAddress) Objects.requireNonNull(channel.remoteSocketAddress());
         this.termsNumber = listener.terms();
-        this.limits = server.newFrameLimits();
+        this.limits = server.newFrameLimits(ExcessiveLoad::new);
         this.timer = server.loop().timer(this::timedOut);
         timer.set(server.clientHeadNanos());
     }
@@ -374,7 +373,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
     }
 
     private interface Count {
-        void one() throws Http2Exception;
+        void one() throws ExcessiveLoad;
     }
 
     private void counted(Count count) {
@@ -383,7 +382,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Pee
         }
         try {
             count.one();
-        } catch (Http2Exception e) {
+        } catch (ExcessiveLoad e) {
             cut = true;
             LOG.debug("{} is cut: {}", remote, e.getMessage());
             server.counts().broken();

@@ -1,12 +1,11 @@
 package balancebeam.multiplex;
 
 import balancebeam.time.Ticker;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
+import java.util.function.Function;
 
 /**
  * How many frames of each kind that cost us something and a client next to nothing one connection may send in ten seconds. Who
- * sends more is told ENHANCE_YOUR_CALM and cut. Event loop only.
+ * sends more is cut. Event loop only.
  *
  * <p>Each limit is far above what any client does that means well, however busy:
  *
@@ -17,8 +16,10 @@ import io.netty.handler.codec.http2.Http2Exception;
  *   <li>Stream errors, by which a client makes us take requests back for it (CVE-2025-8671).
  *   <li>SETTINGS, PING, PRIORITY and frames that nobody knows; WINDOW_UPDATE beyond what the bytes sent explain; DATA without data.
  * </ul>
+ *
+ * @param <X> by which a connection is cut
  */
-public final class FrameLimits {
+public final class FrameLimits<X extends Exception> {
     static final long WINDOW_NANOS = 10_000_000_000L;
     static final long RAPID_NANOS = 100_000_000L;
     static final int RAPID_RESETS = 200;
@@ -49,6 +50,7 @@ public final class FrameLimits {
 
     private final Ticker ticker;
     private final MultiplexCounts counts;
+    private final Function<String, X> cut;
     private long windowBegan;
     private int requests;
     private int rapidResets;
@@ -58,10 +60,16 @@ public final class FrameLimits {
     private int windowUpdates;
     private long sentBefore;
 
-    /** @param ticker the loop's clock */
-    public FrameLimits(Ticker ticker, MultiplexCounts counts) {
+    /**
+     * Nothing came yet.
+     *
+     * @param ticker the loop's clock
+     * @param cut makes what is thrown, of what was too much
+     */
+    public FrameLimits(Ticker ticker, MultiplexCounts counts, Function<String, X> cut) {
         this.ticker = ticker;
         this.counts = counts;
+        this.cut = cut;
         this.windowBegan = ticker.nanos();
     }
 
@@ -75,7 +83,7 @@ public final class FrameLimits {
      *
      * @param answered whether an answer had begun
      */
-    public void reset(boolean answered, long ageNanos) throws Http2Exception {
+    public void reset(boolean answered, long ageNanos) throws X {
         if (!answered && ageNanos < RAPID_NANOS) {
             window();
             rapidResets++;
@@ -86,7 +94,7 @@ public final class FrameLimits {
     }
 
     /** A stream had to be reset for what the client did. */
-    public void streamError() throws Http2Exception {
+    public void streamError() throws X {
         window();
         if (++streamErrors > STREAM_ERRORS) {
             throw cut(Abuse.STREAM_ERRORS);
@@ -94,14 +102,14 @@ public final class FrameLimits {
     }
 
     /** As {@link #streamError}, for a head that is too large: HPACK makes a thousand of one byte, and all of it has to be read. */
-    public void largeHead() throws Http2Exception {
+    public void largeHead() throws X {
         window();
         streamErrors += LARGE_HEAD_ERRORS - 1;
         streamError();
     }
 
     /** A frame came that moves nothing. */
-    public void control() throws Http2Exception {
+    public void control() throws X {
         window();
         if (++controlFrames > CONTROL_FRAMES) {
             throw cut(Abuse.CONTROL_FRAMES);
@@ -109,7 +117,7 @@ public final class FrameLimits {
     }
 
     /** A DATA frame came with nothing in it. */
-    public void emptyData() throws Http2Exception {
+    public void emptyData() throws X {
         window();
         if (++emptyData > EMPTY_DATA) {
             throw cut(Abuse.EMPTY_DATA);
@@ -121,7 +129,7 @@ public final class FrameLimits {
      *
      * @param sentBytes how many bytes the connection has sent, ever
      */
-    public void windowUpdate(long sentBytes) throws Http2Exception {
+    public void windowUpdate(long sentBytes) throws X {
         window();
         if (++windowUpdates > WINDOW_UPDATES + (sentBytes - sentBefore) / BYTES_PER_WINDOW_UPDATE) {
             throw cut(Abuse.WINDOW_UPDATES);
@@ -144,8 +152,8 @@ public final class FrameLimits {
         }
     }
 
-    private Http2Exception cut(Abuse abuse) {
+    private X cut(Abuse abuse) {
         counts.cut(abuse);
-        return Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "too many %s", abuse.what);
+        return cut.apply("too many " + abuse.what);
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -145,8 +146,13 @@ public abstract class StreamServer<C extends RequestConnection, S extends Reques
         return FieldList.mostBytes(limits.headBytes(), limits.fields());
     }
 
-    public final FrameLimits newFrameLimits() {
-        return new FrameLimits(loop::nowNanos, counts);
+    /**
+     * For a connection that has just begun.
+     *
+     * @param cut makes what is thrown, of what was too much
+     */
+    public final <X extends Exception> FrameLimits<X> newFrameLimits(Function<String, X> cut) {
+        return new FrameLimits<>(loop::nowNanos, counts, cut);
     }
 
     public final EventLoop loop() {
