@@ -3,8 +3,10 @@ package balancebeam.assembly;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.ListenerTlsConfig;
 import balancebeam.config.RouteConfig;
+import balancebeam.config.text.Finding;
 import balancebeam.config.text.Judge;
 import balancebeam.tls.TlsTrial;
+import java.util.List;
 
 /** Builds what a configuration asks for, piece by piece, and throws it away: {@link RouteTrial} and {@link TlsTrial}. Thread-safe. */
 public final class ConfigTrial implements Judge {
@@ -12,17 +14,17 @@ public final class ConfigTrial implements Judge {
     private final TlsTrial tls = new TlsTrial();
 
     @Override
-    public String problem(RouteConfig route) {
-        return routes.problem(route);
+    public List<Finding> findings(RouteConfig route) {
+        return routes.findings(route);
     }
 
     @Override
-    public String problem(ListenerTlsConfig config) {
-        return tls.problem(config);
+    public List<Finding> findings(ListenerTlsConfig config) {
+        return tls.findings(config);
     }
 
     @Override
-    public String problem(ClusterTlsConfig config) {
-        return tls.problem(config);
+    public List<Finding> findings(ClusterTlsConfig config) {
+        return tls.findings(config);
     }
 }

@@ -2,11 +2,13 @@ package balancebeam.assembly;
 
 import balancebeam.config.Defaults;
 import balancebeam.config.RouteConfig;
+import balancebeam.config.text.Finding;
 import balancebeam.config.text.Judge;
 import balancebeam.filter.Decision;
 import balancebeam.filter.Filter;
 import balancebeam.policy.compression.Compression;
 import balancebeam.policy.maintenance.MaintenanceFilter;
+import java.util.List;
 
 /** Builds a route's filters and throws them away, to find out what is wrong with them before anything depends on it. Thread-safe. */
 public final class RouteTrial implements Judge {
@@ -16,13 +18,13 @@ public final class RouteTrial implements Judge {
     private final BasicAuths auths = new BasicAuths();
 
     @Override
-    public String problem(RouteConfig route) {
+    public List<Finding> findings(RouteConfig route) {
         try {
             new RouteFilters(Defaults.process(), false, null, limit -> NO_LIMIT, auths, new Compression(0))
                     .inOrder(route, new MaintenanceFilter(Defaults.MAINTENANCE), 1);
-            return "";
+            return List.of();
         } catch (IllegalArgumentException e) {
-            return String.valueOf(e.getMessage());
+            return List.of(new Finding(List.of(), String.valueOf(e.getMessage())));
         }
     }
 }

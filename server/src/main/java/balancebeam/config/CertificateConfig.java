@@ -21,6 +21,11 @@ public record CertificateConfig(
         this(chain, key, ocspResponse, null);
     }
 
+    /** Whether the key is in the chain's file. */
+    public boolean isCombined() {
+        return key.equals(chain);
+    }
+
     /** For that name, by ACME, kept in that file. */
     public static CertificateConfig byAcme(String name, Path file) {
         return new CertificateConfig(file, file, null, name);

@@ -73,8 +73,16 @@ record Identity(
 
     private static Identity fromFiles(CertificateConfig config, Instant now) {
         PemFile chainFile = PemFile.read(config.chain());
-        List<X509Certificate> chain = chainFile.certificates();
-        PrivateKey key = PrivateKeys.of(config.key().equals(config.chain()) ? chainFile : PemFile.read(config.key()));
+        PemFile keyFile = config.isCombined() ? chainFile : PemFile.read(config.key());
+        return of(config, chainFile.certificates(), PrivateKeys.of(keyFile), now);
+    }
+
+    /**
+     * Of what was read of the files.
+     *
+     * @throws IllegalArgumentException naming the file and what is wrong with it
+     */
+    static Identity of(CertificateConfig config, List<X509Certificate> chain, PrivateKey key, Instant now) {
         checkPair(config, chain, key);
         List<String> flaws = new ArrayList<>();
         for (int i = 1; i < chain.size(); i++) {
@@ -107,14 +115,16 @@ record Identity(
             }
             throw PemFile.problem(
                     config.chain(),
-                    config.key().equals(config.chain())
-                            ? "its private key does not belong to its certificate"
-                            : "the private key in %s does not belong to its certificate".formatted(config.key()));
+                    "%s does not belong to its certificate: it needs the key that this was requested with"
+                            .formatted(
+                                    config.isCombined()
+                                            ? "its private key"
+                                            : "the private key in %s".formatted(config.key())));
         }
         if (own instanceof RSAKey rsa && rsa.getModulus().bitLength() < LEAST_RSA_BITS) {
             throw PemFile.problem(
                     config.chain(),
-                    "its RSA key has %d bits: %d are the least"
+                    "its RSA key has %d bits, and %d are the least: have one issued for another key"
                             .formatted(rsa.getModulus().bitLength(), LEAST_RSA_BITS));
         }
     }

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 record PemFile(Path file, List<Block> blocks) {
     /** Ten times what a system's file of authorities has. */
     static final int LARGEST_BYTES = 2 * 1024 * 1024;
+
+    /** RFC 7292 section 4; keys have versions 0 and 1. */
+    private static final int PKCS12_VERSION = 3;
 
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
@@ -88,13 +92,28 @@ record PemFile(Path file, List<Block> blocks) {
             i = end;
         }
         if (blocks.isEmpty()) {
-            throw problem(
-                    file,
-                    bytes.length > 0 && bytes[0] == Der.SEQUENCE
-                            ? "is not PEM: it looks like DER or PKCS#12, which openssl turns into PEM"
-                            : "is not PEM: it has no line with -----BEGIN");
+            throw problem(file, "is not PEM: " + otherForm(bytes));
         }
         return new PemFile(file, blocks);
+    }
+
+    /** What it may be instead, and what turns it into PEM. */
+    private static String otherForm(byte[] bytes) {
+        if (bytes.length == 0 || bytes[0] != Der.SEQUENCE) {
+            return "it has no line with -----BEGIN";
+        }
+        try {
+            Der inside = new Der(bytes).enter(Der.SEQUENCE);
+            if (inside.is(Der.SEQUENCE)) {
+                return "it looks like a certificate in DER; openssl x509 -inform DER -in FILE -out NEW makes PEM of it";
+            }
+            byte[] version = inside.content(Der.INTEGER);
+            return version.length == 1 && version[0] == PKCS12_VERSION
+                    ? "it looks like PKCS#12; openssl pkcs12 -nodes -in FILE -out NEW makes PEM of it"
+                    : "it looks like a private key in DER; openssl pkey -inform DER -in FILE -out NEW makes PEM of it";
+        } catch (IllegalArgumentException e) {
+            return "it looks like DER that was cut off";
+        }
     }
 
     private static Block block(Path file, String label, int line, List<String> lines) {
@@ -122,12 +141,37 @@ record PemFile(Path file, List<Block> blocks) {
             }
             return bytes;
         } catch (NoSuchFileException e) {
-            throw problem(file, "there is no such file", e);
+            throw problem(file, missing(file), e);
         } catch (AccessDeniedException e) {
-            throw problem(file, "may not be read by this user", e);
+            throw problem(
+                    file,
+                    "may not be read by the user %s: let a group of that user read it and its folders, or copy it"
+                            .formatted(System.getProperty("user.name")),
+                    e);
         } catch (IOException e) {
-            throw problem(file, "can't be read: " + (Files.isDirectory(file) ? "is a folder" : e.getMessage()), e);
+            throw problem(
+                    file,
+                    Files.isDirectory(file)
+                            ? "is a folder: name a file in it"
+                            : "can't be read: %s".formatted(e.getMessage()),
+                    e);
         }
+    }
+
+    private static String missing(Path file) {
+        Path folder = file.getParent();
+        if (Files.isSymbolicLink(file)) {
+            return "is a link that leads nowhere";
+        }
+        return folder == null || Files.exists(folder)
+                ? "there is no such file"
+                : "there is no such file, and no folder %s".formatted(folder);
+    }
+
+    /** The problem that something is not there, with what is. */
+    IllegalArgumentException without(String what, String remedy) {
+        String labels = blocks.stream().map(Block::label).distinct().collect(Collectors.joining(", "));
+        return problem(file, "holds no %s, but %s: %s".formatted(what, labels, remedy));
     }
 
     /**
@@ -148,7 +192,7 @@ record PemFile(Path file, List<Block> blocks) {
             }
         }
         if (found.isEmpty()) {
-            throw problem(file, "holds no certificate");
+            throw without("certificate", "name the file that has it");
         }
         return found;
     }

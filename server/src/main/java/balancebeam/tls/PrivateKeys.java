@@ -34,7 +34,7 @@ final class PrivateKeys {
                 .filter(block -> block.label().endsWith("PRIVATE KEY"))
                 .toList();
         if (keys.isEmpty()) {
-            throw PemFile.problem(pem.file(), "holds no private key");
+            throw pem.without("private key", "name its file by 'key', or append it");
         }
         if (keys.size() > 1) {
             throw PemFile.problem(pem.file(), "holds %d private keys: one is possible".formatted(keys.size()));

@@ -152,9 +152,15 @@ final class TlsLibrary {
     static void checkCiphers(List<String> ciphers, SslProvider provider) {
         Set<String> known = ciphers.isEmpty() ? Set.of() : known(provider);
         for (String cipher : ciphers) {
+            if (CIPHERS_1_3.contains(cipher)) {
+                throw new IllegalArgumentException(
+                        "the cipher suite '%s' is of TLS 1.3, which has all of its own: only those of TLS 1.2 can be chosen"
+                                .formatted(cipher));
+            }
             if (!known.contains(cipher)) {
-                throw new IllegalArgumentException("ciphers: '%s' is not one of TLS 1.2 that there is here: there is %s"
-                        .formatted(cipher, String.join(", ", known)));
+                throw new IllegalArgumentException(
+                        "the cipher suite '%s' is none of TLS 1.2 that there is here: there is %s"
+                                .formatted(cipher, String.join(", ", known)));
             }
         }
     }
@@ -171,7 +177,10 @@ final class TlsLibrary {
         } else {
             known.addAll(OpenSsl.availableJavaCipherSuites());
         }
-        known.removeIf(name -> !name.startsWith("TLS_") || !name.contains("_WITH_") || name.contains("_anon_"));
+        known.removeIf(name -> !name.startsWith("TLS_")
+                || !name.contains("_WITH_")
+                || name.contains("_anon_")
+                || name.contains("_PSK_"));
         return known;
     }
 }

@@ -1,38 +1,85 @@
 package balancebeam.tls;
 
+import balancebeam.config.CertificateConfig;
+import balancebeam.config.ClientCertificatesConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.ListenerTlsConfig;
+import balancebeam.config.TlsPolicies;
 import balancebeam.config.TlsPolicy;
+import balancebeam.config.text.Finding;
 import balancebeam.time.Ticker;
-import balancebeam.tls.LiveContext.Made;
-import java.util.function.Supplier;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 
-/** Makes TLS contexts and throws them away, to find out what is wrong with their files before anything depends on it. Thread-safe. */
+/**
+ * Reads what TLS is made of, file by file, and makes contexts and throws them away: to find out all that is wrong before anything
+ * depends on it. Thread-safe.
+ */
 public final class TlsTrial {
-    /** What is wrong; empty for nothing. */
-    public String problem(ListenerTlsConfig config) {
-        TicketKeys tickets = new TicketKeys(Ticker.SYSTEM);
-        for (TlsPolicy policy : config.policies().all()) {
-            String problem =
-                    problem(() -> ServerTls.make(config, policy, tickets, ServerTls.HTTP_1_1, TlsLibrary.provider()));
-            if (!problem.isEmpty()) {
-                return problem;
+    /** All that is wrong with the TLS of a listener. */
+    public List<Finding> findings(ListenerTlsConfig config) {
+        Findings findings = new Findings();
+        Instant now = Instant.now();
+        int number = 0;
+        for (CertificateConfig certificate : config.certificates()) {
+            CertificateTrial.read(certificate, now, findings.below("certificates", "[" + number++ + "]"));
+        }
+        TlsPolicies policies = config.policies();
+        judge(policies.others(), findings);
+        policies.byName().forEach((name, policy) -> {
+            Findings own = findings.below("server-names", name.toString());
+            judge(without(policies.others(), policy), own);
+        });
+        if (findings.isEmpty()) {
+            // What the library alone can say.
+            TicketKeys tickets = new TicketKeys(Ticker.SYSTEM);
+            for (TlsPolicy policy : policies.all()) {
+                findings.tried(() -> ServerTls.make(config, policy, tickets, ServerTls.HTTP_1_1, TlsLibrary.provider())
+                        .retire());
             }
         }
-        return "";
+        return findings.all();
     }
 
-    /** What is wrong; empty for nothing. */
-    public String problem(ClusterTlsConfig config) {
-        return problem(() -> ClientTls.make(config, ServerTls.HTTP_1_1, TlsLibrary.provider()));
+    /** What a name's policy says by itself: the rest is told of the listener. */
+    private static TlsPolicy without(TlsPolicy others, TlsPolicy own) {
+        boolean same = Objects.equals(own.clientCertificates(), others.clientCertificates());
+        return new TlsPolicy(
+                own.minVersion(),
+                own.ciphers().equals(others.ciphers()) ? List.of() : own.ciphers(),
+                same ? null : own.clientCertificates());
     }
 
-    private static String problem(Supplier<Made> recipe) {
-        try {
-            recipe.get().retire();
-            return "";
-        } catch (IllegalArgumentException e) {
-            return String.valueOf(e.getMessage());
+    private static void judge(TlsPolicy policy, Findings findings) {
+        int number = 0;
+        for (String cipher : policy.ciphers()) {
+            findings.below("ciphers", "[" + number++ + "]")
+                    .tried(() -> TlsLibrary.checkCiphers(List.of(cipher), TlsLibrary.provider()));
         }
+        ClientCertificatesConfig clients = policy.clientCertificates();
+        if (clients != null) {
+            findings.below("client-certificates", "ca")
+                    .tried(() -> PemFile.read(clients.ca()).certificates());
+        }
+    }
+
+    /** All that is wrong with the TLS to a cluster. */
+    public List<Finding> findings(ClusterTlsConfig config) {
+        Findings findings = new Findings();
+        CertificateConfig certificate = config.certificate();
+        if (certificate != null) {
+            CertificateTrial.read(certificate, Instant.now(), findings.below("certificate"));
+        }
+        Path ca = config.ca();
+        if (ca != null) {
+            findings.below("ca").tried(() -> PemFile.read(ca).certificates());
+        }
+        if (findings.isEmpty()) {
+            findings.tried(() -> ClientTls.make(config, ServerTls.HTTP_1_1, TlsLibrary.provider())
+                    .retire());
+        }
+        return findings.all();
     }
 }

@@ -15,8 +15,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,18 +136,20 @@ class PemTest {
         assertEquals(
                 "none.pem: there is no such file", problem(CertificateConfig.combined(folder.resolve("none.pem"))));
         assertEquals(
-                "sub: can't be read: is a folder",
+                "sub: is a folder: name a file in it",
                 problem(CertificateConfig.combined(Files.createDirectory(folder.resolve("sub")))));
         assertEquals("site.pem: is not PEM: it has no line with -----BEGIN", problem("hello"));
         assertEquals("site.pem: is not PEM: it has no line with -----BEGIN", problem(""));
-        assertEquals("site.pem: holds no certificate", problem(key));
-        assertEquals("site.pem: holds no private key", problem(chain));
+        assertEquals("site.pem: holds no certificate, but PRIVATE KEY: name the file that has it", problem(key));
+        assertEquals(
+                "site.pem: holds no private key, but CERTIFICATE: name its file by 'key', or append it",
+                problem(chain));
         assertEquals("site.pem: holds 2 private keys: one is possible", problem(chain + key + key));
         assertEquals(
-                "site.pem: its private key does not belong to its certificate",
+                "site.pem: its private key does not belong to its certificate: it needs the key that this was requested with",
                 problem(chain + RSA.getPrivateKeyPEM()));
         assertEquals(
-                "site.pem: its private key does not belong to its certificate",
+                "site.pem: its private key does not belong to its certificate: it needs the key that this was requested with",
                 problem(chain + Files509.leaf(CA, "b.example.com").getPrivateKeyPEM()));
         assertEquals(
                 "site.pem: is out of order: its certificate no. 2 is that of the key, and must be the first",
@@ -162,16 +166,37 @@ class PemTest {
         assertEquals(
                 "site.pem: is too large: up to 2 MiB are read",
                 problem(chain + key + " ".repeat(PemFile.LARGEST_BYTES)));
-        Path der = files.write("der.crt", EC.getCertificate().getEncoded());
-        assertEquals(
-                "der.crt: is not PEM: it looks like DER or PKCS#12, which openssl turns into PEM",
-                problem(CertificateConfig.combined(der)));
         Path other = files.write("key.pem", RSA.getPrivateKeyPEM());
         assertEquals(
-                "chain.pem: the private key in %s does not belong to its certificate"
+                "chain.pem: the private key in %s does not belong to its certificate: it needs the key that this was requested with"
                         .formatted(other)
                         .replace(folder + "/", ""),
                 problem(new CertificateConfig(files.write("chain.pem", chain), other, null)));
+    }
+
+    @Test
+    void otherFormsAreNamedWithWhatMakesPemOfThem() throws Exception {
+        byte[] store = Der.of(Der.SEQUENCE, new byte[] {Der.INTEGER, 1, 3}, Der.of(Der.SEQUENCE));
+        Map<String, byte[]> forms = Map.of(
+                "a certificate in DER; openssl x509 -inform DER",
+                        EC.getCertificate().getEncoded(),
+                "a private key in DER; openssl pkey -inform DER", pkcs8(EC),
+                "PKCS#12; openssl pkcs12 -nodes", store,
+                "DER that was cut off", Arrays.copyOf(pkcs8(EC), 20));
+        forms.forEach((said, bytes) -> {
+            String problem = problem(CertificateConfig.combined(files.write("other", bytes)));
+            assertTrue(problem.startsWith("other: is not PEM: it looks like " + said), problem);
+        });
+    }
+
+    @Test
+    void whatIsMissingWithItsFolderOrBehindALinkIsSaidToBeSo() throws Exception {
+        Path none = folder.resolve("none/site.pem");
+        assertEquals(
+                "none/site.pem: there is no such file, and no folder none",
+                problem(CertificateConfig.combined(none)).replace(folder + "/", ""));
+        Path link = Files.createSymbolicLink(folder.resolve("link.pem"), none);
+        assertEquals("link.pem: is a link that leads nowhere", problem(CertificateConfig.combined(link)));
     }
 
     @Test
@@ -212,7 +237,8 @@ class PemTest {
             Identity.read(CertificateConfig.combined(file), Instant.now());
             return;
         }
-        assertEquals("site.pem: may not be read by this user", problem(CertificateConfig.combined(file)));
+        String problem = problem(CertificateConfig.combined(file));
+        assertTrue(problem.startsWith("site.pem: may not be read by the user "), problem);
     }
 
     @Test

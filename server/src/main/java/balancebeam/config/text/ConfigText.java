@@ -66,7 +66,7 @@ public final class ConfigText {
             config = ConfigSection.SECTION.read(Value.root(Merge.of(roots), report));
             report.resolveNames();
             if (config != null && !report.hasProblems()) {
-                CrossChecks.judge(config, judge, report);
+                Judgement.tell(config, judge, report);
             }
         }
         return new Reading(report.hasProblems() ? null : config, report.problems(files), report.warnings(files), files);

@@ -1,7 +1,5 @@
 package balancebeam.config.text;
 
-import balancebeam.config.ClusterConfig;
-import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.Config;
 import balancebeam.config.HostPort;
 import balancebeam.config.ListenerConfig;
@@ -14,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** What can only be judged when all is read. Thread-safe: static functions without state. */
@@ -34,7 +31,7 @@ final class CrossChecks {
             if (config.acme() == null
                     && tls != null
                     && tls.certificates().stream().anyMatch(certificate -> certificate.acme() != null)) {
-                tlsOf(at(Kind.LISTENER, listener.name(), report))
+                tlsOf(report.definedAt(Kind.LISTENER, listener.name()))
                         .problem("has certificates by ACME, and the section 'acme' is missing");
             }
         }
@@ -52,7 +49,7 @@ final class CrossChecks {
             taken.keySet().stream()
                     .filter(other -> bind.port() != 0 && clash(bind, other))
                     .findFirst()
-                    .ifPresent(other -> at(Kind.LISTENER, listener.name(), report)
+                    .ifPresent(other -> report.definedAt(Kind.LISTENER, listener.name())
                             .problem(
                                     bind.equals(other)
                                             ? "binds %s, as %s does".formatted(bind, taken.get(other))
@@ -79,7 +76,7 @@ final class CrossChecks {
                 .forEachOrdered(route -> {
                     RouteConfig other = seen.putIfAbsent(unordered(route), route);
                     if (other != null) {
-                        at(Kind.ROUTE, route.name(), report)
+                        report.definedAt(Kind.ROUTE, route.name())
                                 .warning("matches the same requests as '%s', which %s"
                                         .formatted(
                                                 other.name(),
@@ -110,32 +107,7 @@ final class CrossChecks {
                 : path;
     }
 
-    /** What only those can say who build it. */
-    static void judge(Config config, Judge judge, Report report) {
-        for (ListenerConfig listener : config.listeners()) {
-            ListenerTlsConfig tls = listener.tls();
-            complain(tls == null ? "" : judge.problem(tls), tlsOf(at(Kind.LISTENER, listener.name(), report)));
-        }
-        for (ClusterConfig cluster : config.clusters()) {
-            ClusterTlsConfig tls = cluster.tls();
-            complain(tls == null ? "" : judge.problem(tls), tlsOf(at(Kind.CLUSTER, cluster.name(), report)));
-        }
-        for (RouteConfig route : config.routes()) {
-            complain(judge.problem(route), at(Kind.ROUTE, route.name(), report));
-        }
-    }
-
-    private static void complain(String problem, Value at) {
-        if (!problem.isEmpty()) {
-            at.problem(problem);
-        }
-    }
-
     private static Value tlsOf(Value at) {
         return at.child("tls", at.node());
-    }
-
-    private static Value at(Kind kind, String name, Report report) {
-        return Objects.requireNonNull(report.definedOf(kind).get(name));
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,11 @@ final class Report {
     /** Where what has that name stands, by name in the order of the files. */
     Map<String, Value> definedOf(Kind kind) {
         return defined.computeIfAbsent(kind, none -> new LinkedHashMap<>());
+    }
+
+    /** Where what has that name stands. */
+    Value definedAt(Kind kind, String name) {
+        return Objects.requireNonNull(definedOf(kind).get(name));
     }
 
     /** Reports names that are used and not there, and what is there and not used. */

@@ -10,6 +10,7 @@ import balancebeam.config.TlsPolicies;
 import balancebeam.config.TlsPolicy;
 import balancebeam.config.TlsVersion;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,39 @@ final class TlsSections {
                 .flatMap(List::stream)
                 .map(certificate -> resolved(in, CERTIFICATES, certificate))
                 .toList();
+    }
+
+    /** The keys to a certificate of a listener as they stand in the file: an entry for ACME makes one certificate for each name. */
+    static List<String> written(List<String> keys, Value tls) {
+        if (keys.size() < 2
+                || !keys.getFirst().equals(CERTIFICATES.name())
+                || !(tls.below(keys.subList(0, 1)).node() instanceof Node.Items entries)) {
+            return keys;
+        }
+        String number = keys.get(1);
+        int before = Integer.parseInt(number, 1, number.length() - 1, 10);
+        int entry = 0;
+        for (Node node : entries.nodes()) {
+            before -= certificates(node);
+            if (before < 0) {
+                break;
+            }
+            entry++;
+        }
+        List<String> written = new ArrayList<>(keys);
+        written.set(1, "[" + entry + "]");
+        return written;
+    }
+
+    private static int certificates(Node entry) {
+        if (entry instanceof Node.Entries map) {
+            for (Node.Entry part : map.entries()) {
+                if (part.key().equals(ACME.name()) && part.value() instanceof Node.Items names) {
+                    return names.nodes().size();
+                }
+            }
+        }
+        return 1;
     }
 
     private static TlsPolicies policies(Fields in) {

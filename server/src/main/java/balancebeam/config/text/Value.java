@@ -19,6 +19,33 @@ record Value(Node node, String name, @Nullable Value parent, Report report) {
         return new Value(child, key, this, report);
     }
 
+    /** What these keys lead to from here; one that is not written is passed over. */
+    Value below(List<String> keys) {
+        Value found = this;
+        for (String key : keys) {
+            found = found.written(key);
+        }
+        return found;
+    }
+
+    /** What stands below here by that key, or by that number in brackets; this where nothing does. */
+    private Value written(String key) {
+        if (node instanceof Node.Entries map) {
+            for (Node.Entry entry : map.entries()) {
+                if (entry.key().equalsIgnoreCase(key)) {
+                    return child(entry.key(), entry.value());
+                }
+            }
+        } else if (node instanceof Node.Items list) {
+            for (int i = 0; i < list.nodes().size(); i++) {
+                if (key.equals("[" + i + "]")) {
+                    return child(key, list.nodes().get(i));
+                }
+            }
+        }
+        return this;
+    }
+
     /** The keys from the root to here. */
     List<String> steps() {
         List<String> steps = parent == null ? new ArrayList<>() : parent.steps();
