@@ -1,5 +1,6 @@
 package balancebeam;
 
+import balancebeam.assembly.ConfigTrial;
 import balancebeam.assembly.Engine;
 import balancebeam.assembly.RunningInstance;
 import balancebeam.balance.Endpoint;
@@ -90,7 +91,7 @@ public final class Balancebeam implements AutoCloseable {
 
             @Override
             public void apply(Config next) throws IOException {
-                reload(next);
+                put(next);
             }
 
             @Override
@@ -160,7 +161,11 @@ public final class Balancebeam implements AutoCloseable {
             throws IOException {
         Balancebeam balancer = new Balancebeam(config, source, exchanges, inherited);
         try {
-            balancer.reload(config);
+            if (source == null) {
+                balancer.reload(config);
+            } else {
+                balancer.put(config);
+            }
             inherited.requireAllUsed();
         } catch (IOException | RuntimeException e) {
             balancer.close();
@@ -210,7 +215,13 @@ public final class Balancebeam implements AutoCloseable {
      *
      * @throws IOException when an address can't be bound, or it has ended; then nothing has changed
      */
-    public synchronized void reload(Config config) throws IOException {
+    public void reload(Config config) throws IOException {
+        put(config);
+        // Of one that was read, its reading warns.
+        ConfigTrial.warnings(config).forEach(warning -> LOG.warn("{}", warning));
+    }
+
+    private synchronized void put(Config config) throws IOException {
         if (closing.get()) {
             throw new IOException("it is stopping");
         }

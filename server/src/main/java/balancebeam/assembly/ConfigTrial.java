@@ -1,11 +1,15 @@
 package balancebeam.assembly;
 
+import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
+import balancebeam.config.Config;
+import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
 import balancebeam.config.RouteConfig;
 import balancebeam.config.text.Finding;
 import balancebeam.config.text.Judge;
 import balancebeam.tls.TlsTrial;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Builds what a configuration asks for, piece by piece, and throws it away: {@link RouteTrial} and {@link TlsTrial}. Thread-safe. */
@@ -21,6 +25,21 @@ public final class ConfigTrial implements Judge {
     @Override
     public List<Finding> findings(ListenerTlsConfig config) {
         return tls.findings(config);
+    }
+
+    /** What is odd about the certificates of a configuration that stands in no file, a line each. */
+    public static List<String> warnings(Config config) {
+        TlsTrial tls = new TlsTrial();
+        List<Finding> findings = new ArrayList<>();
+        for (ListenerConfig listener : config.listeners()) {
+            ListenerTlsConfig of = listener.tls();
+            findings.addAll(of == null ? List.of() : tls.findings(of));
+        }
+        for (ClusterConfig cluster : config.clusters()) {
+            ClusterTlsConfig of = cluster.tls();
+            findings.addAll(of == null ? List.of() : tls.findings(of));
+        }
+        return findings.stream().map(Finding::message).distinct().toList();
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class RouteTrial implements Judge {
                     .inOrder(route, new MaintenanceFilter(Defaults.MAINTENANCE), 1);
             return List.of();
         } catch (IllegalArgumentException e) {
-            return List.of(new Finding(List.of(), String.valueOf(e.getMessage())));
+            return List.of(Finding.problem(List.of(), String.valueOf(e.getMessage())));
         }
     }
 }

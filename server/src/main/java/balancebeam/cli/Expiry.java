@@ -1,6 +1,8 @@
 package balancebeam.cli;
 
 import balancebeam.cli.admin.AdminException;
+import balancebeam.time.Durations;
+import balancebeam.tls.CertificateView;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,9 +15,6 @@ import java.time.ZoneOffset;
  * @param now of whoever uses it
  */
 record Expiry(Instant end, Instant now) {
-    /** How long before it a person should look. */
-    private static final Duration SOON = Duration.ofDays(14);
-
     /**
      * From JSON's texts.
      *
@@ -41,17 +40,10 @@ record Expiry(Instant end, Instant now) {
 
     private String distance() {
         Duration left = Duration.between(now, end);
-        return left.isNegative() ? rough(left.negated()) + " ago" : "in " + rough(left);
-    }
-
-    private static String rough(Duration time) {
-        if (time.toDays() >= 2) {
-            return time.toDays() + " days";
-        }
-        return Figures.count(Math.max(1, time.toHours()), "hour");
+        return left.isNegative() ? Durations.rough(left.negated()) + " ago" : "in " + Durations.rough(left);
     }
 
     Style style() {
-        return isWithin(Duration.ZERO) ? Style.BAD : isWithin(SOON) ? Style.WARN : Style.PLAIN;
+        return isWithin(Duration.ZERO) ? Style.BAD : isWithin(CertificateView.SOON) ? Style.WARN : Style.PLAIN;
     }
 }

@@ -35,6 +35,9 @@ final class ReloadCommand implements Command {
             reply.orThrow();
         }
         boolean ok = reply.ok() && result.truth("ok");
+        if (!json.isGiven()) {
+            result.texts("warnings").forEach(line -> around.err().println("warning: " + Table.clean(line)));
+        }
         if (json.isGiven()) {
             around.out().print(reply.text());
         } else if (ok) {

@@ -91,6 +91,7 @@ public final class Reloader {
         ReloadResult result = result(at, began);
         history.add(result);
         applier.ended(result);
+        result.warnings().forEach(warning -> LOG.warn("{}", warning));
         if (result.ok()) {
             LOG.info("Reloaded: {}", result.message());
         } else {
@@ -130,6 +131,6 @@ public final class Reloader {
                 message = BUG;
             }
         }
-        return new ReloadResult(at, Duration.ofNanos(System.nanoTime() - began), ok, message);
+        return new ReloadResult(at, Duration.ofNanos(System.nanoTime() - began), ok, message, plan.warnings());
     }
 }

@@ -7,6 +7,15 @@ import java.time.Duration;
 public final class Durations {
     private Durations() {}
 
+    /** {@code 12 days}, {@code 47 hours}, and {@code 1 hour} also for less. */
+    public static String rough(Duration time) {
+        if (time.toDays() >= 2) {
+            return time.toDays() + " days";
+        }
+        long hours = Math.max(1, time.toHours());
+        return hours == 1 ? "1 hour" : hours + " hours";
+    }
+
     /** {@code 10 s}, {@code 250 ms}, {@code 0.1 ms}. */
     public static String text(Duration value) {
         if (value.getNano() == 0) {

@@ -3,6 +3,7 @@ package balancebeam.tls;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +44,27 @@ final class CertificateChoice {
         all.addAll(wildcard.values());
         all.add(others);
         return all;
+    }
+
+    /** Why nobody is ever given that one of the identities; empty for one that somebody is. */
+    String whyNeverGiven(Identity one) {
+        Set<String> instead = new LinkedHashSet<>();
+        for (List<Identity> possible : all()) {
+            if (!possible.contains(one)) {
+                continue;
+            }
+            Identity given = possible.stream()
+                    .filter(identity -> identity.algorithm().equals(one.algorithm()))
+                    .findFirst()
+                    .orElseThrow();
+            if (given.equals(one)) {
+                return "";
+            }
+            instead.add(given.config().chain().toString());
+        }
+        return instead.isEmpty()
+                ? "it has no name, and is not the first of the list"
+                : "%s comes before it, with its names and a key of the same type".formatted(String.join(", ", instead));
     }
 
     /**

@@ -25,6 +25,16 @@ public final class CertificateNames {
      * knows it no more).
      */
     static List<String> of(X509Certificate certificate) {
+        Set<String> names = alternatives(certificate);
+        if (names.isEmpty()) {
+            String common = commonName(certificate.getSubjectX500Principal());
+            return common.isEmpty() ? List.of() : List.of(common.toLowerCase(Locale.ROOT));
+        }
+        return List.copyOf(names);
+    }
+
+    /** The same without the common name. */
+    static Set<String> alternatives(X509Certificate certificate) {
         Set<String> names = new LinkedHashSet<>();
         try {
             Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
@@ -40,13 +50,7 @@ public final class CertificateNames {
         } catch (CertificateParsingException e) {
             throw new IllegalArgumentException("its names can't be read", e);
         }
-        if (names.isEmpty()) {
-            String common = commonName(certificate.getSubjectX500Principal());
-            if (!common.isEmpty()) {
-                names.add(common.toLowerCase(Locale.ROOT));
-            }
-        }
-        return List.copyOf(names);
+        return names;
     }
 
     /** Empty for none. */

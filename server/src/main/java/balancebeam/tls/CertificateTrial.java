@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class CertificateTrial {
     private CertificateTrial() {}
 
-    /** The certificate; null where something is wrong, and has been found. */
+    /** The certificate, of which is warned if need be; null where something is wrong, and has been found. */
     static @Nullable Identity read(CertificateConfig config, Instant now, Findings findings) {
         if (config.acme() != null) {
-            // Whatever its files are like: until they are right, a certificate that signs itself stands in.
+            // Whatever its files are like, it is no matter of the configuration: until they are right, another one
+            // stands in.
             return Identity.read(config, now);
         }
         Findings ofChain = findings.below("chain");
@@ -23,6 +24,23 @@ final class CertificateTrial {
         PemFile keyFile = config.isCombined() ? chainFile : ofKey.tried(() -> PemFile.read(config.key()));
         List<X509Certificate> chain = chainFile == null ? null : ofChain.tried(chainFile::certificates);
         PrivateKey key = keyFile == null ? null : ofKey.tried(() -> PrivateKeys.of(keyFile));
-        return chain == null || key == null ? null : findings.tried(() -> Identity.of(config, chain, key, now));
+        if (chain == null || key == null) {
+            return null;
+        }
+        Identity identity = findings.tried(() -> Identity.of(config, chain, key, now));
+        if (identity != null) {
+            identity.warnings(now).forEach(findings::warn);
+        }
+        return identity;
+    }
+
+    /** Warns of what clients will not like, and endpoints would not mind. */
+    static void warnOfServer(Identity identity, Findings findings) {
+        if (CertificateNames.alternatives(identity.certificate()).isEmpty()) {
+            findings.warn(
+                    "%s: its certificate has neither a host nor an address as subjectAltName, and clients refuse that,"
+                                    .formatted(identity.config().chain())
+                            + " whatever its common name is: have it issued again with one");
+        }
     }
 }

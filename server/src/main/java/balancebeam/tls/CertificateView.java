@@ -1,6 +1,7 @@
 package balancebeam.tls;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  * @param keyType as {@code RSA 2048} or {@code ECDSA 256}
  * @param issuer the authority's common name, or all of its name if it has none
  * @param stapled whether clients get an OCSP response with it
- * @param warnings what is wrong with it and yet no reason to do without: that it has expired, for example
+ * @param warnings what is wrong with it and yet no reason to do without: that it expires soon, for example
  */
 public record CertificateView(
         List<String> names,
@@ -23,6 +24,9 @@ public record CertificateView(
         Path key,
         boolean stapled,
         List<String> warnings) {
+    /** How long before its end a person should look; less where it is valid for some days only. */
+    public static final Duration SOON = Duration.ofDays(14);
+
     public CertificateView {
         names = List.copyOf(names);
         warnings = List.copyOf(warnings);

@@ -237,7 +237,7 @@ public final class ClientTls implements AutoCloseable {
         LiveContext made = blocking;
         if (made == null) {
             try {
-                made = new LiveContext(files(config), () -> make(config, protocols, SslProvider.JDK));
+                made = new LiveContext(files(config), () -> make(config, protocols, SslProvider.JDK), false);
             } catch (IllegalArgumentException e) {
                 throw new IOException(e.getMessage(), e); // The files have changed since they were right.
             }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is found wrong, collected at one place of a configuration and those below it. One thread. */
+/** What is found wrong or odd, collected at one place of a configuration and those below it. One thread. */
 final class Findings {
     private final List<Finding> all;
     private final List<String> keys;
@@ -25,17 +25,17 @@ final class Findings {
         return new Findings(all, Finding.below(keys, more));
     }
 
-    /** What that gives; null where it can't, which is a finding. */
+    /** What that gives; null where it can't, which is a problem. */
     <T> @Nullable T tried(Supplier<T> part) {
         try {
             return part.get();
         } catch (IllegalArgumentException e) {
-            all.add(new Finding(keys, String.valueOf(e.getMessage())));
+            all.add(Finding.problem(keys, String.valueOf(e.getMessage())));
             return null;
         }
     }
 
-    /** Does that; where it can't be, that is a finding. */
+    /** Does that; where it can't be, that is a problem. */
     void tried(Runnable part) {
         this.<Boolean>tried(() -> {
             part.run();
@@ -43,8 +43,12 @@ final class Findings {
         });
     }
 
-    boolean isEmpty() {
-        return all.isEmpty();
+    void warn(String message) {
+        all.add(Finding.warning(keys, message));
+    }
+
+    boolean hasProblems() {
+        return all.stream().anyMatch(Finding::isProblem);
     }
 
     List<Finding> all() {

@@ -2,6 +2,7 @@ package balancebeam.tls;
 
 import balancebeam.config.AcmeConfig.KeyType;
 import balancebeam.config.CertificateConfig;
+import balancebeam.time.Durations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -35,6 +36,9 @@ record Identity(
     private static final int LEAST_RSA_BITS = 2048;
     /** Who issues what stands in for a certificate that ACME has not had yet. */
     private static final String STAND_IN = "Balancebeam stand-in";
+
+    /** Certificates of some days are renewed when a third is left of them: at a quarter nobody has done it. */
+    private static final int SHORT_LIVED_PART = 4;
 
     private static final Duration STAND_IN_VALIDITY = Duration.ofDays(365);
 
@@ -158,15 +162,26 @@ record Identity(
         Instant from = certificate().getNotBefore().toInstant();
         Instant until = certificate().getNotAfter().toInstant();
         if (now.isAfter(until)) {
-            warnings.add("%s: its certificate expired at %s".formatted(config.chain(), until));
+            warnings.add("%s: its certificate expired at %s, %s ago: it is refused until it is renewed"
+                    .formatted(config.chain(), until, Durations.rough(Duration.between(until, now))));
         } else if (now.isBefore(from)) {
-            warnings.add("%s: its certificate is not valid before %s".formatted(config.chain(), from));
+            warnings.add("%s: its certificate is not valid before %s, in %s: it is refused until then"
+                    .formatted(config.chain(), from, Durations.rough(Duration.between(now, from))));
+        } else if (now.isAfter(until.minus(soon(Duration.between(from, until))))) {
+            warnings.add("%s: its certificate expires at %s, in %s: renew it"
+                    .formatted(config.chain(), until, Durations.rough(Duration.between(now, until))));
         }
         warnings.addAll(flaws);
         if (staple != null && stapleAt(now) == null) {
             warnings.add("%s: is stapled no more: it expired at %s".formatted(config.ocspResponse(), staple.until()));
         }
         return warnings;
+    }
+
+    /** How long before its end a person should look at one that is valid so long. */
+    private static Duration soon(Duration validity) {
+        Duration part = validity.dividedBy(SHORT_LIVED_PART);
+        return part.compareTo(CertificateView.SOON) < 0 ? part : CertificateView.SOON;
     }
 
     CertificateView view(Instant now) {

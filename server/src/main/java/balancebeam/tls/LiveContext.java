@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,17 +57,17 @@ final class LiveContext implements AutoCloseable {
         this.files = List.copyOf(files);
         // Before they are read: what changes meanwhile is seen as a change.
         this.seen = FileStamps.of(files);
-        this.current = made();
+        Made made = recipe.get();
+        this.current = made;
+        // Of the user's files was warned with the configuration, which names them.
+        warn(made.identities.stream().filter(identity -> identity.config().acme() != null));
     }
 
-    private Made made() {
-        Made made = recipe.get();
-        Instant now = Instant.now();
-        if (!speaks) {
-            return made;
+    private void warn(Stream<Identity> identities) {
+        if (speaks) {
+            Instant now = Instant.now();
+            identities.flatMap(identity -> identity.warnings(now).stream()).forEach(warning -> LOG.warn("{}", warning));
         }
-        made.identities.forEach(identity -> identity.warnings(now).forEach(warning -> LOG.warn("{}", warning)));
-        return made;
     }
 
     /** @throws IllegalStateException after the end */
@@ -107,7 +108,9 @@ final class LiveContext implements AutoCloseable {
         }
         seen = stamps;
         try {
-            current = made();
+            Made made = recipe.get();
+            current = made;
+            warn(made.identities.stream());
         } catch (IllegalArgumentException e) {
             if (speaks) {
                 LOG.error("The certificates stay as they were: {}", e.getMessage());

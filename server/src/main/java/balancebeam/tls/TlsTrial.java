@@ -10,6 +10,7 @@ import balancebeam.config.text.Finding;
 import balancebeam.time.Ticker;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,21 +19,17 @@ import java.util.Objects;
  * depends on it. Thread-safe.
  */
 public final class TlsTrial {
-    /** All that is wrong with the TLS of a listener. */
+    /** All that is wrong or odd with the TLS of a listener. */
     public List<Finding> findings(ListenerTlsConfig config) {
         Findings findings = new Findings();
-        Instant now = Instant.now();
-        int number = 0;
-        for (CertificateConfig certificate : config.certificates()) {
-            CertificateTrial.read(certificate, now, findings.below("certificates", "[" + number++ + "]"));
-        }
+        certificates(config, findings);
         TlsPolicies policies = config.policies();
         judge(policies.others(), findings);
         policies.byName().forEach((name, policy) -> {
             Findings own = findings.below("server-names", name.toString());
             judge(without(policies.others(), policy), own);
         });
-        if (findings.isEmpty()) {
+        if (!findings.hasProblems()) {
             // What the library alone can say.
             TicketKeys tickets = new TicketKeys(Ticker.SYSTEM);
             for (TlsPolicy policy : policies.all()) {
@@ -41,6 +38,36 @@ public final class TlsTrial {
             }
         }
         return findings.all();
+    }
+
+    private static void certificates(ListenerTlsConfig config, Findings findings) {
+        Instant now = Instant.now();
+        List<Identity> read = new ArrayList<>();
+        int number = 0;
+        for (CertificateConfig certificate : config.certificates()) {
+            Findings own = certificate(number++, findings);
+            Identity identity = CertificateTrial.read(certificate, now, own);
+            if (identity != null) {
+                CertificateTrial.warnOfServer(identity, own);
+                read.add(identity);
+            }
+        }
+        if (read.size() == number) {
+            CertificateChoice choice = new CertificateChoice(read);
+            for (int i = 0; i < number; i++) {
+                Identity identity = read.get(i);
+                String why = read.indexOf(identity) < i ? "it is in the list already" : choice.whyNeverGiven(identity);
+                if (!why.isEmpty()) {
+                    certificate(i, findings)
+                            .warn("%s: is never used: %s"
+                                    .formatted(identity.config().chain(), why));
+                }
+            }
+        }
+    }
+
+    private static Findings certificate(int number, Findings findings) {
+        return findings.below("certificates", "[" + number + "]");
     }
 
     /** What a name's policy says by itself: the rest is told of the listener. */
@@ -65,7 +92,7 @@ public final class TlsTrial {
         }
     }
 
-    /** All that is wrong with the TLS to a cluster. */
+    /** All that is wrong or odd with the TLS to a cluster. */
     public List<Finding> findings(ClusterTlsConfig config) {
         Findings findings = new Findings();
         CertificateConfig certificate = config.certificate();
@@ -76,7 +103,7 @@ public final class TlsTrial {
         if (ca != null) {
             findings.below("ca").tried(() -> PemFile.read(ca).certificates());
         }
-        if (findings.isEmpty()) {
+        if (!findings.hasProblems()) {
             findings.tried(() -> ClientTls.make(config, ServerTls.HTTP_1_1, TlsLibrary.provider())
                     .retire());
         }

@@ -114,8 +114,9 @@ class RunningCommandsTest {
                 "POST /v1/reload",
                 200,
                 "{\"ok\":true,\"tookMs\":12.34,\"message\":\"+ route a; ~ route b: policy.security-headers.csp: a; b →"
-                        + " c; - cluster c\"}");
+                        + " c; - cluster c\",\"warnings\":[\"a:1:1: it is odd\"]}");
         assertEquals(0, command.run("reload"));
+        assertEquals("warning: a:1:1: it is odd\n", command.err());
         assertEquals("""
             Reloaded in 12.3 ms:
               + route a

@@ -53,6 +53,18 @@ class ReloadStoryTest {
     }
 
     @Test
+    void whatLooksLikeAMistakeIsSaidWithTheReload() throws IOException {
+        AtomicReference<String> text = new AtomicReference<>(CONFIG);
+        try (Balancebeam balancer = Balancebeam.start(reading(CONFIG), () -> reading(text.get()))) {
+            assertEquals(List.of(), balancer.reload().warnings());
+            text.set(CONFIG + "policies: { a: {} }\n");
+            assertEquals(
+                    List.of("story.yaml:5:13: policies.a: nothing uses this policy"),
+                    balancer.reload().warnings());
+        }
+    }
+
+    @Test
     void whatHasEndedIsNotReloaded() throws IOException {
         Config config = Objects.requireNonNull(reading(CONFIG).config());
         Balancebeam balancer = Balancebeam.start(config);

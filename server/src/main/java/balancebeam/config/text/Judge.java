@@ -7,23 +7,24 @@ import java.util.List;
 
 /**
  * Judges what only those can who build it: whether a route's filters are possible, and whether the files that TLS needs are
- * right. Each says all that is wrong, and nothing by default. Thread-safe.
+ * right. Each says all that is wrong, or looks
+ * like a mistake, and nothing by default. Thread-safe.
  */
 public interface Judge {
     /** Finds nothing wrong. */
     Judge NONE = new Judge() {};
 
-    /** What is wrong with a route. */
+    /** What is wrong or odd with a route. */
     default List<Finding> findings(RouteConfig route) {
         return List.of();
     }
 
-    /** What is wrong with the TLS of a listener. */
+    /** What is wrong or odd with the TLS of a listener. */
     default List<Finding> findings(ListenerTlsConfig tls) {
         return List.of();
     }
 
-    /** What is wrong with the TLS to a cluster. */
+    /** What is wrong or odd with the TLS to a cluster. */
     default List<Finding> findings(ClusterTlsConfig tls) {
         return List.of();
     }

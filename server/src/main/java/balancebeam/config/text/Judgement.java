@@ -42,8 +42,14 @@ final class Judgement {
     }
 
     private static void tell(List<Finding> findings, Value judged) {
-        findings.forEach(finding ->
-                judged.below(TlsSections.written(finding.keys(), judged)).problem(finding.message()));
+        for (Finding finding : findings) {
+            Value at = judged.below(TlsSections.written(finding.keys(), judged));
+            if (finding.isProblem()) {
+                at.problem(finding.message());
+            } else {
+                at.warning(finding.message());
+            }
+        }
     }
 
     /** What is written below a name; the name where nothing is. */

@@ -48,19 +48,31 @@ final class ListenerSection {
                     "Listener",
                     "An address where clients connect.",
                     List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES, PROXY_PROTOCOL_FROM, TLS, HTTP2, HTTP3),
-                    in -> new ListenerConfig(
-                            in.name(),
-                            in.get(BIND),
-                            in.get(MAX_CONNECTIONS),
-                            in.get(TRUSTED_PROXIES),
-                            in.get(PROXY_PROTOCOL_FROM),
-                            in.find(TLS),
-                            in.get(HTTP2),
-                            in.get(HTTP3)))
+                    ListenerSection::listener)
             .renamed("address", "bind")
             .renamed("listen", "bind")
             .renamed("proxy-protocol", "proxy-protocol-from")
             .renamed("accept-proxy", "proxy-protocol-from");
 
     private ListenerSection() {}
+
+    private static ListenerConfig listener(Fields in) {
+        ListenerTlsConfig tls = in.find(TLS);
+        Http3Config http3 = in.get(HTTP3);
+        if (tls != null && tls.policies().others().clientCertificates() != null && http3.earlyData()) {
+            in.at(HTTP3)
+                    .below(List.of("early-data"))
+                    .warning(
+                            "is of no use: where client-certificates are asked for nobody is heard before the handshake is done");
+        }
+        return new ListenerConfig(
+                in.name(),
+                in.get(BIND),
+                in.get(MAX_CONNECTIONS),
+                in.get(TRUSTED_PROXIES),
+                in.get(PROXY_PROTOCOL_FROM),
+                tls,
+                in.get(HTTP2),
+                http3);
+    }
 }

@@ -88,6 +88,7 @@ public final class StatusView {
         json.put("tookMs", Buckets.millis(result.took().toNanos()));
         json.put("ok", result.ok());
         json.put("message", result.message());
+        json.put("warnings", result.warnings());
         return json;
     }
 

@@ -306,8 +306,10 @@ class MetricsPageTest {
         ParsedPage before = ParsedPage.text(page.text());
         assertEquals(1, before.value("balancebeam_config_last_reload_successful"));
         assertEquals(1_795_262_400.25, before.value("balancebeam_config_last_reload_success_timestamp_seconds"));
-        instance.reloads.add(new ReloadResult(Instant.ofEpochSecond(1_800_000_000), Duration.ofMillis(250), true, ""));
-        instance.reloads.add(new ReloadResult(Instant.ofEpochSecond(1_800_000_100), Duration.ofMillis(9), false, "no"));
+        instance.reloads.add(
+                new ReloadResult(Instant.ofEpochSecond(1_800_000_000), Duration.ofMillis(250), true, "", List.of()));
+        instance.reloads.add(
+                new ReloadResult(Instant.ofEpochSecond(1_800_000_100), Duration.ofMillis(9), false, "no", List.of()));
         ParsedPage after = ParsedPage.text(page.text());
         assertEquals(0, after.value("balancebeam_config_last_reload_successful"));
         assertEquals(1_800_000_000.0, after.value("balancebeam_config_last_reload_success_timestamp_seconds"));
