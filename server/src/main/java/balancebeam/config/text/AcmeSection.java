@@ -90,15 +90,7 @@ final class AcmeSection {
                     "How the certificates are had that listeners name by `acme`.",
                     List.of(TERMS, EMAIL, DIRECTORY, DIRECTORY_CA, STATE, CHALLENGES, KEY_TYPE, EXTERNAL),
                     AcmeSection::acme)
-            .renamed("uri", "directory")
-            .renamed("server", "directory")
-            .renamed("ca", "directory")
-            .renamed("storage", "state")
-            .renamed("state-path", "state")
-            .renamed("contact", "email")
-            .renamed("challenge", "challenges")
-            .renamed("eab", "external-account")
-            .renamed("tos-agreed", "terms-of-service-agreed");
+            .renamed(OtherPrograms.ACME);
 
     private AcmeSection() {}
 

@@ -3,6 +3,7 @@ package balancebeam.config.text;
 import balancebeam.config.Choice;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The types of choices: enums whose constants users spell. Immutable. */
@@ -12,6 +13,9 @@ final class Choices {
     static <C extends Enum<C> & Choice> ScalarType<C> of(Class<C> type) {
         Map<String, C> spellings = new LinkedHashMap<>();
         Arrays.stream(type.getEnumConstants()).forEach(choice -> spellings.put(choice.spelling(), choice));
-        return Texts.words(spellings).withPlain(Choice::spelling);
+        List<String> words = List.copyOf(spellings.keySet());
+        return Texts.words(spellings)
+                .withPlain(Choice::spelling)
+                .withHint(text -> OtherPrograms.hint(type, text, words));
     }
 }

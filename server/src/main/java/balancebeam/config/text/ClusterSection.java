@@ -141,11 +141,7 @@ final class ClusterSection {
                             in.find(PROXY_PROTOCOL),
                             in.get(PROTOCOL)))
             .exactlyOneOf(ENDPOINTS, BY_DNS, ENDPOINTS_FILE)
-            .renamed("servers", "endpoints")
-            .renamed("upstreams", "endpoints")
-            .renamed("targets", "endpoints")
-            .renamed("balance", "algorithm")
-            .renamed("send-proxy", "proxy-protocol");
+            .renamed(OtherPrograms.CLUSTER);
 
     private ClusterSection() {}
 

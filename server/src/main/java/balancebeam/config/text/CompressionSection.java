@@ -52,8 +52,7 @@ final class CompressionSection {
                                     .toList(),
                             in.get(MIN_BYTES),
                             in.get(LEVEL)))
-            .renamed("min-length", "min-bytes")
-            .renamed("algorithms", "encodings");
+            .renamed(OtherPrograms.COMPRESSION);
 
     static final Type<CompressionConfig> TYPE =
             EitherType.of(Numbers.BOOLEAN, on -> on ? Defaults.COMPRESSION : OFF, SECTION);

@@ -86,12 +86,7 @@ final class ConfigSection {
                             LIMITS,
                             TIMEOUTS),
                     ConfigSection::config)
-            .renamed("upstreams", "clusters")
-            .renamed("backends", "clusters")
-            .renamed("services", "clusters")
-            .renamed("frontends", "listeners")
-            .renamed("servers", "listeners")
-            .renamed("rules", "routes");
+            .renamed(OtherPrograms.CONFIG);
 
     private ConfigSection() {}
 

@@ -42,11 +42,7 @@ final class CorsSection {
                             in.get(EXPOSE),
                             in.get(CREDENTIALS),
                             in.get(MAX_AGE)))
-            .renamed("allow-origins", "origins")
-            .renamed("allow-methods", "methods")
-            .renamed("allow-headers", "headers")
-            .renamed("expose-headers", "expose")
-            .renamed("allow-credentials", "credentials");
+            .renamed(OtherPrograms.CORS);
 
     private CorsSection() {}
 

@@ -22,8 +22,7 @@ final class GrpcSection {
                     "What holds for calls of gRPC. Calls that are no gRPC pass untouched.",
                     List.of(DEADLINES, MAX_TIME),
                     in -> new GrpcConfig(in.get(DEADLINES), in.find(MAX_TIME)))
-            .renamed("max-grpc-timeout", "max-time")
-            .renamed("deadline", "deadlines");
+            .renamed(OtherPrograms.GRPC);
 
     private GrpcSection() {}
 }

@@ -42,9 +42,7 @@ final class GuardSections {
                     "How many requests one client address may make. Routes that share a policy's limit count together.",
                     List.of(REQUESTS, WINDOW, ALGORITHM, TABLE_ENTRIES),
                     GuardSections::rateLimit)
-            .renamed("max-requests", "requests")
-            .renamed("max-requests-per-window", "requests")
-            .renamed("window-size", "window");
+            .renamed(OtherPrograms.RATE_LIMIT);
 
     private static final Key<Boolean> ON = Key.of(
             "on",

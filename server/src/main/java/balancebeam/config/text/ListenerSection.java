@@ -49,10 +49,7 @@ final class ListenerSection {
                     "An address where clients connect.",
                     List.of(BIND, MAX_CONNECTIONS, TRUSTED_PROXIES, PROXY_PROTOCOL_FROM, TLS, HTTP2, HTTP3),
                     ListenerSection::listener)
-            .renamed("address", "bind")
-            .renamed("listen", "bind")
-            .renamed("proxy-protocol", "proxy-protocol-from")
-            .renamed("accept-proxy", "proxy-protocol-from");
+            .renamed(OtherPrograms.LISTENER);
 
     private ListenerSection() {}
 

@@ -68,13 +68,7 @@ final class MatchSection {
                             values(in.get(COOKIES)),
                             in.get(SOURCE)))
             .atMostOneOf(PATH, PATH_PREFIX, PATH_REGEX)
-            .renamed("hosts", "host")
-            .renamed("prefix", "path-prefix")
-            .renamed("methods", "method")
-            .renamed("header", "headers")
-            .renamed("cookie", "cookies")
-            .renamed("sources", "source")
-            .renamed("listeners", "listener");
+            .renamed(OtherPrograms.MATCH);
 
     private MatchSection() {}
 

@@ -107,12 +107,7 @@ final class PolicySection {
                             MIRROR,
                             FORWARD_RAW),
                     PolicySection::policy)
-            .renamed("ratelimit", "rate-limit")
-            .renamed("client-max-body-size", "max-body")
-            .renamed("headers", "request-headers")
-            .renamed("compression", "compress")
-            .renamed("gzip", "compress")
-            .renamed("encode", "compress");
+            .renamed(OtherPrograms.POLICY);
 
     private PolicySection() {}
 

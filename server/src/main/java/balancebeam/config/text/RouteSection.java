@@ -47,9 +47,7 @@ final class RouteSection {
                             PolicySection.policy(in)))
             .including(PolicySection.SECTION)
             .exactlyOneOf(CLUSTER, SPLIT, REDIRECT, ANSWER)
-            .renamed("policy", "policies")
-            .renamed("forward-to", "cluster")
-            .renamed("upstream", "cluster");
+            .renamed(OtherPrograms.ROUTE);
 
     private RouteSection() {}
 

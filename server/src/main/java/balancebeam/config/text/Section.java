@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param keys its own, in the reference's order
  * @param included another section whose keys can stand here too; null for none
  * @param oneOf groups of keys of which at most one may stand
- * @param renamed keys that once were, or that other programs have, to what they are called here
+ * @param renamed keys that once were, or that other programs have, to what they are called here; perhaps with a value, as
+ *     {@code verify: false}
  * @param maker makes the record. Null after reporting a problem; an {@link IllegalArgumentException} whose message begins with
  *     {@code key: } is a problem at that key
  */
@@ -67,10 +68,10 @@ record Section<T>(
         return new Section<>(title, doc, keys, included, List.copyOf(groups), renamed, maker);
     }
 
-    /** A name that a key once had, or that users may bring along; it is refused with the right one. */
-    Section<T> renamed(String from, String to) {
+    /** Names that keys once had, or that users may bring along; they are refused with the right ones. */
+    Section<T> renamed(Map<String, String> others) {
         Map<String, String> all = new LinkedHashMap<>(renamed);
-        all.put(from, to);
+        all.putAll(others);
         return new Section<>(title, doc, keys, included, oneOf, all, maker);
     }
 
@@ -125,10 +126,10 @@ record Section<T>(
 
     /** What an unknown key is probably meant to be; that one is not missed as well. */
     private String hint(String key, Set<String> known, Fields fields) {
-        String newName = allRenamed().get(key.toLowerCase(Locale.ROOT));
-        if (newName != null) {
-            fields.meant(newName);
-            return "; it is called '" + newName + "'";
+        Optional<String> newName = OtherPrograms.meaning(key, allRenamed());
+        if (newName.isPresent()) {
+            fields.meant(newName.get().replaceFirst(":.*", ""));
+            return "; it is called '" + newName.get() + "'";
         }
         int colon = key.indexOf(':');
         if (colon > 0 && known.contains(key.substring(0, colon))) {

@@ -28,14 +28,12 @@ final class TlsSections {
             "ocsp-response",
             Paths.FILE,
             "DER: what the authority says of it, to be stapled; read again as it changes.");
-    private static final Section<CertificateConfig> CERTIFICATE = Section.of(
-            "Certificate",
-            "A certificate and its key. `site.pem` is short for `{chain: site.pem}`, with the key in the same file.",
-            List.of(CHAIN, KEY, OCSP_RESPONSE),
-            in -> {
-                Path key = in.find(KEY);
-                return new CertificateConfig(in.get(CHAIN), key == null ? in.get(CHAIN) : key, in.find(OCSP_RESPONSE));
-            });
+    private static final Section<CertificateConfig> CERTIFICATE = Section.<CertificateConfig>of(
+                    "Certificate",
+                    "A certificate and its key. `site.pem` is short for `{chain: site.pem}`, with the key in the same file.",
+                    List.of(CHAIN, KEY, OCSP_RESPONSE),
+                    in -> new CertificateConfig(in.get(CHAIN), in.find(KEY, in.get(CHAIN)), in.find(OCSP_RESPONSE)))
+            .renamed(OtherPrograms.CERTIFICATE);
 
     private static final Key<Path> OWN_CHAIN = Key.optional(
             "chain", Paths.FILE, "PEM: the certificate, then those that lead to a root; relative to this file.");
@@ -50,7 +48,9 @@ final class TlsSections {
                             + " `{chain: site.pem}`, with the key in the same file.",
                     List.of(OWN_CHAIN, KEY, OCSP_RESPONSE, ACME),
                     TlsSections::own)
-            .exactlyOneOf(OWN_CHAIN, ACME);
+            .exactlyOneOf(OWN_CHAIN, ACME)
+            .renamed(OtherPrograms.CERTIFICATE)
+            .renamed(OtherPrograms.CERTIFICATE_BY_ACME);
 
     private static final Key<Path> CLIENT_CA =
             Key.required("ca", Paths.FILE, "PEM: the authorities that sign them; relative to this file.");
@@ -59,11 +59,12 @@ final class TlsSections {
             Numbers.BOOLEAN,
             Defaults.CLIENT_CERTIFICATES_REQUIRED,
             "Whether a client without one is refused.");
-    private static final Section<ClientCertificatesConfig> CLIENT_CERTIFICATES = Section.of(
-            "Client certificates",
-            "Clients are asked for certificates (mutual TLS).",
-            List.of(CLIENT_CA, REQUIRED),
-            in -> new ClientCertificatesConfig(file(in, CLIENT_CA, in.get(CLIENT_CA)), in.get(REQUIRED)));
+    private static final Section<ClientCertificatesConfig> CLIENT_CERTIFICATES = Section.<ClientCertificatesConfig>of(
+                    "Client certificates",
+                    "Clients are asked for certificates (mutual TLS).",
+                    List.of(CLIENT_CA, REQUIRED),
+                    in -> new ClientCertificatesConfig(file(in, CLIENT_CA, in.get(CLIENT_CA)), in.get(REQUIRED)))
+            .renamed(OtherPrograms.CLIENT_CERTIFICATES);
 
     private static final Key<List<List<CertificateConfig>>> CERTIFICATES = Key.required(
             "certificates",
@@ -73,7 +74,8 @@ final class TlsSections {
     private static final Key<TlsVersion> MIN_VERSION =
             Key.of("min-version", Choices.of(TlsVersion.class), Defaults.MIN_TLS_VERSION, "The oldest version spoken.");
     private static final Type<List<String>> CIPHER_SUITES = ListType.of(Texts.matching(
-            "cipher suite", "a cipher suite of TLS 1.2, as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "[A-Z0-9_]+"));
+                    "cipher suite", "a cipher suite of TLS 1.2, as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "[A-Z0-9_]+")
+            .withHint(OtherPrograms::cipherHint));
     private static final Key<List<String>> CIPHERS = Key.of(
             "ciphers",
             CIPHER_SUITES,
@@ -117,11 +119,12 @@ final class TlsSections {
             Map.of(),
             "Names, as admin.example.com or *.example.com, of which something else is asked.");
 
-    static final Section<ListenerTlsConfig> LISTENER = Section.of(
-            "TLS",
-            "Clients speak TLS here.",
-            List.of(CERTIFICATES, MIN_VERSION, CIPHERS, CLIENTS, SERVER_NAMES, HANDSHAKES),
-            in -> new ListenerTlsConfig(certificates(in), policies(in), in.get(HANDSHAKES)));
+    static final Section<ListenerTlsConfig> LISTENER = Section.<ListenerTlsConfig>of(
+                    "TLS",
+                    "Clients speak TLS here.",
+                    List.of(CERTIFICATES, MIN_VERSION, CIPHERS, CLIENTS, SERVER_NAMES, HANDSHAKES),
+                    in -> new ListenerTlsConfig(certificates(in), policies(in), in.get(HANDSHAKES)))
+            .renamed(OtherPrograms.LISTENER_TLS);
 
     private static final Key<Boolean> VERIFY = Key.of(
             "verify",
@@ -142,19 +145,20 @@ final class TlsSections {
             EitherType.of(Paths.FILE, CertificateConfig::combined, CERTIFICATE),
             "What Balancebeam shows of itself.");
 
-    static final Section<ClusterTlsConfig> CLUSTER = Section.of(
-            "TLS to endpoints",
-            "Endpoints are spoken to by TLS; `{}` is enough.",
-            List.of(VERIFY, CA, SERVER_NAME, CERTIFICATE_SHOWN, MIN_VERSION),
-            in -> {
-                Path ca = in.find(CA);
-                return new ClusterTlsConfig(
-                        in.get(VERIFY),
-                        ca == null ? null : file(in, CA, ca),
-                        in.get(SERVER_NAME),
-                        shown(in),
-                        in.get(MIN_VERSION));
-            });
+    static final Section<ClusterTlsConfig> CLUSTER = Section.<ClusterTlsConfig>of(
+                    "TLS to endpoints",
+                    "Endpoints are spoken to by TLS; `{}` is enough.",
+                    List.of(VERIFY, CA, SERVER_NAME, CERTIFICATE_SHOWN, MIN_VERSION),
+                    in -> {
+                        Path ca = in.find(CA);
+                        return new ClusterTlsConfig(
+                                in.get(VERIFY),
+                                ca == null ? null : file(in, CA, ca),
+                                in.get(SERVER_NAME),
+                                shown(in),
+                                in.get(MIN_VERSION));
+                    })
+            .renamed(OtherPrograms.CLUSTER_TLS);
 
     private TlsSections() {}
 

@@ -1,0 +1,239 @@
+package balancebeam.config.text;
+
+import balancebeam.config.Algorithm;
+import balancebeam.config.Choice;
+import balancebeam.config.ContentCoding;
+import balancebeam.config.EndpointProtocol;
+import balancebeam.config.ProxyProtocol;
+import balancebeam.config.TlsVersion;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is written by who comes from nginx, HAProxy, Envoy, Traefik or Caddy, and how it is said here: keys for {@link Section#renamed},
+ * and words for hints. Case, hyphens and underscores make no difference in what is written. Thread-safe: tables.
+ */
+final class OtherPrograms {
+    /** Keys of a whole configuration. */
+    static final Map<String, String> CONFIG = table(
+            "clusters", "upstreams backends services",
+            "listeners", "frontends servers",
+            "routes", "rules");
+
+    /** Keys of a listener. */
+    static final Map<String, String> LISTENER = table(
+            "bind", "address listen",
+            "proxy-protocol-from", "proxy-protocol accept-proxy",
+            "tls", "ssl https tls-context",
+            "tls: {certificates}", "certificates certificate cert crt ssl-certificate ssl-certificate-key",
+            "http2", "h2 h2c alpn protocol protocols grpc",
+            "http3", "h3 quic");
+
+    /** Keys of a cluster. */
+    static final Map<String, String> CLUSTER = table(
+            "endpoints", "servers upstreams targets",
+            "algorithm", "balance",
+            "proxy-protocol", "send-proxy",
+            "protocol: http2", "http2 h2 h2c grpc",
+            "protocol: http3", "http3 h3 quic",
+            "protocol", "proto http-version http-protocol",
+            "tls", "ssl https tls-context",
+            "tls: {}", "scheme",
+            "tls: {server-name}", "sni server-name",
+            "tls: {ca}", "ca ca-file",
+            "tls: {verify: false}", "insecure insecure-skip-verify skip-verify",
+            "tls: {verify}", "verify ssl-verify");
+
+    /** Keys of TLS at a listener. */
+    static final Map<String, String> LISTENER_TLS = table(
+            "certificates: [{chain, key}]",
+                    "certificate cert crt cert-file certificate-file certificate-chain chain fullchain pem key key-file"
+                            + " private-key certificate-key ssl-certificate ssl-certificate-key",
+            "certificates: [{chain, key, ocsp-response}]", "ocsp stapling ocsp-staple ssl-stapling ssl-stapling-file",
+            "certificates: [{acme}]", "acme auto domains",
+            "min-version",
+                    "version versions protocols ssl-protocols min-tls-version minimum-version ssl-min-ver min-ver"
+                            + " tls-minimum-protocol-version",
+            "ciphers", "cipher-suites ssl-ciphers",
+            "client-certificates",
+                    "ca ca-file client-ca client-auth mtls verify verify-client ssl-verify-client ssl-client-certificate"
+                            + " client-certificate",
+            "server-names", "sni options",
+            "handshakes-per-second", "max-ssl-rate");
+
+    /** Keys of a certificate. */
+    static final Map<String, String> CERTIFICATE = table(
+            "chain",
+                    "certificate cert crt cert-file certificate-file certificate-chain fullchain pem file ssl-certificate",
+            "key", "private-key key-file certificate-key ssl-certificate-key",
+            "ocsp-response", "ocsp ocsp-staple staple ssl-stapling-file");
+
+    /** Keys of a certificate that may come by ACME. */
+    static final Map<String, String> CERTIFICATE_BY_ACME = table("acme", "domain domains host hosts names");
+
+    /** Keys of what is asked of clients. */
+    static final Map<String, String> CLIENT_CERTIFICATES = table(
+            "ca", "ca-file ca-files ca-cert client-ca trusted-ca trust-pool ssl-client-certificate",
+            "required", "verify mode require client-auth-type require-client-certificate ssl-verify-client");
+
+    /** Keys of TLS to endpoints. */
+    static final Map<String, String> CLUSTER_TLS = table(
+            "verify: false",
+                    "insecure skip-verify insecure-skip-verify insecure-skip-tls-verify no-verify tls-insecure-skip-verify",
+            "verify", "ssl-verify verify-peer",
+            "ca",
+                    "ca-file ca-cert root-ca root-cas trusted-ca trusted-certificate trust-pool tls-trust-pool"
+                            + " tls-trusted-ca-certs",
+            "server-name", "sni name tls-server-name host",
+            "certificate: {chain, key}",
+                    "cert crt chain cert-file key key-file private-key certificate-key client-certificate client-auth"
+                            + " tls-client-auth",
+            "min-version", "version versions protocols min-tls-version minimum-version ssl-min-ver");
+
+    /** Keys of a policy. */
+    static final Map<String, String> POLICY = table(
+            "rate-limit", "ratelimit",
+            "max-body", "client-max-body-size",
+            "request-headers", "headers",
+            "compress", "compression gzip encode brotli br zstd");
+
+    /** Keys of a route, beside those of its policy. */
+    static final Map<String, String> ROUTE = table(
+            "policies", "policy",
+            "cluster", "forward-to upstream");
+
+    /** Keys of a match. */
+    static final Map<String, String> MATCH = table(
+            "host", "hosts",
+            "path-prefix", "prefix",
+            "method", "methods",
+            "headers", "header",
+            "cookies", "cookie",
+            "source", "sources",
+            "listener", "listeners");
+
+    /** Keys of a rate limit. */
+    static final Map<String, String> RATE_LIMIT = table(
+            "requests", "max-requests max-requests-per-window",
+            "window", "window-size");
+
+    /** Keys of CORS. */
+    static final Map<String, String> CORS = table(
+            "origins", "allow-origins",
+            "methods", "allow-methods",
+            "headers", "allow-headers",
+            "expose", "expose-headers",
+            "credentials", "allow-credentials");
+
+    /** Keys of compression. */
+    static final Map<String, String> COMPRESSION = table(
+            "min-bytes", "min-length",
+            "encodings", "algorithms");
+
+    /** Keys of gRPC. */
+    static final Map<String, String> GRPC = table(
+            "max-time", "max-grpc-timeout",
+            "deadlines", "deadline");
+
+    /** Keys of ACME. */
+    static final Map<String, String> ACME = table(
+            "directory", "uri server ca",
+            "state", "storage state-path",
+            "email", "contact",
+            "challenges", "challenge",
+            "external-account", "eab",
+            "terms-of-service-agreed", "tos-agreed");
+
+    private static final Map<Class<?>, Map<String, String>> WORDS = Map.of(
+            Algorithm.class,
+                    table("least-request", "leastconn least-conn least-connections", "p2c", "random-two power-of-two"),
+            ContentCoding.class, table("br", "brotli", "gzip", "gz x-gzip", "zstd", "zstandard zst"),
+            EndpointProtocol.class,
+                    table(
+                            "http1", "h1 http http/1 http/1.1",
+                            "http2", "h2 h2c http/2 http/2.0 grpc grpcs",
+                            "http3", "h3 http/3 quic",
+                            "tls: {}", "https ssl tls"),
+            ProxyProtocol.class, table("v1", "1 version1 send-proxy", "v2", "2 version2 send-proxy-v2"),
+            TlsVersion.class, table("1.2", "TLSv1.2 TLS1.2 VersionTLS12", "1.3", "TLSv1.3 TLS1.3 VersionTLS13"));
+
+    /** Those of OpenSSL that there are here; the names of RFC 5246 and its successors in other forms lead to themselves. */
+    private static final Map<String, String> CIPHERS = withThemselves(table(
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "ECDHE-ECDSA-AES256-GCM-SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "ECDHE-ECDSA-CHACHA20-POLY1305",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "ECDHE-ECDSA-AES128-SHA",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", "ECDHE-ECDSA-AES256-SHA",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE-RSA-AES128-GCM-SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "ECDHE-RSA-CHACHA20-POLY1305",
+            "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE-RSA-AES128-SHA",
+            "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "ECDHE-RSA-AES256-SHA",
+            "TLS_RSA_WITH_AES_128_GCM_SHA256", "AES128-GCM-SHA256",
+            "TLS_RSA_WITH_AES_256_GCM_SHA384", "AES256-GCM-SHA384",
+            "TLS_RSA_WITH_AES_128_CBC_SHA", "AES128-SHA",
+            "TLS_RSA_WITH_AES_256_CBC_SHA", "AES256-SHA"));
+
+    private OtherPrograms() {}
+
+    /** Of pairs: what it is here, and all words for that elsewhere, between spaces. */
+    private static Map<String, String> table(String... pairs) {
+        Map<String, String> table = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            for (String word : pairs[i + 1].split(" ", -1)) {
+                if (table.put(word, pairs[i]) != null) {
+                    throw new AssertionError(word + " is there twice");
+                }
+            }
+        }
+        return table;
+    }
+
+    private static Map<String, String> withThemselves(Map<String, String> table) {
+        Map<String, String> all = new LinkedHashMap<>(table);
+        table.values().forEach(name -> all.put(name, name));
+        return all;
+    }
+
+    /** What that word of a table is called here. */
+    static Optional<String> meaning(String word, Map<String, String> table) {
+        String plain = plain(word);
+        return table.entrySet().stream()
+                .filter(entry -> plain(entry.getKey()).equals(plain))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private static String plain(String word) {
+        return word.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+
+    /** What one of those choices that is none was meant to be, as {@link Nearest#hint(String)} says it; or nothing. */
+    static String hint(Class<? extends Choice> type, String word, List<String> spellings) {
+        return meaning(word, WORDS.getOrDefault(type, Map.of()))
+                .map(Nearest::hint)
+                .orElseGet(() -> Nearest.hint(word, spellings));
+    }
+
+    /** The same for a cipher suite, or a list of several as OpenSSL has it. */
+    static String cipherHint(String text) {
+        List<String> meant = Stream.of(text.split("[^A-Za-z0-9_-]+", -1))
+                .flatMap(word -> meaning(word, CIPHERS).stream())
+                .distinct()
+                .toList();
+        return switch (meant.size()) {
+            case 0 -> "";
+            case 1 -> Nearest.hint(meant.getFirst());
+            default -> "; did you mean [%s]?".formatted(String.join(", ", meant));
+        };
+    }
+
+    /** The words that choices are called elsewhere, and what they are called here. */
+    static Map<Class<?>, Map<String, String>> words() {
+        return WORDS;
+    }
+}
