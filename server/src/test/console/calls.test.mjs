@@ -12,7 +12,8 @@ test('a name stays one segment of a path, whatever is in it', () => {
 test('explain takes a URL, half a URL, a path, or the id of a request', () => {
     const query = (text) => String(queryOf(text, 'POST'));
     assert.equal(query('https://a.example/x?y=1'), 'url=https%3A%2F%2Fa.example%2Fx%3Fy%3D1&method=POST');
-    assert.equal(query('a.example/x'), 'url=http%3A%2F%2Fa.example%2Fx&method=POST');
+    assert.equal(query('a.example/x'), 'url=%2Fx&method=POST&header=Host%3A+a.example');
+    assert.equal(query('a.example:80?y=1'), 'url=%2F%3Fy%3D1&method=POST&header=Host%3A+a.example%3A80');
     assert.equal(query('/x'), 'url=%2Fx&method=POST');
     assert.equal(query('0192f3c4-77aa'), 'id=0192f3c4-77aa');
     assert.equal(queryOf('', 'GET'), null);

@@ -24,7 +24,7 @@ final class ExplainCommand implements Command {
             .byDefault("127.0.0.1")
             .help("The real client, as trusted proxies tell of it.");
     private final Flag<String> listener = Flag.value("NAME", text -> text, "--listener")
-            .help("Where it comes in; unless given by the URL's port, else the first.");
+            .help("Where it comes in; unless given, where the URL's scheme and port say.");
     private final Flag<Boolean> json = Commands.json();
 
     @Override
@@ -88,13 +88,21 @@ final class ExplainCommand implements Command {
     }
 
     private int explain(Config config, AskedRequest request, Surroundings around) {
-        RequestExplanation explanation = RequestExplanation.of(config, listener(config), request);
+        RequestExplanation explanation = explanation(config, request);
         if (json.isGiven()) {
             around.out().println(JsonText.of(explanation.json()));
         } else {
             explanation.lines().forEach(around.out()::println);
         }
         return 0;
+    }
+
+    private RequestExplanation explanation(Config config, AskedRequest request) {
+        try {
+            return RequestExplanation.of(config, listener(config), request);
+        } catch (IllegalArgumentException e) {
+            throw new BadUsageException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private @Nullable String listener(Config config) {

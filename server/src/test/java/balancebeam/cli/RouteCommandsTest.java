@@ -133,7 +133,7 @@ class RouteCommandsTest {
     void aPathThatIsRefusedGetsNoRoute() {
         assertEquals(0, command.run("explain", "-c", file, "http://shop.example.com/a/..%2fadmin"));
         assertEquals("""
-            Listener  web (0.0.0.0:8080)
+            Listener  web (0.0.0.0:8080); may come by inside too (--listener)
             Answer    400 Bad Request: the target has a dot segment that some servers see and others do not
             """, command.out());
     }
@@ -157,7 +157,7 @@ class RouteCommandsTest {
         assertEquals(
                 "{\"listener\":\"web\",\"refused\":\"\",\"path\":\"/\",\"route\":\"insiders\",\"passed\":[],\"filters\":[],\"target\":\"cluster"
                         + " next\",\"cluster\":\"next\",\"clusters\":{\"next\":[\"10.0.1.9:8080\"]},\"eligible\":[],\"skipped\":[],"
-                        + "\"text\":\"Listener   web (0.0.0.0:8080)\\nRoute      insiders: shop.example.com cookie"
+                        + "\"text\":\"Listener   web (0.0.0.0:8080); may come by inside too (--listener)\\nRoute      insiders: shop.example.com cookie"
                         + " release=next (priority 1)\\nTarget     cluster next\\nCluster    next (p2c)\\nEndpoints  "
                         + "10.0.1.9:8080\"}\n",
                 command.out());
@@ -170,6 +170,8 @@ class RouteCommandsTest {
             value = {
                 "shop.example.com/x|'shop.example.com/x' is no URL, as http://host/path, and no path",
                 "http://a:b/|'a:b' has no port behind its colon",
+                "https://a/|No listener takes https: web (http://0.0.0.0:8080), inside (http://127.0.0.1:8081); --listener says by which it comes",
+                "ftp://a/|'ftp' is neither http nor https",
                 "/ -H nonsense|'nonsense' is no header, as 'Name: value'",
                 "/ -X G/T|'G/T' is no method",
                 "/ --client me|'me' is not the address of a client",

@@ -26,7 +26,8 @@ final class ExplainApi {
             "method", "its method; GET unless given",
             "header", "a header, as 'Name: value'; repeatable",
             "client", "the address of the real client; 127.0.0.1 unless given",
-            "listener", "the listener by which it comes; unless given the one that has the URL's port, else the first");
+            "listener",
+                    "the listener by which it comes; unless given one of the URL's scheme: that at its port, else the first");
 
     private final Instance instance;
     private final Events events;

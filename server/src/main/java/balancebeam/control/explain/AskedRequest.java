@@ -8,15 +8,44 @@ import balancebeam.http.Head;
 import balancebeam.http.TargetPath;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A request that somebody asks about: made from a URL, as a browser would send it. One thread only. */
 public final class AskedRequest implements RequestView {
     private static final String SCHEME_END = "://";
 
+    /** How a request comes, as its URL says. */
+    enum Scheme {
+        /** The URL is a path alone: it says nothing. */
+        UNSAID(0),
+        HTTP(80),
+        HTTPS(443);
+
+        private final int port;
+
+        Scheme(int port) {
+            this.port = port;
+        }
+
+        /** The port that need not be said; 0 for none. */
+        int port() {
+            return port;
+        }
+
+        private static Scheme of(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "http", "ws" -> HTTP;
+                case "https", "wss" -> HTTPS;
+                default -> throw new IllegalArgumentException("'%s' is neither http nor https".formatted(text));
+            };
+        }
+    }
+
     private final Head head = new Head();
     private final TargetPath path = new TargetPath();
     private final byte[] host;
+    private final Scheme scheme;
     private final int port;
     private final Peer client;
 
@@ -29,18 +58,21 @@ public final class AskedRequest implements RequestView {
      * @throws IllegalArgumentException saying what is wrong
      */
     public AskedRequest(String method, String url, List<String> fields, String client) {
-        int scheme = url.indexOf(SCHEME_END);
-        int slash = url.indexOf('/', scheme < 0 ? 0 : scheme + SCHEME_END.length());
+        // A path may have a URL in its query.
+        int schemeEnd = url.startsWith("/") ? -1 : url.indexOf(SCHEME_END);
+        int slash = url.indexOf('/', schemeEnd < 0 ? 0 : schemeEnd + SCHEME_END.length());
         int query = url.indexOf('?');
         int end = slash < 0 || (query >= 0 && query < slash) ? (query < 0 ? url.length() : query) : slash;
-        if (scheme < 0 && !url.startsWith("/")) {
+        if (schemeEnd < 0 && !url.startsWith("/")) {
             throw new IllegalArgumentException("'%s' is no URL, as http://host/path, and no path".formatted(url));
         }
-        String authority = scheme < 0 ? "" : url.substring(scheme + SCHEME_END.length(), end);
-        String target = url.substring(scheme < 0 ? 0 : end);
-        authority = authority(fields, authority);
+        String ofUrl = schemeEnd < 0 ? "" : url.substring(schemeEnd + SCHEME_END.length(), end);
+        String target = url.substring(schemeEnd < 0 ? 0 : end);
+        String authority = authority(fields, ofUrl);
         this.host = Ascii.bytes(host(authority));
-        this.port = port(authority, scheme < 0 ? "" : url.substring(0, scheme));
+        this.scheme = schemeEnd < 0 ? Scheme.UNSAID : Scheme.of(url.substring(0, schemeEnd));
+        // A Host of its own says whom it is for; where it goes, the URL.
+        this.port = port(schemeEnd < 0 ? authority : ofUrl);
         this.client = new Peer(address(client));
         requestLine(method, TargetPath.escaped(target.startsWith("/") ? target : "/" + target));
         if (!authority.isEmpty()) {
@@ -77,8 +109,8 @@ public final class AskedRequest implements RequestView {
         return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
     }
 
-    /** 0 where neither URL nor scheme names one. */
-    private static int port(String authority, String scheme) {
+    /** 0 where it names none. */
+    private static int port(String authority) {
         int colon = authority.lastIndexOf(':');
         if (colon > authority.lastIndexOf(']')) {
             long port = Ascii.parseDecimal(Ascii.bytes(authority), colon + 1, authority.length());
@@ -87,7 +119,7 @@ public final class AskedRequest implements RequestView {
             }
             return (int) port;
         }
-        return scheme.equals("http") ? 80 : scheme.equals("https") ? 443 : 0;
+        return 0;
     }
 
     private void requestLine(String method, String target) {
@@ -121,7 +153,11 @@ public final class AskedRequest implements RequestView {
         head.length(head.length() + bytes.length);
     }
 
-    /** The port that it comes to: 0 where nothing says so. */
+    Scheme scheme() {
+        return scheme;
+    }
+
+    /** The port that it names: 0 for none. */
     int port() {
         return port;
     }

@@ -23,12 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a configuration would do with a request, and why. One thread only. */
 public final class RequestExplanation {
     private final Config config;
     private final ListenerConfig listener;
+    private final String remark;
     private final AskedRequest request;
     private final Function<ClusterConfig, @Nullable List<Standing>> standings;
     private final Predicate<RouteConfig> closed;
@@ -37,12 +39,13 @@ public final class RequestExplanation {
 
     private RequestExplanation(
             Config config,
-            @Nullable String listener,
+            ListenerChoice choice,
             AskedRequest request,
             Function<ClusterConfig, @Nullable List<Standing>> standings,
             Predicate<RouteConfig> closed) {
         this.config = config;
-        this.listener = listener(config, listener, request);
+        this.listener = choice.listener();
+        this.remark = choice.remark();
         this.request = request;
         this.standings = standings;
         this.closed = closed;
@@ -57,45 +60,33 @@ public final class RequestExplanation {
     /**
      * By a configuration, whose endpoints nobody has looked at.
      *
-     * @param listener the name of the one by which it comes; null for the one that has the URL's port, else the first
+     * @param listener the name of the one by which it comes; null for one that fits the URL
      * @throws IllegalArgumentException when there is no such listener
      */
     public static RequestExplanation of(Config config, @Nullable String listener, AskedRequest request) {
-        return new RequestExplanation(config, listener, request, cluster -> null, FilterText::isClosed);
+        ListenerChoice choice =
+                ListenerChoice.of(config, listener, request, one -> one.bind().port());
+        return new RequestExplanation(config, choice, request, cluster -> null, FilterText::isClosed);
     }
 
     /** The same by what is in force, with the endpoints as they are at the moment. */
     public static RequestExplanation of(Instance instance, @Nullable String listener, AskedRequest request) {
+        Config config = instance.config();
+        Map<String, Integer> ports = instance.listeners().stream()
+                .collect(Collectors.toMap(
+                        Instance.ListenerView::name, one -> one.address().getPort()));
+        ListenerChoice choice = ListenerChoice.of(config, listener, request, one -> ports.getOrDefault(one.name(), 0));
         return new RequestExplanation(
-                instance.config(),
-                listener,
+                config,
+                choice,
                 request,
                 cluster -> Standing.of(instance, cluster.name()),
                 route -> instance.isInMaintenance(route.name()));
     }
 
-    private static ListenerConfig listener(Config config, @Nullable String name, AskedRequest request) {
-        List<ListenerConfig> all = config.listeners();
-        if (name == null) {
-            return all.stream()
-                    .filter(one -> one.bind().port() == request.port())
-                    .findFirst()
-                    .orElse(all.getFirst());
-        }
-        return all.stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no listener %s; there are %s"
-                        .formatted(
-                                name,
-                                String.join(
-                                        ", ",
-                                        all.stream().map(ListenerConfig::name).toList()))));
-    }
-
     /** As people read it. */
     public List<String> lines() {
-        Rows rows = new Rows().row("Listener", "%s (%s)".formatted(listener.name(), listener.bind()));
+        Rows rows = new Rows().row("Listener", "%s (%s)%s".formatted(listener.name(), listener.bind(), remark));
         if (refused) {
             rows.row("Answer", "400 Bad Request: the target has " + reason());
             return rows.lines();

@@ -52,8 +52,10 @@ export function createExplain() {
 export function queryOf(text, method) {
     if (!text) return null;
     if (!/[./:]/.test(text)) return new URLSearchParams({ id: text });
-    const url = text.startsWith('/') || /^[a-z]+:\/\//i.test(text) ? text : `http://${text}`;
-    return new URLSearchParams({ url, method });
+    if (text.startsWith('/') || /^[a-z]+:\/\//i.test(text)) return new URLSearchParams({ url: text, method });
+    // Half a URL does not say by which listener.
+    const [, host, path] = /^([^/?]*)\/?(.*)$/.exec(text);
+    return new URLSearchParams({ url: `/${path}`, method, header: `Host: ${host}` });
 }
 
 function show(host, { text, listener, route, filters = [], cluster, eligible = [], skipped = [], endpoint }) {
