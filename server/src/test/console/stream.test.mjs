@@ -27,6 +27,9 @@ test('the curl line asks an address that can be reached for a host that is route
         curlLine(listener('127.0.0.1:80'), routes('*.example.com')),
         "curl -i -H 'Host: www.example.com' 'http://127.0.0.1:80/'",
     );
+    const tls = { address: '[::]:443', scheme: 'https' };
+    assert.equal(curlLine([tls], []), "curl -ik 'https://[::1]:443/'");
+    assert.equal(curlLine([tls, { address: '0.0.0.0:80', scheme: 'http' }], []), "curl -i 'http://127.0.0.1:80/'");
     assert.equal(curlLine([], []), undefined);
 });
 

@@ -5,6 +5,7 @@ import balancebeam.assembly.Engine;
 import balancebeam.assembly.RunningInstance;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.HealthState;
+import balancebeam.bytes.IpText;
 import balancebeam.cli.Cli;
 import balancebeam.config.Config;
 import balancebeam.config.text.Reading;
@@ -17,6 +18,7 @@ import balancebeam.control.recent.RecentExchanges;
 import balancebeam.control.service.LoopWatch;
 import balancebeam.control.service.Notifier;
 import balancebeam.control.status.Events;
+import balancebeam.control.status.ProtocolText;
 import balancebeam.control.tracing.TracingSwitch;
 import balancebeam.filter.ExchangeListener;
 import balancebeam.net.InheritedSockets;
@@ -275,6 +277,22 @@ public final class Balancebeam implements AutoCloseable {
         return engine.listeners().open().values().stream()
                 .map(open -> open.listener().localAddress())
                 .toList();
+    }
+
+    /** Where it listens, and what is spoken there: {@code 127.0.0.1:8443 (https http/1.1 h2)}. */
+    List<String> listening() {
+        return engine.listeners().open().values().stream()
+                .map(open -> {
+                    InetSocketAddress bound = open.listener().localAddress();
+                    String speaks = ProtocolText.of(open.config(), bound.getPort());
+                    return "%s (%s %s)".formatted(IpText.of(bound), ProtocolText.scheme(open.config()), speaks);
+                })
+                .toList();
+    }
+
+    /** What endpoints are spoken to by, cluster by cluster; empty when there are none. */
+    String endpointProtocols() {
+        return ProtocolText.summary(engine.assembled().config().clusters());
     }
 
     /** Client connections that are open now. */

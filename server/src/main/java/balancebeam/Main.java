@@ -1,13 +1,11 @@
 package balancebeam;
 
-import balancebeam.bytes.IpText;
 import balancebeam.cli.Cli;
 import balancebeam.cli.Commands;
 import balancebeam.config.Config;
 import balancebeam.net.TransportUnavailableException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -82,11 +80,13 @@ public final class Main {
         }
     }
 
-    /** Logs where a balancer listens, in the original's words. */
+    /** Logs where a balancer listens, in the original's words, and what is spoken there and with endpoints. */
     static void tell(Balancebeam balancer) {
         Logger log = LoggerFactory.getLogger(Main.class);
-        for (InetSocketAddress address : balancer.addresses()) {
-            log.info("Listening for requests on {}", IpText.of(address));
+        String spoken = balancer.endpointProtocols();
+        if (!spoken.isEmpty()) {
+            log.info("Clusters, by what their endpoints are spoken to by: {}", spoken);
         }
+        balancer.listening().forEach(where -> log.info("Listening for requests on {}", where));
     }
 }

@@ -15,7 +15,9 @@ final class RoutesCommand implements Command {
     public Description description() {
         return Description.of("routes", "Show the routes in the order in which requests are matched with them.")
                 .says("The first route that takes a request gets it. One with several hosts stands where the best of"
-                        + " them does. Filters are in the order in which requests pass them. " + FileOrProcess.DOC)
+                        + " them does. Filters are in the order in which requests pass them; BY is"
+                        + " what endpoints are spoken to by: h2c is HTTP/2 in the clear, h2 with TLS. "
+                        + FileOrProcess.DOC)
                 .flags(flags.all())
                 .flags(json);
     }
@@ -35,7 +37,7 @@ final class RoutesCommand implements Command {
             around.out().print(text);
             return 0;
         }
-        Table table = new Table(">", "ROUTE", "MATCH", "TARGET", "FILTERS");
+        Table table = new Table(">", "ROUTE", "MATCH", "TARGET", "BY", "FILTERS");
         for (JsonView route : JsonView.of(JsonReader.read(text)).views("routes")) {
             long priority = route.whole("priority");
             table.row(
@@ -43,6 +45,7 @@ final class RoutesCommand implements Command {
                     route.text("name"),
                     route.text("match") + (priority == 0 ? "" : " (priority " + priority + ")"),
                     route.text("target"),
+                    String.join(", ", route.texts("protocols")),
                     String.join(", ", route.texts("filters")));
         }
         table.lines(around.colours()).forEach(around.out()::println);

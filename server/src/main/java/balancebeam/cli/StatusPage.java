@@ -56,11 +56,14 @@ final class StatusPage {
     }
 
     private static Table listeners(JsonView status) {
-        Table table = new Table("LISTENER", "ADDRESS", ">OPEN", ">AT MOST");
+        Table table = new Table("LISTENER", "ADDRESS", "SPEAKS", ">OPEN", ">AT MOST");
         for (JsonView listener : status.views("listeners")) {
             table.row(
                     listener.text("name"),
-                    listener.text("address"),
+                    listener.has("scheme")
+                            ? listener.text("scheme") + "://" + listener.text("address")
+                            : listener.text("address"),
+                    listener.text("speaks"),
                     text(listener.whole("connections")),
                     text(listener.whole("maxConnections")));
         }
@@ -119,7 +122,8 @@ final class StatusPage {
                 ">P99",
                 "REASON");
         for (JsonView cluster : status.views("clusters")) {
-            String name = "%s (%s)".formatted(cluster.text("name"), cluster.text("algorithm"));
+            String speaks = cluster.has("speaks") ? ", " + cluster.text("speaks") : "";
+            String name = "%s (%s%s)".formatted(cluster.text("name"), cluster.text("algorithm"), speaks);
             for (JsonView endpoint : cluster.views("endpoints")) {
                 add(table, name, endpoint, status.text("time"));
                 name = "";

@@ -61,12 +61,12 @@ class RouteCommandsTest {
     void routesStandInTheOrderOfMatching() {
         assertEquals(0, command.run("routes", "-c", file), command.err());
         assertEquals("""
-               ROUTE     MATCH                                              TARGET                           FILTERS
-            1  insiders  shop.example.com cookie release=next (priority 1)  cluster next
-            2  search    shop.example.com,*.example.com /search/* GET       cluster found
-            3  shop      shop.example.com                                   split shop 9, next 1             deny 1, rate-limit 100 per 60 s, max-body 2 MiB, rewrite -/shop host shop.internal
+               ROUTE     MATCH                                              TARGET                           BY        FILTERS
+            1  insiders  shop.example.com cookie release=next (priority 1)  cluster next                     http/1.1
+            2  search    shop.example.com,*.example.com /search/* GET       cluster found                    http/1.1
+            3  shop      shop.example.com                                   split shop 9, next 1             http/1.1  deny 1, rate-limit 100 per 60 s, max-body 2 MiB, rewrite -/shop host shop.internal
             4  admin     /admin/* on inside                                 redirect 302 to https://x{path}
-            5  rest      *                                                  cluster found
+            5  rest      *                                                  cluster found                    http/1.1
             """, command.out());
     }
 
@@ -88,7 +88,7 @@ class RouteCommandsTest {
     void aRequestIsExplained() {
         assertEquals(0, command.run("explain", "-c", file, "http://shop.example.com:8080/a/../shop/%7Ex?q=1"));
         assertEquals("""
-            Listener     web (0.0.0.0:8080)
+            Listener     web (http://0.0.0.0:8080 http/1.1 h2c)
             Path         /shop/~x, normalised
             Route        shop: shop.example.com
             Passed over  insiders: cookie release is absent, and should be 'next'
@@ -98,10 +98,10 @@ class RouteCommandsTest {
                          max-body 2 MiB
                          rewrite -/shop host shop.internal
             Target       split shop 9, next 1; header x-release could choose
-            Cluster      shop (round-robin)
+            Cluster      shop (round-robin, http/1.1)
             Endpoints    10.0.1.1:8080
                          10.0.1.2:8080 weight 2
-            Cluster      next (p2c)
+            Cluster      next (p2c, http/1.1)
             Endpoints    10.0.1.9:8080
             """, command.out());
     }
@@ -118,7 +118,9 @@ class RouteCommandsTest {
         assertTrue(command.out().contains("\nTarget       redirect 302 to https://x{path}\n"), command.out());
         command.run("explain", "-c", file, "/admin", "--listener", "inside");
         assertTrue(
-                command.out().startsWith("Listener     inside (127.0.0.1:8081)\nRoute        admin: "), command.out());
+                command.out()
+                        .startsWith("Listener     inside (http://127.0.0.1:8081 http/1.1 h2c)\nRoute        admin: "),
+                command.out());
         command.run("explain", "-c", file, "/admin");
         assertTrue(command.out().contains("whatever app.internal is, by DNS"), command.out());
     }
@@ -133,7 +135,7 @@ class RouteCommandsTest {
     void aPathThatIsRefusedGetsNoRoute() {
         assertEquals(0, command.run("explain", "-c", file, "http://shop.example.com/a/..%2fadmin"));
         assertEquals("""
-            Listener  web (0.0.0.0:8080); may come by inside too (--listener)
+            Listener  web (http://0.0.0.0:8080 http/1.1 h2c); may come by inside too (--listener)
             Answer    400 Bad Request: the target has a dot segment that some servers see and others do not
             """, command.out());
     }
@@ -145,7 +147,7 @@ class RouteCommandsTest {
                 "listeners: { web: { bind: \"127.0.0.1:1\" } }\nroutes: { a: { match: { path: /a }, answer: {} } }\n");
         assertEquals(0, command.run("explain", "-c", strict.toString(), "/b"));
         assertEquals("""
-            Listener     web (127.0.0.1:1)
+            Listener     web (http://127.0.0.1:1 http/1.1 h2c)
             Route        none takes it: 404 Not Found
             Passed over  a: path is /b, and should be /a
             """, command.out());
@@ -155,10 +157,10 @@ class RouteCommandsTest {
     void anExplanationIsJsonToo() {
         command.run("explain", "-c", file, "http://shop.example.com/", "--json", "-H", "Cookie: release=next");
         assertEquals(
-                "{\"listener\":\"web\",\"refused\":\"\",\"path\":\"/\",\"route\":\"insiders\",\"passed\":[],\"filters\":[],\"target\":\"cluster"
-                        + " next\",\"cluster\":\"next\",\"clusters\":{\"next\":[\"10.0.1.9:8080\"]},\"eligible\":[],\"skipped\":[],"
-                        + "\"text\":\"Listener   web (0.0.0.0:8080); may come by inside too (--listener)\\nRoute      insiders: shop.example.com cookie"
-                        + " release=next (priority 1)\\nTarget     cluster next\\nCluster    next (p2c)\\nEndpoints  "
+                "{\"listener\":\"web\",\"speaks\":\"http://0.0.0.0:8080 http/1.1 h2c\",\"refused\":\"\",\"path\":\"/\",\"route\":\"insiders\",\"passed\":[],\"filters\":[],\"target\":\"cluster"
+                        + " next\",\"cluster\":\"next\",\"clusters\":{\"next\":[\"10.0.1.9:8080\"]},\"protocols\":{\"next\":\"http/1.1\"},\"eligible\":[],\"skipped\":[],"
+                        + "\"text\":\"Listener   web (http://0.0.0.0:8080 http/1.1 h2c); may come by inside too (--listener)\\nRoute      insiders: shop.example.com cookie"
+                        + " release=next (priority 1)\\nTarget     cluster next\\nCluster    next (p2c, http/1.1)\\nEndpoints  "
                         + "10.0.1.9:8080\"}\n",
                 command.out());
     }

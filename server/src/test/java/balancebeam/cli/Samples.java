@@ -8,7 +8,8 @@ final class Samples {
         "memory":{"rssBytes":64225280,"heapUsedBytes":9437184,"heapMaxBytes":67108864,"bufferBytes":0},
         "reload":{"count":2,"failed":0,"last":{"at":"2026-11-21T11:59:50Z","tookMs":14.2,"ok":true,
         "message":"+ route the rest"}},
-        "listeners":[{"name":"web","address":"[::]:8080","connections":3,"maxConnections":65536}],
+        "listeners":[{"name":"web","address":"[::]:8080","scheme":"https",
+        "protocols":["http/1.1","h2","h3"],"speaks":"http/1.1 h2, h3 on udp 8080","connections":3,"maxConnections":65536}],
         "latencyBoundsMs":[0.1],"unrouted":1,
         "routes":[
         {"name":"api","match":"api.example.com /v1/* GET","target":"cluster api","requests":12345,"inFlight":2,
@@ -23,7 +24,7 @@ final class Samples {
         {"name":"10.0.0.2:80","address":"10.0.0.2:80","state":"down","reason":"it answered 500 to GET /health",
         "since":"2026-11-21T11:58:00Z","weight":1,"admin":"active","inFlight":0,"connections":0,"requests":352,
         "statuses":[0,340,0,0,5],"connectFailures":2,"resets":1,"retries":7,"ejections":1,"p50Ms":0,"p99Ms":0}]},
-        {"name":"shop","algorithm":"round-robin","endpoints":[
+        {"name":"shop","algorithm":"round-robin","protocol":"h2c","tls":false,"speaks":"h2c","endpoints":[
         {"name":"10.0.0.1:80","address":"10.0.0.1:80","state":"up","reason":"","since":"2026-11-21T09:46:00Z",
         "weight":9,"admin":"drained","inFlight":0,"connections":0,"requests":10,"statuses":[0,10,0,0,0],
         "connectFailures":0,"resets":0,"retries":0,"ejections":0,"p50Ms":0,"p99Ms":0},

@@ -16,19 +16,19 @@ class StatusTest {
             Configuration 3; last reload 20 s ago, in 14.2 ms: + route the rest
             61.3 MiB resident; 2 event loops; 1 request to no route
 
-            LISTENER  ADDRESS    OPEN  AT MOST
-            web       [::]:8080     3    65536
+            LISTENER  ADDRESS            SPEAKS                       OPEN  AT MOST
+            web       https://[::]:8080  http/1.1 h2, h3 on udp 8080     3    65536
 
             ROUTE     MATCH                      TARGET               REQUESTS  RUNNING  4XX  5XX  ERRORS  RETRIES   P50   P99
             api       api.example.com /v1/* GET  cluster api             12345        2   40    5       3        7  1.73  12.5
             the rest  *                          split shop 9, api 1        10        0    0    0       0        0     -     -  in maintenance
 
-            CLUSTER             ENDPOINT                     STATE                       FOR  WEIGHT  REQUESTS  RUNNING  OPEN  5XX  FAILED   P50   P99  REASON
-            api (p2c)           10.0.0.1:80                  up                   2 h 14 min       1     12000        2     4    0       0  1.70  12.4
-                                10.0.0.2:80                  down                      2 min       1       352        0     0    5       3     -     -  it answered 500 to GET /health
-            shop (round-robin)  10.0.0.1:80                  up, drained          2 h 14 min       9        10        0     0    0       0     -     -
-                                10.0.0.3:80 web3.example:80  up, ejected by hand     2 d 1 h       1         0        0     0    0       0     -     -
-                                [fd00::9]:80                 up                         10 s       1         0        0     0    0       0     -     -
+            CLUSTER                  ENDPOINT                     STATE                       FOR  WEIGHT  REQUESTS  RUNNING  OPEN  5XX  FAILED   P50   P99  REASON
+            api (p2c)                10.0.0.1:80                  up                   2 h 14 min       1     12000        2     4    0       0  1.70  12.4
+                                     10.0.0.2:80                  down                      2 min       1       352        0     0    5       3     -     -  it answered 500 to GET /health
+            shop (round-robin, h2c)  10.0.0.1:80                  up, drained          2 h 14 min       9        10        0     0    0       0     -     -
+                                     10.0.0.3:80 web3.example:80  up, ejected by hand     2 d 1 h       1         0        0     0    0       0     -     -
+                                     [fd00::9]:80                 up                         10 s       1         0        0     0    0       0     -     -
             """, shown(Samples.STATUS));
     }
 
@@ -69,7 +69,7 @@ class StatusTest {
             Configuration 0; not reloaded since the start
             0 B resident; 0 event loops; 0 requests to no route
 
-            LISTENER  ADDRESS  OPEN  AT MOST
+            LISTENER  ADDRESS  SPEAKS  OPEN  AT MOST
 
             ROUTE  MATCH  TARGET  REQUESTS  RUNNING  4XX  5XX  ERRORS  RETRIES  P50  P99
 

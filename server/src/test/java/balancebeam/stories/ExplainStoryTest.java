@@ -3,6 +3,7 @@ package balancebeam.stories;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import balancebeam.bytes.IpText;
 import balancebeam.cli.admin.AdminReply;
 import balancebeam.cli.admin.JsonView;
 import balancebeam.testkit.Await;
@@ -94,17 +95,19 @@ class ExplainStoryTest {
         assertEquals(List.of(good.hostPort()), said.texts("eligible"));
         assertEquals(bad.hostPort(), said.views("skipped").getFirst().text("endpoint"));
         assertEquals("drained by an operator", said.views("skipped").getFirst().text("reason"));
-        assertEquals("""
-            Listener     web (127.0.0.1:0)
+        assertEquals(
+                """
+            Listener     web (http://%s http/1.1 h2c)
             Path         /api/b, normalised
             Route        api: /api/*
             Passed over  closed: path is /api/b, and should begin with /closed
                          split: path is /api/b, and should begin with /split
             Filters      response-headers
             Target       cluster api
-            Cluster      api (round-robin)
+            Cluster      api (round-robin, http/1.1)
             Endpoints    %s
-                         %s, skipped: drained by an operator""".formatted(good.hostPort(), bad.hostPort()), said.text("text"));
+                         %s, skipped: drained by an operator""".formatted(IpText.of(stage.balancer().addresses().getFirst()), good.hostPort(), bad.hostPort()),
+                said.text("text"));
     }
 
     @Test

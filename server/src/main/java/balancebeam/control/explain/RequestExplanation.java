@@ -11,25 +11,28 @@ import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
 import balancebeam.control.Instance;
 import balancebeam.control.status.FilterText;
+import balancebeam.control.status.ProtocolText;
 import balancebeam.control.status.RouteText;
 import balancebeam.http.Head;
 import balancebeam.proxy.routes.Explanation;
 import balancebeam.proxy.routes.RouteTable;
 import balancebeam.proxy.routes.StrictPaths;
 import java.math.BigDecimal;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a configuration would do with a request, and why. One thread only. */
 public final class RequestExplanation {
     private final Config config;
     private final ListenerConfig listener;
+    private final String speaks;
     private final String remark;
     private final AskedRequest request;
     private final Function<ClusterConfig, @Nullable List<Standing>> standings;
@@ -40,11 +43,13 @@ public final class RequestExplanation {
     private RequestExplanation(
             Config config,
             ListenerChoice choice,
+            Function<ListenerConfig, String> speaks,
             AskedRequest request,
             Function<ClusterConfig, @Nullable List<Standing>> standings,
             Predicate<RouteConfig> closed) {
         this.config = config;
         this.listener = choice.listener();
+        this.speaks = speaks.apply(listener);
         this.remark = choice.remark();
         this.request = request;
         this.standings = standings;
@@ -66,19 +71,25 @@ public final class RequestExplanation {
     public static RequestExplanation of(Config config, @Nullable String listener, AskedRequest request) {
         ListenerChoice choice =
                 ListenerChoice.of(config, listener, request, one -> one.bind().port());
-        return new RequestExplanation(config, choice, request, cluster -> null, FilterText::isClosed);
+        return new RequestExplanation(config, choice, ProtocolText::of, request, cluster -> null, FilterText::isClosed);
     }
 
     /** The same by what is in force, with the endpoints as they are at the moment. */
     public static RequestExplanation of(Instance instance, @Nullable String listener, AskedRequest request) {
         Config config = instance.config();
-        Map<String, Integer> ports = instance.listeners().stream()
-                .collect(Collectors.toMap(
-                        Instance.ListenerView::name, one -> one.address().getPort()));
-        ListenerChoice choice = ListenerChoice.of(config, listener, request, one -> ports.getOrDefault(one.name(), 0));
+        Map<String, InetSocketAddress> bound = new HashMap<>();
+        instance.listeners().forEach(one -> bound.put(one.name(), one.address()));
+        ListenerChoice choice = ListenerChoice.of(config, listener, request, one -> {
+            InetSocketAddress address = bound.get(one.name());
+            return address == null ? 0 : address.getPort();
+        });
         return new RequestExplanation(
                 config,
                 choice,
+                one -> {
+                    InetSocketAddress address = bound.get(one.name());
+                    return address == null ? ProtocolText.of(one) : ProtocolText.of(one, address);
+                },
                 request,
                 cluster -> Standing.of(instance, cluster.name()),
                 route -> instance.isInMaintenance(route.name()));
@@ -86,7 +97,7 @@ public final class RequestExplanation {
 
     /** As people read it. */
     public List<String> lines() {
-        Rows rows = new Rows().row("Listener", "%s (%s)%s".formatted(listener.name(), listener.bind(), remark));
+        Rows rows = new Rows().row("Listener", "%s (%s)%s".formatted(listener.name(), speaks, remark));
         if (refused) {
             rows.row("Answer", "400 Bad Request: the target has " + reason());
             return rows.lines();
@@ -121,7 +132,7 @@ public final class RequestExplanation {
         for (ClusterConfig cluster : clusters(winner)) {
             rows.row(
                     "Cluster",
-                    "%s (%s)".formatted(cluster.name(), cluster.algorithm().spelling()));
+                    "%s (%s, %s)".formatted(cluster.name(), cluster.algorithm().spelling(), ProtocolText.of(cluster)));
             List<Standing> live = standings.apply(cluster);
             rows.rows(
                     "Endpoints",
@@ -201,6 +212,7 @@ public final class RequestExplanation {
         List<ClusterConfig> targets = winner == null ? List.of() : clusters(winner);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("listener", listener.name());
+        json.put("speaks", speaks);
         json.put("refused", refused ? reason() : "");
         json.put("path", Ascii.text(request.pathBytes(), request.pathStart(), request.pathEnd()));
         json.put("route", winner == null ? null : winner.name());
@@ -214,10 +226,12 @@ public final class RequestExplanation {
         json.put("target", winner == null ? null : RouteText.target(winner));
         json.put("cluster", targets.size() == 1 ? targets.getFirst().name() : null);
         Map<String, Object> clusters = new LinkedHashMap<>();
+        Map<String, Object> protocols = new LinkedHashMap<>();
         List<String> eligible = new ArrayList<>();
         List<Map<String, Object>> skipped = new ArrayList<>();
         for (ClusterConfig cluster : targets) {
             List<Standing> live = standings.apply(cluster);
+            protocols.put(cluster.name(), ProtocolText.of(cluster));
             clusters.put(
                     cluster.name(),
                     live == null
@@ -232,6 +246,7 @@ public final class RequestExplanation {
             }
         }
         json.put("clusters", clusters);
+        json.put("protocols", protocols);
         json.put("eligible", eligible);
         json.put("skipped", skipped);
         json.put("text", String.join("\n", lines()));

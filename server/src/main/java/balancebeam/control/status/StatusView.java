@@ -4,6 +4,8 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointMetrics.Counter;
 import balancebeam.balance.LatencyHistogram;
 import balancebeam.bytes.IpText;
+import balancebeam.config.EndpointProtocol;
+import balancebeam.config.ListenerConfig;
 import balancebeam.config.RouteConfig;
 import balancebeam.control.Instance;
 import balancebeam.control.ReloadResult;
@@ -13,6 +15,7 @@ import balancebeam.filter.RouteMetrics;
 import balancebeam.upstream.Cluster;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,9 +60,7 @@ public final class StatusView {
                         .toList());
         json.put("memory", memory());
         json.put("reload", reload());
-        json.put(
-                "listeners",
-                instance.listeners().stream().map(StatusView::listener).toList());
+        json.put("listeners", listeners());
         json.put("latencyBoundsMs", Buckets.BOUNDS_MILLIS);
         json.put("unrouted", instance.unrouted().exchanges());
         json.put("routes", routes());
@@ -92,10 +93,24 @@ public final class StatusView {
         return json;
     }
 
-    private static Map<String, Object> listener(Instance.ListenerView listener) {
+    private List<Map<String, Object>> listeners() {
+        Map<String, ListenerConfig> configs = new HashMap<>();
+        instance.config().listeners().forEach(config -> configs.put(config.name(), config));
+        return instance.listeners().stream()
+                .map(listener -> listener(listener, configs.get(listener.name())))
+                .toList();
+    }
+
+    /** @param config null when it is going or coming */
+    private static Map<String, Object> listener(Instance.ListenerView listener, @Nullable ListenerConfig config) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", listener.name());
         json.put("address", IpText.of(listener.address()));
+        if (config != null) {
+            json.put("scheme", ProtocolText.scheme(config));
+            json.put("protocols", ProtocolText.versions(config));
+            json.put("speaks", ProtocolText.of(config, listener.address().getPort()));
+        }
         json.put("connections", listener.connections());
         json.put("maxConnections", listener.maxConnections());
         return json;
@@ -154,6 +169,9 @@ public final class StatusView {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("name", config.name());
                 json.put("algorithm", config.algorithm().spelling());
+                json.put("protocol", ProtocolText.version(config));
+                json.put("tls", config.tls() != null || config.protocol() == EndpointProtocol.HTTP3);
+                json.put("speaks", ProtocolText.of(config));
                 json.put(
                         "endpoints",
                         cluster.all().stream()

@@ -5,11 +5,14 @@ const PLAIN = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 const ADDRESS = /^(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+):\d+$/i;
 
 export function curlLine(listeners, routes) {
-    const address = listeners.map((listener) => listener.address).find((text) => ADDRESS.test(text));
-    if (!address) return undefined;
-    const reachable = address.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^\[::\]:/, '[::1]:');
+    const known = listeners.filter(({ address }) => ADDRESS.test(address));
+    const listener = known.find(({ scheme }) => scheme !== 'https') ?? known[0];
+    if (!listener) return undefined;
+    const reachable = listener.address.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^\[::\]:/, '[::1]:');
     const host = hostOf(routes);
-    return `curl -i ${host ? `-H 'Host: ${host}' ` : ''}'http://${reachable}/'`;
+    // Its certificate is for names, and this is an address.
+    const [flags, scheme] = listener.scheme === 'https' ? ['-ik', 'https'] : ['-i', 'http'];
+    return `curl ${flags} ${host ? `-H 'Host: ${host}' ` : ''}'${scheme}://${reachable}/'`;
 }
 
 /** The host that the first route asks for; undefined when some route takes any host. */
