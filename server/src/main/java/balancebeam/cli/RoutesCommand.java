@@ -37,7 +37,7 @@ final class RoutesCommand implements Command {
             around.out().print(text);
             return 0;
         }
-        Table table = new Table(">", "ROUTE", "MATCH", "TARGET", "BY", "FILTERS");
+        Table table = new Table(">", "ROUTE", "MATCH", "TARGET", "BY", "TIMEOUTS", "FILTERS");
         for (JsonView route : JsonView.of(JsonReader.read(text)).views("routes")) {
             long priority = route.whole("priority");
             table.row(
@@ -46,6 +46,7 @@ final class RoutesCommand implements Command {
                     route.text("match") + (priority == 0 ? "" : " (priority " + priority + ")"),
                     route.text("target"),
                     String.join(", ", route.texts("protocols")),
+                    String.join(", ", route.texts("timeouts")),
                     String.join(", ", route.texts("filters")));
         }
         table.lines(around.colours()).forEach(around.out()::println);

@@ -33,6 +33,8 @@ public final class Grpc {
     private static final int TOO_EARLY = 425;
     private static final byte[] MESSAGE = Ascii.bytes("grpc-message");
     private static final byte[] TYPE = Ascii.bytes("application/grpc");
+    private static final byte[] WEB_TYPE = Ascii.bytes("application/grpc-web");
+    private static final byte[] WEB_TEXT_TYPE = Ascii.bytes("application/grpc-web-text");
     private static final byte[] SEPARATOR = Ascii.bytes(": ");
     private static final byte[] CRLF = {Ascii.CR, Ascii.LF};
 
@@ -40,14 +42,23 @@ public final class Grpc {
 
     /** Whether it is a call of gRPC or the answer to one, of whatever encoding; gRPC-Web is neither. */
     public static boolean isCall(Head head) {
+        return isOfType(head, TYPE);
+    }
+
+    /** Whether it is a call of gRPC-Web, by bytes or Base64. */
+    public static boolean isWebCall(Head head) {
+        return isOfType(head, WEB_TYPE) || isOfType(head, WEB_TEXT_TYPE);
+    }
+
+    private static boolean isOfType(Head head, byte[] type) {
         int i = head.findNamed(CONTENT_TYPE);
         if (i == Head.NONE) {
             return false;
         }
         int start = head.valueStart(i);
-        int typeEnd = start + TYPE.length;
+        int typeEnd = start + type.length;
         int end = head.valueEnd(i);
-        if (typeEnd > end || !Ascii.equalsIgnoreCase(head.bytes(), start, typeEnd, TYPE)) {
+        if (typeEnd > end || !Ascii.equalsIgnoreCase(head.bytes(), start, typeEnd, type)) {
             return false;
         }
         return typeEnd == end || head.bytes()[typeEnd] == '+' || head.bytes()[typeEnd] == ';';

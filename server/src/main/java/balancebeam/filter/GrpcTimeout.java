@@ -45,15 +45,22 @@ public final class GrpcTimeout {
      * never. The caller knows that it is a call, and that its route wants deadlines.
      */
     public static long deadlineNanos(Exchange call) {
-        Head request = call.request();
+        long nanos = nanos(call.request(), call.route().settings().grpc().mostNanos());
+        return nanos == 0 ? 0 : call.record().startNanos() + nanos;
+    }
+
+    /**
+     * How long a call may take: what its client gives it, or what its route allows if that is less. 0 for no end.
+     *
+     * @param most what its route allows, in nanoseconds; 0 for no limit
+     */
+    public static long nanos(Head request, long most) {
         int i = request.find(FieldName.GRPC_TIMEOUT);
         long said = i == Head.NONE ? NONE : parse(request.bytes(), request.valueStart(i), request.valueEnd(i));
-        long most = call.route().settings().grpc().mostNanos();
-        if (said == NONE && most == 0) {
-            return 0;
+        if (said == NONE) {
+            return most;
         }
-        long nanos = said == NONE ? most : most == 0 ? said : Math.min(said, most);
-        return call.record().startNanos() + nanos;
+        return most == 0 ? said : Math.min(said, most);
     }
 
     /** Whether a client that gives a call up now does so since its time is over. */

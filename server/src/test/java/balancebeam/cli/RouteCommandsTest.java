@@ -61,12 +61,12 @@ class RouteCommandsTest {
     void routesStandInTheOrderOfMatching() {
         assertEquals(0, command.run("routes", "-c", file), command.err());
         assertEquals("""
-               ROUTE     MATCH                                              TARGET                           BY        FILTERS
-            1  insiders  shop.example.com cookie release=next (priority 1)  cluster next                     http/1.1
-            2  search    shop.example.com,*.example.com /search/* GET       cluster found                    http/1.1
-            3  shop      shop.example.com                                   split shop 9, next 1             http/1.1  deny 1, rate-limit 100 per 60 s, max-body 2 MiB, rewrite -/shop host shop.internal
+               ROUTE     MATCH                                              TARGET                           BY        TIMEOUTS                       FILTERS
+            1  insiders  shop.example.com cookie release=next (priority 1)  cluster next                     http/1.1  answer 60 s, stream-idle 60 s
+            2  search    shop.example.com,*.example.com /search/* GET       cluster found                    http/1.1  answer 60 s, stream-idle 60 s
+            3  shop      shop.example.com                                   split shop 9, next 1             http/1.1  answer 60 s, stream-idle 60 s  deny 1, rate-limit 100 per 60 s, max-body 2 MiB, rewrite -/shop host shop.internal
             4  admin     /admin/* on inside                                 redirect 302 to https://x{path}
-            5  rest      *                                                  cluster found                    http/1.1
+            5  rest      *                                                  cluster found                    http/1.1  answer 60 s, stream-idle 60 s
             """, command.out());
     }
 
@@ -98,6 +98,7 @@ class RouteCommandsTest {
                          max-body 2 MiB
                          rewrite -/shop host shop.internal
             Target       split shop 9, next 1; header x-release could choose
+            Timeouts     connect 3 s, answer 60 s, stream-idle 60 s
             Cluster      shop (round-robin, http/1.1)
             Endpoints    10.0.1.1:8080
                          10.0.1.2:8080 weight 2
@@ -157,10 +158,10 @@ class RouteCommandsTest {
     void anExplanationIsJsonToo() {
         command.run("explain", "-c", file, "http://shop.example.com/", "--json", "-H", "Cookie: release=next");
         assertEquals(
-                "{\"listener\":\"web\",\"speaks\":\"http://0.0.0.0:8080 http/1.1 h2c\",\"refused\":\"\",\"path\":\"/\",\"route\":\"insiders\",\"passed\":[],\"filters\":[],\"target\":\"cluster"
+                "{\"listener\":\"web\",\"speaks\":\"http://0.0.0.0:8080 http/1.1 h2c\",\"refused\":\"\",\"path\":\"/\",\"route\":\"insiders\",\"passed\":[],\"filters\":[],\"timeouts\":[\"connect 3 s\",\"answer 60 s\",\"stream-idle 60 s\"],\"target\":\"cluster"
                         + " next\",\"cluster\":\"next\",\"clusters\":{\"next\":[\"10.0.1.9:8080\"]},\"protocols\":{\"next\":\"http/1.1\"},\"eligible\":[],\"skipped\":[],"
                         + "\"text\":\"Listener   web (http://0.0.0.0:8080 http/1.1 h2c); may come by inside too (--listener)\\nRoute      insiders: shop.example.com cookie"
-                        + " release=next (priority 1)\\nTarget     cluster next\\nCluster    next (p2c, http/1.1)\\nEndpoints  "
+                        + " release=next (priority 1)\\nTarget     cluster next\\nTimeouts   connect 3 s, answer 60 s, stream-idle 60 s\\nCluster    next (p2c, http/1.1)\\nEndpoints  "
                         + "10.0.1.9:8080\"}\n",
                 command.out());
     }

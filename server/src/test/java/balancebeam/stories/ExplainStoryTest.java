@@ -104,6 +104,7 @@ class ExplainStoryTest {
                          split: path is /api/b, and should begin with /split
             Filters      response-headers
             Target       cluster api
+            Timeouts     connect 3 s, answer 60 s, stream-idle 60 s
             Cluster      api (round-robin, http/1.1)
             Endpoints    %s
                          %s, skipped: drained by an operator""".formatted(IpText.of(stage.balancer().addresses().getFirst()), good.hostPort(), bad.hostPort()),

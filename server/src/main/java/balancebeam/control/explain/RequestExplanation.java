@@ -125,6 +125,8 @@ public final class RequestExplanation {
     private void target(RouteConfig winner, Rows rows) {
         rows.rows("Filters", FilterText.of(winner, closed.test(winner)));
         rows.row("Target", RouteText.target(winner) + override(winner));
+        List<String> times = timeouts(winner);
+        rows.rows("Timeouts", times.isEmpty() ? times : List.of(String.join(", ", times)));
         MirrorConfig mirror = winner.policy().mirror();
         if (mirror != null) {
             rows.row("Copy", "%s %% of requests to cluster %s".formatted(percent(mirror), mirror.cluster()));
@@ -140,6 +142,10 @@ public final class RequestExplanation {
                             ? configured(cluster)
                             : live.stream().map(Standing::toString).toList());
         }
+    }
+
+    private List<String> timeouts(RouteConfig winner) {
+        return TimeLimits.of(winner, config.timeouts(), request.request());
     }
 
     private String reason() {
@@ -223,6 +229,7 @@ public final class RequestExplanation {
         }
         json.put("passed", passed);
         json.put("filters", winner == null ? List.of() : FilterText.of(winner, closed.test(winner)));
+        json.put("timeouts", winner == null ? List.of() : timeouts(winner));
         json.put("target", winner == null ? null : RouteText.target(winner));
         json.put("cluster", targets.size() == 1 ? targets.getFirst().name() : null);
         Map<String, Object> clusters = new LinkedHashMap<>();

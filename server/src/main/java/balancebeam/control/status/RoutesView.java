@@ -33,6 +33,7 @@ public final class RoutesView {
             json.put("match", RouteText.match(route));
             json.put("target", RouteText.target(route));
             json.put("filters", filters.apply(route));
+            json.put("timeouts", TimeoutText.of(route, config.timeouts()));
             json.put("protocols", ProtocolText.of(route, config.clusters()));
             all.add(json);
         }
