@@ -278,7 +278,7 @@ public final class ClientConnection implements ConnectionHandler, Requester {
                 }
             }
         } catch (MalformedMessage e) {
-            fail(ProxyError.BAD_ANSWER, "sent a bad answer: " + e.getMessage());
+            fail(ProxyError.BAD_ANSWER, Http2Preface.badAnswer(current().answer(), e));
         }
         reading = null;
         if (phase == Phase.BODY) {

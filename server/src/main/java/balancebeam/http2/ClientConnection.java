@@ -1,6 +1,7 @@
 package balancebeam.http2;
 
 import balancebeam.balance.Endpoint;
+import balancebeam.bytes.Ascii;
 import balancebeam.filter.ProxyError;
 import balancebeam.multiplex.AttemptConnection;
 import balancebeam.multiplex.FieldList;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * streams it takes. Event loop only.
  */
 final class ClientConnection extends AttemptConnection<ClientStream> implements ConnectionHandler {
+    private static final byte[] HTTP_1 = Ascii.bytes("HTTP/1.");
+
     private final Http2Client client;
     private final Connection connection;
     private final CodecChannel channel;
@@ -106,6 +110,11 @@ final class ClientConnection extends AttemptConnection<ClientStream> implements 
     @Override
     public void onRead(ByteBuffer bytes) {
         lastReadNanos = client.loop().nowNanos();
+        if (!settled && isHttp1(bytes)) {
+            bytes.position(bytes.limit());
+            connectFailed(ProxyError.CONNECT_FAILED, Http2Client.SPEAKS_HTTP1);
+            return;
+        }
         reading = true;
         try {
             channel.receive(bytes);
@@ -115,6 +124,12 @@ final class ClientConnection extends AttemptConnection<ClientStream> implements 
         while (!fed.isEmpty()) {
             fed.removeFirst().flush();
         }
+    }
+
+    private static boolean isHttp1(ByteBuffer first) {
+        int at = first.position();
+        return first.remaining() >= HTTP_1.length
+                && IntStream.range(0, HTTP_1.length).allMatch(i -> first.get(at + i) == HTTP_1[i]);
     }
 
     @Override

@@ -15,6 +15,9 @@ import java.io.IOException;
 
 /** What the HTTP/2 connections of one event loop to the endpoints of a cluster share. Event loop only. */
 public final class Http2Client extends StreamClient<ClientStream> {
+    /** What is wrong with an endpoint whose first bytes are an answer of HTTP/1: a verb phrase about it. */
+    public static final String SPEAKS_HTTP1 = "speaks HTTP/1, for which its cluster can't have 'protocol: http2'";
+
     /** What an endpoint may send ahead on one stream; it waits in blocks while the client is slow. */
     private static final int STREAM_WINDOW_BYTES = 256 * 1024;
     /** More than all streams together: one that stands still takes nothing from the others. */

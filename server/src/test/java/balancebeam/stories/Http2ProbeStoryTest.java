@@ -151,7 +151,7 @@ final class Http2ProbeStoryTest {
         try (ScriptedOrigin origin = ScriptedOrigin.start("a")) {
             start(origin.address(), scheduler, changes);
             String why = changes.poll(5, TimeUnit.SECONDS);
-            assertEquals(HealthState.DOWN + ": answered GET /up with something that is not HTTP/2", why);
+            assertEquals(HealthState.DOWN + ": speaks HTTP/1, for which its cluster can't have 'protocol: http2'", why);
             assertTrue(changes.isEmpty());
         } finally {
             scheduler.shutdownNow();

@@ -1,10 +1,13 @@
 package balancebeam.config.text;
 
+import balancebeam.config.ClusterConfig;
 import balancebeam.config.Config;
+import balancebeam.config.EndpointProtocol;
 import balancebeam.config.HostPort;
 import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
 import balancebeam.config.PathMatch;
+import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
 import balancebeam.config.RouteMatch;
 import java.util.Comparator;
@@ -22,6 +25,25 @@ final class CrossChecks {
         listenersApart(config, report);
         routesApart(config, report);
         acmeKnown(config, report);
+        grpcWebByHttp2(config, report);
+    }
+
+    /** What gRPC-Web is made into, HTTP/1.1 can't carry for most servers. */
+    private static void grpcWebByHttp2(Config config, Report report) {
+        for (RouteConfig route : config.routes()) {
+            if (Boolean.TRUE.equals(route.policy().grpcWeb())
+                    && route.action() instanceof RouteAction.Forward forward) {
+                config.clusters().stream()
+                        .filter(cluster -> cluster.protocol() == EndpointProtocol.HTTP1)
+                        .map(ClusterConfig::name)
+                        .filter(name -> forward.split().stream()
+                                .anyMatch(part -> part.cluster().equals(name)))
+                        .forEach(name -> report.definedAt(Kind.ROUTE, route.name())
+                                .warning(("has grpc-web, and the cluster '%s' speaks HTTP/1.1: servers of gRPC need"
+                                                + " 'protocol: http2'")
+                                        .formatted(name)));
+            }
+        }
     }
 
     /** Names at a listener say nothing of where their certificates come from. */

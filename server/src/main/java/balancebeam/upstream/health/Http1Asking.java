@@ -1,5 +1,6 @@
 package balancebeam.upstream.health;
 
+import balancebeam.http1.Http2Preface;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -8,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 /** Asks by HTTP/1.1, and reads the status line alone. Thread-safe. */
 final class Http1Asking implements Asking {
     private static final int MAX_STATUS_LINE = 1024;
+    /** So many tell HTTP/2, and an endpoint that speaks it need not send a line's end. */
+    private static final int FRAME_HEADER_BYTES = 9;
 
     @Override
     public String asked(String path) {
@@ -38,7 +41,7 @@ final class Http1Asking implements Asking {
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static String statusLine(Socket socket) throws IOException {
+    private static String statusLine(Socket socket) throws IOException, NoAnswer {
         InputStream in = socket.getInputStream();
         StringBuilder line = new StringBuilder();
         while (line.length() < MAX_STATUS_LINE) {
@@ -49,7 +52,15 @@ final class Http1Asking implements Asking {
             if (b != '\r') {
                 line.append((char) b);
             }
+            if (line.length() == FRAME_HEADER_BYTES && isHttp2(line)) {
+                throw new NoAnswer(Http2Preface.SERVER_SPEAKS_HTTP2);
+            }
         }
         return line.toString();
+    }
+
+    private static boolean isHttp2(StringBuilder begun) {
+        byte[] bytes = begun.toString().getBytes(StandardCharsets.ISO_8859_1);
+        return Http2Preface.isOfServer(bytes, bytes.length);
     }
 }

@@ -1,6 +1,7 @@
 package balancebeam.upstream.health;
 
 import balancebeam.http2.HeadBlocks;
+import balancebeam.http2.Http2Client;
 import balancebeam.upstream.health.Asking.NoAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -41,6 +42,9 @@ final class Http2Question {
     private static final int FIRST_FINAL = 200;
     private static final int STREAM = 1;
     private static final int FRAME_HEADER_BYTES = 9;
+    /** What an answer of HTTP/1 begins with, as the length of a frame. */
+    private static final int HTT = ('H' << 16) | ('T' << 8) | 'T';
+
     private static final int MOST_FRAME_BYTES = 16_384;
     /** Of all frames; more is no answer to a probe. */
     private static final int MOST_BYTES = 128 * 1024;
@@ -128,6 +132,9 @@ final class Http2Question {
             int type = in.readUnsignedByte();
             int flags = in.readUnsignedByte();
             in.readInt(); // The stream: there is one alone.
+            if (i == 0 && length == HTT && type == 'P' && flags == '/') {
+                throw new NoAnswer(Http2Client.SPEAKS_HTTP1);
+            }
             if (length > MOST_FRAME_BYTES || (i == 0 && type != SETTINGS)) {
                 throw noHttp2();
             }
