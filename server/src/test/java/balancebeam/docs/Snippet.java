@@ -66,6 +66,19 @@ public record Snippet(String page, int line, String language, String text) {
                 .toList();
     }
 
+    /** A file of its own. */
+    public static Snippet ofFile(String path) {
+        return new Snippet(path, 1, "yaml", String.join("\n", lines(path)) + "\n");
+    }
+
+    /** The same with something else in place of what stands there. */
+    public Snippet with(String what, String instead) {
+        if (!text.contains(what)) {
+            throw new AssertionError(this + ": there is no " + what);
+        }
+        return new Snippet(page, line, language, text.replace(what, instead));
+    }
+
     /** A page without its blocks. */
     public static String textWithoutBlocks(String page) {
         return String.join("\n", lines(page)).replaceAll("(?ms)^ *```.*?^ *```$", "");

@@ -32,12 +32,14 @@ final class Trial implements AutoCloseable {
     private static final Pattern BIND = Pattern.compile("\\b(0\\.0\\.0\\.0|127\\.0\\.0\\.1):[0-9]+");
 
     private final Map<String, ScriptedOrigin> origins = new LinkedHashMap<>();
+    private final Map<String, String> elsewhere;
     private final TrialCertificates certificates;
     private final List<String> listeners;
     private final Path log;
     private final Balancebeam balancer;
 
-    private Trial(String text, Path folder) throws IOException {
+    private Trial(String text, Path folder, Map<String, String> elsewhere) throws IOException {
+        this.elsewhere = elsewhere;
         log = folder.resolve("access.log");
         certificates = new TrialCertificates(folder);
         Path file = folder.resolve("balancebeam.yaml");
@@ -60,8 +62,17 @@ final class Trial implements AutoCloseable {
      * @param folder for its files
      */
     static Trial of(Snippet snippet, Path folder) throws IOException {
+        return of(snippet, folder, Map.of());
+    }
+
+    /**
+     * The same with servers of the caller's in place of some endpoints.
+     *
+     * @param elsewhere their addresses, by those of the endpoints
+     */
+    static Trial of(Snippet snippet, Path folder, Map<String, String> elsewhere) throws IOException {
         String admin = snippet.text().contains("\nadmin:") ? "" : "\nadmin: { bind: 127.0.0.1:0 }\n";
-        return new Trial(snippet.text() + admin, folder);
+        return new Trial(snippet.text() + admin, folder, elsewhere);
     }
 
     private static Reading read(Path file) {
@@ -71,8 +82,14 @@ final class Trial implements AutoCloseable {
     /** The text with an origin in place of each endpoint. */
     private String withOrigins(String text) {
         return ENDPOINT.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        origins.computeIfAbsent(found.group(), this::started).hostPort()));
+                .replaceAll(found -> Matcher.quoteReplacement(standIn(found.group())));
+    }
+
+    private String standIn(String address) {
+        String given = elsewhere.get(address);
+        return given == null
+                ? origins.computeIfAbsent(address, this::started).hostPort()
+                : given;
     }
 
     private ScriptedOrigin started(String address) {

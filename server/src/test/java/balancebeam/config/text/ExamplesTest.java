@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The six set-ups of examples/ are read without a word, and the JSON schema sees configurations as the reader does. */
+/** The set-ups of examples/ are read without a word, and the JSON schema sees configurations as the reader does. */
 class ExamplesTest {
     private static final Path EXAMPLES = Repository.TOP.resolve("examples");
 
@@ -50,8 +50,8 @@ class ExamplesTest {
     }
 
     @Test
-    void thereAreSixAndTheReadmeLinksThem() throws IOException {
-        assertEquals(6, examples().size());
+    void thereAreEightAndTheReadmeLinksThem() throws IOException {
+        assertEquals(8, examples().size());
         String readme = Files.readString(EXAMPLES.resolve("README.md"));
         for (Path folder : examples()) {
             assertTrue(readme.contains("(" + folder.getFileName() + "/balancebeam.yaml)"), folder::toString);
