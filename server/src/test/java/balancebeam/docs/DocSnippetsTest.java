@@ -29,6 +29,7 @@ class DocSnippetsTest {
             "text",
             "yaml",
             "yaml traefik",
+            "yaml envoy",
             "yaml prometheus",
             "json",
             "console",

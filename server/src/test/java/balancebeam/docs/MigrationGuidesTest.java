@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
+import balancebeam.testkit.Http2Origin;
 import balancebeam.testkit.RawClient;
+import balancebeam.testkit.RawHttp2;
 import balancebeam.testkit.ReceivedRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,9 +217,67 @@ class MigrationGuidesTest {
         }
     }
 
+    @Test
+    void thatOfEnvoyRoutesAndRewritesAsEnvoyDid() throws IOException {
+        try (Trial envoy = start("envoy")) {
+            envoy.origin("10.0.0.1:8080")
+                    .otherwise((request, connection) ->
+                            connection.answer(200, Fields.of("Server", "Apache"), "10.0.0.1:8080"));
+            envoy.origin("10.0.0.2:8080").kill();
+            Answer shop = envoy.get("shop.example.com:8080", "/");
+            assertFrom(shop, "10.0.0.1:8080");
+            assertNull(shop.field("Server"));
+            assertEquals("DENY", shop.field("X-Frame-Options"));
+            assertFalse(String.valueOf(shop.field("X-Request-Id")).isEmpty());
+            Answer ping = envoy.get(SHOP, "/ping");
+            assertEquals("pong", ping.text());
+            assertEquals("DENY", ping.field("X-Frame-Options"));
+            Answer api = envoy.get(SHOP, "/api/a?b=c");
+            assertFrom(api, "10.0.1.1:9000");
+            assertEquals("/a?b=c", envoy.seenBy(api).target());
+            assertEquals("api.internal", envoy.seenBy(api).field("Host"));
+            assertFrom(envoy.get(SHOP, "/apix"), "10.0.0.1:8080");
+            assertFrom(envoy.get(SHOP, "/search/x"), "10.0.2.1:8080", "10.0.2.9:8080");
+            assertFrom(envoy.get(SHOP, "/search", "X-Release: next"), "10.0.2.9:8080");
+            Answer bare = envoy.get("example.com", "/a?b");
+            assertEquals(301, bare.status());
+            assertEquals("http://shop.example.com/a?b", bare.field("Location"));
+            assertEquals(404, envoy.get("elsewhere.example", "/").status());
+        }
+    }
+
+    @Test
+    void thatOfEnvoyPassesCallsOfGrpcOn() throws IOException {
+        try (Http2Origin orders = Http2Origin.start("orders");
+                Trial envoy = Trial.of(
+                        Snippet.of("docs/how-to/coming-from-envoy.md", "yaml").getFirst(),
+                        folder,
+                        Map.of("10.0.3.1:50051", orders.hostPort()));
+                RawHttp2 client = RawHttp2.connect(envoy.connector("web"))) {
+            String path = "/orders.v1.Orders/Get";
+            orders.on(path, call -> call.answer(200, "order"));
+            int stream = client.open(
+                    Fields.of(
+                            ":method",
+                            "POST",
+                            ":scheme",
+                            "http",
+                            ":path",
+                            path,
+                            ":authority",
+                            SHOP,
+                            "content-type",
+                            "application/grpc"),
+                    true);
+            assertEquals("order", client.readAnswer(stream).text());
+            String left = String.valueOf(orders.awaitCalls(1).getFirst().field("grpc-timeout"));
+            assertTrue(left.matches("(29|30)[0-9]{3,6}[num]"), left);
+        }
+    }
+
     /** Behind the old proxy, the client is whom that one says, and who speaks TLS with it is passed on as such. */
     @ParameterizedTest
-    @ValueSource(strings = {"nginx", "haproxy", "traefik", "caddy"})
+    @ValueSource(strings = {"nginx", "haproxy", "traefik", "caddy", "envoy"})
     void besideTheOldProxyTheClientIsStillTheClient(String guide) throws IOException {
         try (Trial beside = start(guide, 1)) {
             beside.origin("10.0.0.2:8080").kill();
