@@ -116,7 +116,8 @@ final class Program implements AutoCloseable {
     }
 
     private static InetSocketAddress address(String line) {
-        String address = line.substring(line.indexOf(LISTENING) + LISTENING.length()).split(" ", 2)[0];
+        String address =
+                line.substring(line.indexOf(LISTENING) + LISTENING.length()).split(" ", 2)[0];
         int colon = address.lastIndexOf(':');
         return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }

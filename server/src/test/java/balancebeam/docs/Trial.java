@@ -81,15 +81,12 @@ final class Trial implements AutoCloseable {
 
     /** The text with an origin in place of each endpoint. */
     private String withOrigins(String text) {
-        return ENDPOINT.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(standIn(found.group())));
+        return ENDPOINT.matcher(text).replaceAll(found -> Matcher.quoteReplacement(standIn(found.group())));
     }
 
     private String standIn(String address) {
         String given = elsewhere.get(address);
-        return given == null
-                ? origins.computeIfAbsent(address, this::started).hostPort()
-                : given;
+        return given == null ? origins.computeIfAbsent(address, this::started).hostPort() : given;
     }
 
     private ScriptedOrigin started(String address) {
