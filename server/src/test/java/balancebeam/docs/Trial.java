@@ -1,8 +1,10 @@
 package balancebeam.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.Balancebeam;
+import balancebeam.config.Config;
 import balancebeam.config.ListenerConfig;
 import balancebeam.config.text.ConfigText;
 import balancebeam.config.text.Reading;
@@ -13,6 +15,7 @@ import balancebeam.testkit.ReceivedRequest;
 import balancebeam.testkit.ScriptedOrigin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,12 +27,15 @@ import java.util.regex.Pattern;
 
 /**
  * A configuration from a page that runs: each of its endpoints is an origin that answers its own address, and it listens on
- * free ports of this machine. Endpoints at port 8443 speak TLS. The files of certificates that it names are there. One thread.
+ * free ports of this machine. Endpoints at port 8443 speak TLS. The files of certificates that it names are there, and no authority is
+ * asked for any. One thread.
  */
 final class Trial implements AutoCloseable {
     private static final Pattern ENDPOINT = Pattern.compile("\\b10(\\.[0-9]{1,3}){3}:[0-9]+");
     private static final Pattern TLS_ENDPOINT = Pattern.compile(".*:8443");
     private static final Pattern BIND = Pattern.compile("\\b(0\\.0\\.0\\.0|127\\.0\\.0\\.1):[0-9]+");
+
+    private static final URI NO_AUTHORITY = URI.create("https://127.0.0.1:1/directory");
 
     private final Map<String, ScriptedOrigin> origins = new LinkedHashMap<>();
     private final Map<String, String> elsewhere;
@@ -47,12 +53,13 @@ final class Trial implements AutoCloseable {
                 file,
                 withOrigins(certificates.made(BIND.matcher(text).replaceAll("127.0.0.1:0")))
                         .replaceAll("to: (stdout|/var/log/\\S+)", "to: " + log)
+                        .replaceAll("(?m)^  directory: .*", "  directory: " + NO_AUTHORITY)
                         .replace("/run/balancebeam/", folder + "/"));
         Reading reading = read(file);
         assertEquals(List.of(), reading.problems());
-        listeners = Objects.requireNonNull(reading.config()).listeners().stream()
-                .map(ListenerConfig::name)
-                .toList();
+        Config config = Objects.requireNonNull(reading.config());
+        assertTrue(config.acme() == null || config.acme().directory().equals(NO_AUTHORITY), text);
+        listeners = config.listeners().stream().map(ListenerConfig::name).toList();
         balancer = Balancebeam.start(reading, () -> read(file));
     }
 
