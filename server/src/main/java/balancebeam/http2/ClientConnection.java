@@ -17,7 +17,6 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,7 @@ final class ClientConnection extends AttemptConnection<ClientStream> implements 
     protected int granted() {
         return codec.connection().goAwayReceived()
                 ? 0
-                : codec.connection().local().maxActiveStreams() - streams().size();
+                : codec.connection().local().maxActiveStreams() - streams();
     }
 
     @Override
@@ -153,7 +152,7 @@ final class ClientConnection extends AttemptConnection<ClientStream> implements 
     @Override
     public void onWritable() {
         channel.congestionChanged();
-        List.copyOf(streams()).forEach(ClientStream::onWritable);
+        eachStream(ClientStream::onWritable);
     }
 
     /** Netty has said GOAWAY for whatever the endpoint did, and lets go. */

@@ -152,18 +152,22 @@ final class StreamOutput {
             if (count == 0 && bytes > 0) {
                 return;
             }
-            bytes -= count;
             if (link != null && (count > 0 || last)) {
                 link.channel().flushNow(); // The head goes first; or a reset, by which the stream ends here.
             }
-            if (link != null && stream != null && of == stream && (count > 0 || last)) {
+            if (link == null || stream == null || of != stream) {
+                return; // Netty has taken it back: nothing of it may count, or the connection's window would shrink for
+                // ever.
+            }
+            bytes -= count;
+            if (count > 0 || last) {
                 StreamOutput.this.write(link, stream.id(), count, last && bytes == 0);
             }
         }
 
         @Override
         public void writeComplete() {
-            if (link == null || stream == null) {
+            if (link == null || stream == null || of != stream) {
                 return;
             }
             if (last) {

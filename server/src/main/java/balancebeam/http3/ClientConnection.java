@@ -17,7 +17,6 @@ import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.codec.quic.QuicTransportParameters;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +109,10 @@ final class ClientConnection extends AttemptConnection<ClientStream>
             connectFailed(ProxyError.TLS_FAILED, HandshakeFailure.NO_HTTP_3);
             return;
         }
+        if (!connected.isActive()) {
+            connectFailed(ProxyError.CONNECT_FAILED, "closed the connection as soon as it stood");
+            return;
+        }
         quic = connected;
         silenceNanos = silence(connected.peerTransportParameters());
         ready();
@@ -169,11 +172,11 @@ final class ClientConnection extends AttemptConnection<ClientStream>
 
     @Override
     protected void closeTransport() {
-        for (ClientStream stream : List.copyOf(streams())) {
+        eachStream(stream -> {
             if (stream.isOpen()) {
                 stream.closed();
             }
-        }
+        });
         if (quic != null && quic.isActive()) {
             quic.close(true, Http3ErrorCode.H3_NO_ERROR.code(), Unpooled.EMPTY_BUFFER);
         }

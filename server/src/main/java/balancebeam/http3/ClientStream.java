@@ -111,7 +111,7 @@ final class ClientStream extends AttemptStream<ClientConnection> {
         if (ended && isAnswerFull()) {
             answerEnded(); // It wants content of a 304 that has none.
         } else if (isAnswerAwaited()) {
-            broken(String.valueOf(cause.getMessage()));
+            broken(cause.getMessage());
         }
     }
 

@@ -163,7 +163,7 @@ public abstract class AttemptConnection<S extends AttemptStream<?>> implements M
         if (phase != Phase.CLOSED) {
             phase = Phase.CLOSED;
             timer.cancel();
-            List.copyOf(streams).forEach(told);
+            eachStream(told);
             closeTransport();
             keeper.closed(this);
         }
@@ -205,19 +205,28 @@ public abstract class AttemptConnection<S extends AttemptStream<?>> implements M
         if (phase == Phase.OPEN) {
             phase = Phase.GOING;
         }
-        for (S stream : List.copyOf(streams)) {
+        eachStream(stream -> {
             if (stream.id() >= firstStream) {
                 stream.notTaken();
             }
-        }
+        });
         client.loop().run(this::closeIfDone);
     }
 
     // ---- for its streams ----
 
-    /** Those that were leased, started or not. */
-    protected final List<S> streams() {
-        return streams;
+    /** How many were leased, started or not. */
+    protected final int streams() {
+        return streams.size();
+    }
+
+    /** Calls that with each that was leased, started or not, as long as it still is: what one is told may end others. */
+    protected final void eachStream(Consumer<S> action) {
+        for (S stream : List.copyOf(streams)) {
+            if (stream.connectionOrNull() == this) {
+                action.accept(stream);
+            }
+        }
     }
 
     /** A stream was given back. */

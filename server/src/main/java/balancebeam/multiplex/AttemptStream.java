@@ -38,6 +38,9 @@ public abstract class AttemptStream<C extends AttemptConnection<?>> extends Endp
     private final Timer timer;
 
     private Phase phase = Phase.FREE;
+    /** How many attempts it was started for. */
+    private int starts;
+
     private @Nullable Exchange exchange;
     private Requester.@Nullable Sink sink;
     private boolean requestDone;
@@ -79,23 +82,25 @@ public abstract class AttemptStream<C extends AttemptConnection<?>> extends Endp
         exchange = newExchange;
         sink = answerSink;
         phase = Phase.HEAD;
+        starts++;
         requestDone = !newExchange.hasContent();
         connectionUsed = on.isUsed();
         beganNanos = client.loop().nowNanos();
         boolean webSocket = ExtendedConnect.isWanted(newExchange);
         if (webSocket && !on.takesTunnels()) {
-            notStarted(answerSink, ProxyError.NO_WEBSOCKET, "takes no WebSockets by " + on.version());
+            notStarted(ProxyError.NO_WEBSOCKET, "takes no WebSockets by " + on.version());
         } else if (open(client.requestFields().of(newExchange, on.hostText(), webSocket), requestDone && !webSocket)) {
             awaitAnswer();
         } else {
-            notStarted(answerSink, ProxyError.REFUSED_STREAM, "takes no more requests on that connection");
+            notStarted(ProxyError.REFUSED_STREAM, "takes no more requests on that connection");
         }
     }
 
     /** Not now: whoever starts it is in the middle of something. */
-    private void notStarted(Sink asked, ProxyError error, String detail) {
+    private void notStarted(ProxyError error, String detail) {
+        int start = starts;
         client.loop().run(() -> {
-            if (sink == asked && phase == Phase.HEAD) {
+            if (start == starts && phase == Phase.HEAD) {
                 fail(error, detail);
             }
         });
@@ -159,7 +164,7 @@ public abstract class AttemptStream<C extends AttemptConnection<?>> extends Endp
                 to.interim(current().answer());
             }
         } catch (MalformedMessage e) {
-            broken(e);
+            broken(e.getMessage());
             return false;
         }
         return to == sink;
@@ -179,7 +184,7 @@ public abstract class AttemptStream<C extends AttemptConnection<?>> extends Endp
         try {
             giveHeld(to, ended);
         } catch (MalformedMessage e) {
-            broken(e);
+            broken(e.getMessage());
             return false;
         }
         return to == sink;
@@ -200,6 +205,9 @@ public abstract class AttemptStream<C extends AttemptConnection<?>> extends Endp
             ExtendedConnect.asSwitch(head, current.request());
             to.switched(head);
         } else {
+            if (!current.hasContent() && ExtendedConnect.isWanted(current)) {
+                sendEnd(null); // It stayed open for a WebSocket, of which there will be none.
+            }
             long bytes = progress.giveHead(current, ended);
             timer.set(client.streamIdleNanos(current));
             to.head(head, bytes);
@@ -227,7 +235,7 @@ public abstract class AttemptStream<C extends AttemptConnection<?>> extends Endp
             }
             progress.content(piece.remaining());
         } catch (MalformedMessage e) {
-            broken(e);
+            broken(e.getMessage());
             return true;
         }
         boolean waits = content.waits(piece);
@@ -254,9 +262,9 @@ public abstract class AttemptStream<C extends AttemptConnection<?>> extends Endp
             return;
         }
         if (phase != Phase.BODY) {
-            broken(new MalformedMessage("the end before its head"));
+            broken("the end before its head");
         } else if (!progress.isWhole()) {
-            broken(new MalformedMessage("less content than its Content-Length says"));
+            broken("less content than its Content-Length says");
         } else {
             content.end();
             giveEnd();
@@ -428,12 +436,8 @@ public abstract class AttemptStream<C extends AttemptConnection<?>> extends Endp
         }
     }
 
-    private void broken(MalformedMessage e) {
-        broken(Objects.requireNonNullElse(e.getMessage(), ""));
-    }
-
     /** Its answer is none. */
-    protected final void broken(String why) {
+    protected final void broken(@Nullable String why) {
         fail(ProxyError.BAD_ANSWER, "sent a bad answer: " + why);
     }
 
@@ -460,7 +464,7 @@ public abstract class AttemptStream<C extends AttemptConnection<?>> extends Endp
 
     /** From now on it may stand still for as long as ever. */
     private void moved() {
-        if (!tunnel) {
+        if (!tunnel && !content.isPaused()) { // Else it is the client that is waited for, which has a clock of its own.
             timer.set(client.streamIdleNanos(exchange));
         }
     }

@@ -37,7 +37,7 @@ abstract class EndpointStream<C extends AttemptConnection<?>> {
         place = newPlace;
     }
 
-    /** Of its stream; not above 0 where there is none. */
+    /** Of its stream; less than any that there may be where there is none. */
     protected abstract long id();
 
     /** Opens the stream with that head; gives whether there is one. */

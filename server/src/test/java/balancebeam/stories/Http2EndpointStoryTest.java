@@ -399,4 +399,28 @@ final class Http2EndpointStoryTest {
                     String.valueOf(origin.calls().getFirst().field("x-latin")).getBytes(StandardCharsets.ISO_8859_1));
         }
     }
+
+    @Test
+    void aClientThatReadsSlowlyAndSaidSomethingIsNotCut() throws Exception {
+        try (Http2Origin origin = Http2Origin.start("a");
+                ConfiguredStage stage = Http2Endpoints.before("", "timeouts: { stream-idle: 500 ms }", origin);
+                RawHttp2 client = RawHttp2.connect(stage.connector(0), RawHttp2.INITIAL_WINDOW_SIZE, 1000)
+                        .withoutWindows()) {
+            origin.onHead("/", call -> {
+                call.head(200, Fields.EMPTY, false);
+                call.content(new byte[200_000], false);
+            });
+            int stream = client.open(RawHttp2.request("POST", "/"), false);
+            Http2Answer answer = client.answer(stream);
+            client.await("some", () -> answer.contentBytes() == 1000);
+            client.data(stream, "x", false);
+            for (int i = 1; i <= 15; i++) {
+                int want = 1000 + i * 200;
+                Thread.sleep(100);
+                client.windowUpdate(stream, 200);
+                client.await("more", () -> answer.contentBytes() >= want || answer.isOver());
+                assertEquals(-1, answer.resetCode(), () -> "it is cut: " + stage.ended());
+            }
+        }
+    }
 }

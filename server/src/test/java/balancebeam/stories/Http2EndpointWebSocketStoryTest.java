@@ -161,4 +161,19 @@ final class Http2EndpointWebSocketStoryTest {
             assertTrue(without.calls().isEmpty());
         }
     }
+
+    @Test
+    void aRefusedWebSocketLeavesItsStream() throws Exception {
+        try (Http2Origin origin = Http2Origin.start("a")) {
+            origin.settings(8, 1);
+            origin.onHead("/no", call -> call.answer(404, "not here"));
+            try (ConfiguredStage stage = Http2Endpoints.before(origin);
+                    RawClient client = stage.client(0)) {
+                client.send(WebSocketOrigin.UPGRADE.replace("/chat", "/no"));
+                assertEquals(404, client.readAnswer().status());
+                Http2Call call = origin.awaitCall("/no");
+                Await.until("its stream is over", () -> call.isComplete() || call.resetCode() >= 0);
+            }
+        }
+    }
 }
