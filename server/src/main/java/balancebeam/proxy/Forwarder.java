@@ -8,15 +8,15 @@ import balancebeam.websocket.WebSockets;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 
-/** Forwards exchanges of one event loop to clusters, by an {@link Attempt} each. Lives as long as the loop. Event loop only. */
+/** Forwards exchanges of one event loop to clusters, by a {@link Forwarding} each. Lives as long as the loop. Event loop only. */
 public final class Forwarder {
-    private static final int KEPT_ATTEMPTS = 256;
+    private static final int KEPT_FORWARDINGS = 256;
 
     private final EventLoop loop;
     private final SplittableRandom random;
     private final WebSockets webSockets;
     private final BufferedRequest.Room room;
-    private final ArrayDeque<Attempt> spare = new ArrayDeque<>();
+    private final ArrayDeque<Forwarding> spare = new ArrayDeque<>();
 
     /**
      * One that forwards nothing yet.
@@ -47,13 +47,13 @@ public final class Forwarder {
 
     /** Begins to forward; what comes of it the exchange's responder is told. */
     void forward(Exchange exchange, ClusterOnLoop cluster) {
-        Attempt attempt = spare.pollLast();
-        (attempt == null ? new Attempt(this) : attempt).begin(exchange, cluster);
+        Forwarding forwarding = spare.pollLast();
+        (forwarding == null ? new Forwarding(this) : forwarding).begin(exchange, cluster);
     }
 
-    void release(Attempt attempt) {
-        if (spare.size() < KEPT_ATTEMPTS) {
-            spare.addLast(attempt);
+    void release(Forwarding forwarding) {
+        if (spare.size() < KEPT_FORWARDINGS) {
+            spare.addLast(forwarding);
         }
     }
 

@@ -1,7 +1,6 @@
 package balancebeam.proxy;
 
 import balancebeam.balance.Endpoint;
-import balancebeam.filter.BufferedRequest;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ProxyError;
 import balancebeam.upstream.ConnectionPool.Wanted;
@@ -12,7 +11,7 @@ import java.util.List;
  * What an exchange may still try after what it has tried. Event loop only; reused for exchange after exchange.
  *
  * <p><b>When it may try again.</b> Only while none of the request's content was taken as it came (it is not kept; what was
- * {@linkplain BufferedRequest collected ahead} is). Then, by {@link ProxyError.Retry}: always, when nothing was sent; if the method is
+ * {@linkplain RequestFeed collected ahead} is). Then, by {@link ProxyError.Retry}: always, when nothing was sent; if the method is
  * idempotent, when something may have been. A request that may have reached an endpoint and is not idempotent is never
  * sent twice.
  *
@@ -22,22 +21,15 @@ import java.util.List;
 final class Retries {
     private final List<Endpoint> tried = new ArrayList<>(4);
     private Wanted wanted = Wanted.ANY;
-    private boolean contentTaken;
     private boolean refused;
 
     void begin(Exchange exchange) {
         wanted = exchange.method().isIdempotent() ? Wanted.ANY : Wanted.RECENT;
-        contentTaken = false;
         refused = false;
     }
 
     void end() {
         tried.clear();
-    }
-
-    /** Content of the request, or its end, was taken as it came: it will not come again. */
-    void contentTaken() {
-        contentTaken = true;
     }
 
     /** Which connection will do for the next try. */
@@ -52,19 +44,11 @@ final class Retries {
 
     /** Whether there may be another try after that error. */
     boolean mayRetry(ProxyError error, Exchange exchange) {
-        if (contentTaken) {
-            return false;
-        }
         return switch (error.retry()) {
             case ALWAYS -> true;
-            case IF_REPEATABLE -> exchange.method().isIdempotent() && isRepeatable(exchange);
+            case IF_REPEATABLE -> exchange.method().isIdempotent() && RequestFeed.isWhole(exchange);
             case NEVER -> false;
         };
-    }
-
-    private static boolean isRepeatable(Exchange exchange) {
-        BufferedRequest buffered = exchange.buffered();
-        return !exchange.hasContent() || (buffered != null && buffered.isComplete());
     }
 
     /** There will be another try. */

@@ -190,7 +190,9 @@ final class Http2ResetStoryTest {
                 assertTrue(client.readAnswer(stream).isComplete());
             }
             int all = 1001 + content.length;
-            client.await("all that its window lets through", () -> client.answer(stalled).contentBytes() >= all);
+            client.await(
+                    "all that its window lets through",
+                    () -> client.answer(stalled).contentBytes() >= all);
             assertEquals(all, client.answer(stalled).contentBytes());
             assertFalse(client.answer(stalled).isOver());
         }
