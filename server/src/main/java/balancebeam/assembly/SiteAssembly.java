@@ -1,14 +1,7 @@
 package balancebeam.assembly;
 
-import balancebeam.balance.Balancer;
 import balancebeam.balance.HealthListener;
-import balancebeam.balance.LeastRequestBalancer;
-import balancebeam.balance.LoadMetric;
-import balancebeam.balance.P2cBalancer;
-import balancebeam.balance.RandomBalancer;
-import balancebeam.balance.RoundRobinBalancer;
 import balancebeam.bytes.IpNetwork;
-import balancebeam.config.Algorithm;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.Config;
 import balancebeam.config.Defaults;
@@ -295,7 +288,7 @@ final class SiteAssembly {
                 ? predecessor.pool()
                 : newPool(loop, config, running);
         return new ClusterOnLoop(
-                wanted.name(), running.cluster(), balancers(wanted.algorithm()), pool, seed + loop.index());
+                wanted.name(), running.cluster(), Balancers.of(wanted.algorithm()), pool, seed + loop.index());
     }
 
     private ConnectionPool newPool(EventLoop loop, Config config, RunningCluster running) {
@@ -317,15 +310,6 @@ final class SiteAssembly {
                 Http3Client client = new Http3Client(loop, tls::newQuicEngine, config.limits(), config.timeouts());
                 yield new MultiplexedPool(loop, client::connect, counts, null);
             }
-        };
-    }
-
-    private static Balancer.Factory balancers(Algorithm algorithm) {
-        return switch (algorithm) {
-            case P2C -> (endpoints, seed) -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT);
-            case LEAST_REQUEST -> (endpoints, seed) -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT);
-            case ROUND_ROBIN -> RoundRobinBalancer::new;
-            case RANDOM -> (endpoints, seed) -> new RandomBalancer(endpoints);
         };
     }
 

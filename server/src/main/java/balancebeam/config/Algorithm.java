@@ -9,5 +9,7 @@ public enum Algorithm implements Choice {
     /** One after the other. */
     ROUND_ROBIN,
     /** Any, each as likely as the next. */
-    RANDOM
+    RANDOM,
+    /** The first endpoint until it is full, then the next: as few as can do the work. */
+    FIRST_AVAILABLE
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record ClusterConfig(
         String name,
         Discovery discovery,
-        Algorithm algorithm,
+        Balancing algorithm,
         HealthCheckConfig healthCheck,
         int maxConnectionsPerEndpoint,
         @Nullable ClusterTlsConfig tls,

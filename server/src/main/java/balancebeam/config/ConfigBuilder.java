@@ -141,7 +141,7 @@ public final class ConfigBuilder {
         ClusterConfig cluster = new ClusterConfig(
                 Config.ONLY,
                 named,
-                algorithm,
+                Balancing.of(algorithm),
                 healthCheck,
                 maxConnectionsPerEndpoint,
                 null,

@@ -154,6 +154,7 @@ public final class ConfigDiff {
                 endpoint.weight() == 1
                         ? endpoint.address().toString()
                         : endpoint.address() + " (weight " + endpoint.weight() + ")";
+            case Balancing algorithm -> text(algorithm);
             case Record record when !hasText(record) -> text(record);
             case Map<?, ?> map ->
                 map.entrySet().stream()
@@ -176,8 +177,18 @@ public final class ConfigDiff {
         return !record.toString().startsWith(record.getClass().getSimpleName() + "[");
     }
 
+    private static String text(Balancing algorithm) {
+        String keys = String.join(", ", parts((Record) algorithm));
+        return algorithm.name().spelling() + (keys.isEmpty() ? "" : " (" + keys + ")");
+    }
+
     /** Its keys, without those of which there is nothing to say. */
     private static String text(Record record) {
+        List<String> parts = parts(record);
+        return parts.isEmpty() ? "as by default" : String.join(", ", parts);
+    }
+
+    private static List<String> parts(Record record) {
         List<String> parts = new ArrayList<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             String key = key(component.getName());
@@ -188,7 +199,7 @@ public final class ConfigDiff {
                 parts.add(key + ": " + text(value));
             }
         }
-        return parts.isEmpty() ? "as by default" : String.join(", ", parts);
+        return parts;
     }
 
     private static boolean isNothing(@Nullable Object value) {

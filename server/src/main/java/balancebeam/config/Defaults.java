@@ -11,6 +11,8 @@ public final class Defaults {
     public static final int MAX_CONNECTIONS = 65_536;
 
     public static final Algorithm ALGORITHM = Algorithm.P2C;
+    /** Requests that run at an endpoint before first-available takes the next. */
+    public static final int FILL = 100;
     /** 0: no limit of connections to one endpoint. */
     public static final int MAX_CONNECTIONS_PER_ENDPOINT = 0;
 

@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +28,15 @@ class BalancerLawsTest {
     private static final int MANY = 10_000;
 
     static List<Named<Balancer.Factory>> balancers() {
+        return Stream.concat(
+                        spreading().stream(),
+                        Stream.of(Named.<Balancer.Factory>of(
+                                "first-available", (endpoints, seed) -> new FirstAvailableBalancer(endpoints, 3))))
+                .toList();
+    }
+
+    /** Those that give idle endpoints equal shares. */
+    static List<Named<Balancer.Factory>> spreading() {
         return List.of(
                 Named.of("random", (endpoints, seed) -> new RandomBalancer(endpoints)),
                 Named.of("round-robin", RoundRobinBalancer::new),
@@ -93,7 +103,7 @@ class BalancerLawsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("balancers")
+    @MethodSource("spreading")
     void spreadsEvenlyOverAnIdleCluster(Balancer.Factory factory) {
         for (int size : new int[] {1, 2, 3, 10, 32, 33, 100}) {
             assertEvenSpread(factory, Endpoints.of(size), new FakePick(size), size);
@@ -101,13 +111,13 @@ class BalancerLawsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("balancers")
+    @MethodSource("spreading")
     void spreadsEvenlyOverTenThousand(Balancer.Factory factory) {
         assertEvenSpread(factory, Endpoints.of(MANY), new FakePick(1), MANY);
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("balancers")
+    @MethodSource("spreading")
     void spreadsEvenlyOverThoseThatAreLeft(Balancer.Factory factory) {
         assertEvenSpread(factory, Endpoints.withOnly(3, Set.of(0, 2)), new FakePick(1), 2);
         assertEvenSpread(factory, Endpoints.withOnly(10, Set.of(0, 1, 7)), new FakePick(2), 3);
@@ -117,7 +127,7 @@ class BalancerLawsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("balancers")
+    @MethodSource("spreading")
     void spreadsEvenlyOverThoseNotTried(Balancer.Factory factory) {
         EndpointSet set = Endpoints.of(4);
         assertEvenSpread(factory, set, new FakePick(1).tried(List.of(set.get(1))), 3);

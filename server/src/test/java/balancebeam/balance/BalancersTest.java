@@ -1,5 +1,6 @@
 package balancebeam.balance;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -82,6 +83,37 @@ class BalancersTest {
         assertTrue(busiest(set -> new P2cBalancer(set, LoadMetric.IN_FLIGHT)) <= 13);
         assertTrue(busiest(RandomBalancer::new) > 13);
         assertEquals(10, busiest(set -> new LeastRequestBalancer(set, LoadMetric.IN_FLIGHT)));
+    }
+
+    @Test
+    void firstAvailableFillsOneAfterTheOther() {
+        EndpointSet some = Endpoints.of(3);
+        EndpointSet set = EndpointSet.weighted(some.toList(), e -> e.equals(some.get(1)) ? 2 : 1);
+        Balancer balancer = new FirstAvailableBalancer(set, 2);
+        int[] picked = new int[8];
+        for (int i = 0; i < picked.length; i++) {
+            Endpoint endpoint = pick(balancer);
+            endpoint.begin();
+            picked[i] = set.toList().indexOf(endpoint);
+        }
+        assertArrayEquals(new int[] {0, 0, 1, 1, 1, 1, 2, 2}, picked);
+        set.get(1).end();
+        set.get(2).end();
+        assertEquals(set.get(1), pick(balancer));
+    }
+
+    @Test
+    void firstAvailablePicksTheLeastFullForItsWeightWhenAllAre() {
+        EndpointSet some = Endpoints.of(3);
+        EndpointSet set = EndpointSet.weighted(some.toList(), e -> e.equals(some.get(2)) ? 3 : 1);
+        Balancer balancer = new FirstAvailableBalancer(set, 1);
+        int[] counts = new int[3];
+        for (int i = 0; i < 50; i++) {
+            Endpoint endpoint = pick(balancer);
+            endpoint.begin();
+            counts[set.toList().indexOf(endpoint)]++;
+        }
+        assertArrayEquals(new int[] {10, 10, 30}, counts);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package balancebeam.config.text;
 
-import balancebeam.config.Algorithm;
+import balancebeam.config.Balancing;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.Defaults;
@@ -88,11 +88,12 @@ final class ClusterSection {
             "endpoints-file",
             Paths.FILE,
             "The servers, in a file like Prometheus' file_sd (JSON or YAML) that is watched; relative to this file.");
-    private static final Key<Algorithm> ALGORITHM = Key.of(
-            "algorithm",
-            Choices.of(Algorithm.class),
-            Defaults.ALGORITHM,
-            "How an endpoint is picked; p2c takes the less busy of two drawn at random.");
+    private static final Key<Balancing> ALGORITHM = Key.<Balancing>of(
+                    "algorithm",
+                    AlgorithmSection.TYPE,
+                    Balancing.of(Defaults.ALGORITHM),
+                    "How an endpoint is picked; p2c takes the less busy of two drawn at random.")
+            .defaultsTo("`%s`".formatted(Defaults.ALGORITHM.spelling()));
     private static final Key<Integer> MAX_CONNECTIONS = Key.of(
             "max-connections-per-endpoint",
             Numbers.whole(0, 1_000_000),

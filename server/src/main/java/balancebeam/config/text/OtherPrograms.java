@@ -150,7 +150,10 @@ final class OtherPrograms {
 
     private static final Map<Class<?>, Map<String, String>> WORDS = Map.of(
             Algorithm.class,
-                    table("least-request", "leastconn least-conn least-connections", "p2c", "random-two power-of-two"),
+                    table(
+                            "least-request", "leastconn least-conn least-connections",
+                            "p2c", "random-two power-of-two",
+                            "first-available", "first"),
             ContentCoding.class, table("br", "brotli", "gzip", "gz x-gzip", "zstd", "zstandard zst"),
             EndpointProtocol.class,
                     table(

@@ -134,7 +134,9 @@ public final class RequestExplanation {
         for (ClusterConfig cluster : clusters(winner)) {
             rows.row(
                     "Cluster",
-                    "%s (%s, %s)".formatted(cluster.name(), cluster.algorithm().spelling(), ProtocolText.of(cluster)));
+                    "%s (%s, %s)"
+                            .formatted(
+                                    cluster.name(), cluster.algorithm().name().spelling(), ProtocolText.of(cluster)));
             List<Standing> live = standings.apply(cluster);
             rows.rows(
                     "Endpoints",

@@ -168,7 +168,7 @@ public final class StatusView {
             if (cluster != null) {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("name", config.name());
-                json.put("algorithm", config.algorithm().spelling());
+                json.put("algorithm", config.algorithm().name().spelling());
                 json.put("protocol", ProtocolText.version(config));
                 json.put("tls", config.tls() != null || config.protocol() == EndpointProtocol.HTTP3);
                 json.put("speaks", ProtocolText.of(config));

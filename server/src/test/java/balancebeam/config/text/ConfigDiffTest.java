@@ -20,7 +20,10 @@ class ConfigDiffTest {
         """;
     private static final String AFTER = """
         listeners: { web: { bind: "127.0.0.1:8080", trusted-proxies: [10.0.0.0/8] } }
-        clusters: { api: { endpoints: ["127.0.0.1:9000", { address: "127.0.0.1:9001", weight: 5 }] } }
+        clusters:
+          api:
+            endpoints: ["127.0.0.1:9000", { address: "127.0.0.1:9001", weight: 5 }]
+            algorithm: { name: first-available, fill: 7 }
         routes:
           a:
             match: { host: [a.test], headers: { x: y } }
@@ -57,13 +60,14 @@ class ConfigDiffTest {
             ~ route b: action: to: https://x{path}, status: 302 → split: [{cluster: api, weight: 1}]
             + route c
             ~ cluster api: discovery.endpoints: + 127.0.0.1:9001 (weight 5)
-            ~ admin.token: changed""", String.join("\n", lines.subList(0, 13)));
+            ~ cluster api: algorithm: p2c → first-available (fill: 7)
+            ~ admin.token: changed""", String.join("\n", lines.subList(0, 14)));
         assertEquals(
                 1,
                 lines.stream()
                         .filter(line -> line.startsWith("! process.threads: "))
                         .count());
-        assertEquals(14, lines.size(), lines::toString);
+        assertEquals(15, lines.size(), lines::toString);
     }
 
     @Test

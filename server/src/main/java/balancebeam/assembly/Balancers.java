@@ -1,0 +1,27 @@
+package balancebeam.assembly;
+
+import balancebeam.balance.Balancer;
+import balancebeam.balance.FirstAvailableBalancer;
+import balancebeam.balance.LeastRequestBalancer;
+import balancebeam.balance.LoadMetric;
+import balancebeam.balance.P2cBalancer;
+import balancebeam.balance.RandomBalancer;
+import balancebeam.balance.RoundRobinBalancer;
+import balancebeam.config.Balancing;
+
+/** Which balancer does what a configuration asks for: the only place that names all of them. */
+final class Balancers {
+    private Balancers() {}
+
+    static Balancer.Factory of(Balancing wanted) {
+        return switch (wanted) {
+            case Balancing.P2c _ -> (endpoints, seed) -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT);
+            case Balancing.LeastRequest _ ->
+                (endpoints, seed) -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT);
+            case Balancing.RoundRobin _ -> RoundRobinBalancer::new;
+            case Balancing.Random _ -> (endpoints, seed) -> new RandomBalancer(endpoints);
+            case Balancing.FirstAvailable first ->
+                (endpoints, seed) -> new FirstAvailableBalancer(endpoints, first.fill());
+        };
+    }
+}
