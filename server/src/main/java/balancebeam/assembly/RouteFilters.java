@@ -12,6 +12,7 @@ import balancebeam.policy.clientcert.ClientCertificateFilter;
 import balancebeam.policy.compression.Compression;
 import balancebeam.policy.compression.CompressionFilter;
 import balancebeam.policy.cors.CorsFilter;
+import balancebeam.policy.deadline.DeadlineFilter;
 import balancebeam.policy.errorpage.ErrorPagesFilter;
 import balancebeam.policy.grpcweb.GrpcWebFilter;
 import balancebeam.policy.headers.RequestHeadersFilter;
@@ -127,6 +128,8 @@ final class RouteFilters {
             case RouteAction.Redirect redirect -> filters.add(new RedirectFilter(redirect));
             case RouteAction.FixedAnswer answer -> filters.add(new FixedAnswerFilter(answer));
             case RouteAction.Forward forward -> {
+                // Above all that says how little time a call has: whichever is less counts.
+                add(filters, policy.deadline(), DeadlineFilter::new);
                 // Below all that judges the client's path: none of them sees a rewritten one.
                 add(filters, policy.rewrite(), RewriteFilter::new);
                 // Below all that changes requests, so that what is set here is what endpoints get, whatever filters

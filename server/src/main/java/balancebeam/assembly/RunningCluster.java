@@ -11,6 +11,7 @@ import balancebeam.net.EventLoop;
 import balancebeam.net.ProxyHeaderOutput;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.RetryBudget;
 import balancebeam.upstream.discovery.EndpointSource;
 import balancebeam.upstream.health.Asking;
 import balancebeam.upstream.health.HealthCheck;
@@ -29,6 +30,7 @@ public final class RunningCluster implements AutoCloseable {
     private final ClusterConfig config;
     private final Cluster cluster;
     private final EndpointSource source;
+    private final RetryBudget retryBudget;
     private final @Nullable HealthCheck check;
     private final @Nullable ClusterTls tls;
     private final CountDownLatch found = new CountDownLatch(1);
@@ -39,6 +41,7 @@ public final class RunningCluster implements AutoCloseable {
     /**
      * A cluster without endpoints, or with its predecessor's.
      *
+     * @param loops how many event loops use it
      * @param loop where probes may live that need one
      * @param predecessor with another configuration, or null
      * @throws IllegalArgumentException naming a certificate's file, and what is wrong with it
@@ -49,6 +52,7 @@ public final class RunningCluster implements AutoCloseable {
             HealthListener listener,
             Ticker ticker,
             ScheduledExecutorService scheduler,
+            int loops,
             EventLoop loop,
             @Nullable RunningCluster predecessor) {
         this.config = config;
@@ -59,6 +63,10 @@ public final class RunningCluster implements AutoCloseable {
                 config.maxConnectionsPerEndpoint(),
                 listener,
                 predecessor == null ? null : predecessor.cluster);
+        this.retryBudget = predecessor != null && predecessor.config.retryBudget().equals(config.retryBudget())
+                ? predecessor.retryBudget
+                : new RetryBudget(
+                        config.retryBudget().percent() / 100, config.retryBudget().minPerSecond(), loops);
         this.tls = tls(config.tls(), config.protocol(), predecessor);
         this.check = config.healthCheck().isOn() ? newCheck(loop, ticker) : null;
     }
@@ -84,6 +92,10 @@ public final class RunningCluster implements AutoCloseable {
             return wanted == null ? null : before;
         }
         return new ClusterTls(wanted, protocol);
+    }
+
+    RetryBudget retryBudget() {
+        return retryBudget;
     }
 
     /** Null where endpoints are spoken to in the clear. */

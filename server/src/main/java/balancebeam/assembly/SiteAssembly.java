@@ -7,6 +7,7 @@ import balancebeam.config.Config;
 import balancebeam.config.Defaults;
 import balancebeam.config.Discovery;
 import balancebeam.config.GrpcConfig;
+import balancebeam.config.HedgeConfig;
 import balancebeam.config.Http3Config;
 import balancebeam.config.Limits;
 import balancebeam.config.ListenerConfig;
@@ -14,6 +15,8 @@ import balancebeam.config.ListenerTlsConfig;
 import balancebeam.config.MaintenanceConfig;
 import balancebeam.config.PolicyConfig;
 import balancebeam.config.RateLimitConfig;
+import balancebeam.config.RetryCondition;
+import balancebeam.config.RetryConfig;
 import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
 import balancebeam.config.Timeouts;
@@ -21,7 +24,9 @@ import balancebeam.config.TracingConfig;
 import balancebeam.filter.ExchangeListener;
 import balancebeam.filter.Filter;
 import balancebeam.filter.GrpcSettings;
+import balancebeam.filter.HedgePolicy;
 import balancebeam.filter.RealClient;
+import balancebeam.filter.RetryPolicy;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
 import balancebeam.filter.RouteSettings;
@@ -239,7 +244,7 @@ final class SiteAssembly {
     private RunningCluster running(ClusterConfig cluster, @Nullable RunningCluster predecessor) throws IOException {
         try {
             return new RunningCluster(
-                    cluster, source(cluster), health, ticker, scheduler, loops.getFirst(), predecessor);
+                    cluster, source(cluster), health, ticker, scheduler, loops.size(), loops.getFirst(), predecessor);
         } catch (IllegalArgumentException e) {
             throw new IOException("cluster %s: %s".formatted(cluster.name(), e.getMessage()), e);
         }
@@ -288,7 +293,13 @@ final class SiteAssembly {
                 ? predecessor.pool()
                 : newPool(loop, config, running);
         return new ClusterOnLoop(
-                wanted.name(), running.cluster(), Balancers.of(wanted.algorithm()), pool, seed + loop.index());
+                wanted.name(),
+                running.cluster(),
+                Balancers.of(wanted.algorithm()),
+                pool,
+                running.retryBudget().shard(loop.index()),
+                running.cluster().retryCounts(),
+                seed + loop.index());
     }
 
     private ConnectionPool newPool(EventLoop loop, Config config, RunningCluster running) {
@@ -374,12 +385,37 @@ final class SiteAssembly {
                 nanos(policy.webSocketIdle() == null ? timeouts.tunnelIdle() : policy.webSocketIdle()),
                 nanos(policy.webSocketLifetime()),
                 Boolean.TRUE.equals(policy.forwardRaw()),
+                retry(policy.retry()),
+                hedge(policy.hedge()),
                 grpc(policy.grpc()));
     }
 
     private static GrpcSettings grpc(@Nullable GrpcConfig wanted) {
         GrpcConfig grpc = wanted == null ? Defaults.GRPC : wanted;
         return new GrpcSettings(grpc.deadlines(), nanos(grpc.maxTime()));
+    }
+
+    private static RetryPolicy retry(@Nullable RetryConfig wanted) {
+        RetryConfig retry = wanted == null ? Defaults.RETRY : wanted;
+        return new RetryPolicy(
+                retry.on().contains(RetryCondition.CONNECT_FAILURE),
+                retry.on().contains(RetryCondition.RESET),
+                retry.on().contains(RetryCondition.TIMEOUT),
+                retry.statuses(),
+                retry.maxAttempts(),
+                nanos(retry.perTryTimeout()),
+                retry.nonIdempotent(),
+                retry.backOff().toNanos(),
+                retry.maxBackOff().toNanos(),
+                retry.bufferBytes());
+    }
+
+    private static @Nullable HedgePolicy hedge(@Nullable HedgeConfig wanted) {
+        return wanted == null
+                ? null
+                : new HedgePolicy(
+                        wanted.percentile() == null ? 0 : wanted.percentile(),
+                        wanted.delay().toNanos());
     }
 
     private static long bytes(@Nullable Long bytes) {

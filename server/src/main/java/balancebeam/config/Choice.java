@@ -14,6 +14,7 @@ public sealed interface Choice
                 EndpointProtocol,
                 LogLevel,
                 ContentCoding,
+                RetryCondition,
                 CompressionLevel,
                 Discovery.RecordType,
                 AccessLogConfig.Format,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxConnectionsPerEndpoint over all event loops, those that stand idle included; 0 for no limit. A request for which
  *     there is none gets 503, also while one is idle on another loop
+ * @param retryBudget what retries may cost
  * @param tls null: endpoints are spoken to in the clear
  * @param proxyProtocol how each connection to an endpoint begins, so that it names its client; null: with a request
  * @param protocol the version of HTTP
@@ -18,6 +19,7 @@ public record ClusterConfig(
         Balancing algorithm,
         HealthCheckConfig healthCheck,
         int maxConnectionsPerEndpoint,
+        RetryBudgetConfig retryBudget,
         @Nullable ClusterTlsConfig tls,
         @Nullable ProxyProtocol proxyProtocol,
         EndpointProtocol protocol) {

@@ -144,6 +144,7 @@ public final class ConfigBuilder {
                 Balancing.of(algorithm),
                 healthCheck,
                 maxConnectionsPerEndpoint,
+                Defaults.RETRY_BUDGET,
                 null,
                 null,
                 EndpointProtocol.HTTP1);

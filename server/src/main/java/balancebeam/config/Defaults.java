@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Every default there is, in one place; the records, the command line and its help read them here. Immutable. */
 public final class Defaults {
@@ -114,6 +115,23 @@ public final class Defaults {
 
     public static final CompressionConfig COMPRESSION =
             new CompressionConfig(COMPRESS_ENCODINGS, COMPRESS_TYPES, COMPRESS_MIN_BYTES, CompressionLevel.DEFAULT);
+
+    /** A request may have brought its endpoint down: it is not sent to all of them. */
+    public static final RetryConfig RETRY = new RetryConfig(
+            Set.of(RetryCondition.CONNECT_FAILURE, RetryCondition.RESET),
+            List.of(),
+            3, // maxAttempts
+            null,
+            false,
+            Duration.ofMillis(25), // backOff
+            Duration.ofMillis(250), // maxBackOff
+            0); // bufferBytes: what passes is not copied unless somebody asks for it
+
+    public static final RetryBudgetConfig RETRY_BUDGET = new RetryBudgetConfig(20, 3);
+
+    public static final String DEADLINE_HEADER = "x-request-timeout-ms";
+    public static final boolean DEADLINE_FROM_CLIENT = false;
+    public static final Duration HEDGE_DELAY = Duration.ofMillis(50);
 
     public static final GrpcConfig GRPC = new GrpcConfig(true, null);
 

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that can be asked of a route beside its action. Null is unsaid. Immutable.
  *
+ * @param retry when a request is tried again
+ * @param deadline how long a request may take
+ * @param hedge when a request is sent to a second endpoint too
  * @param bodyBytes the most bytes of a request's body, else 413; 0 for no limit
  * @param bufferRequestBytes how much of a request's body is collected before an endpoint is bothered; 0 for none
  * @param bufferResponseBytes how much of an answer is taken ahead of a slow client, so that its endpoint is free; 0 for none
@@ -28,6 +31,9 @@ public record PolicyConfig(
         @Nullable HeaderEditsConfig responseHeaders,
         @Nullable CompressionConfig compress,
         @Nullable GrpcConfig grpc,
+        @Nullable RetryConfig retry,
+        @Nullable DeadlineConfig deadline,
+        @Nullable HedgeConfig hedge,
         @Nullable Boolean grpcWeb,
         @Nullable Long bodyBytes,
         @Nullable Long bufferRequestBytes,
@@ -42,12 +48,12 @@ public record PolicyConfig(
     /** Says nothing. */
     public static final PolicyConfig NONE = new PolicyConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null);
+            null, null, null, null, null, null, null);
 
     /** Says that endpoints get targets as they came, and nothing else. */
     public static final PolicyConfig RAW = new PolicyConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, true);
+            null, null, null, null, null, null, true);
 
     /** This one, and where it says nothing, what the other says. */
     public PolicyConfig or(PolicyConfig other) {
@@ -63,6 +69,9 @@ public record PolicyConfig(
                 first(responseHeaders, other.responseHeaders),
                 first(compress, other.compress),
                 first(grpc, other.grpc),
+                first(retry, other.retry),
+                first(deadline, other.deadline),
+                first(hedge, other.hedge),
                 first(grpcWeb, other.grpcWeb),
                 first(bodyBytes, other.bodyBytes),
                 first(bufferRequestBytes, other.bufferRequestBytes),
@@ -90,6 +99,9 @@ public record PolicyConfig(
                 responseHeaders,
                 compress,
                 grpc,
+                retry,
+                deadline,
+                hedge,
                 grpcWeb,
                 bodyBytes,
                 bufferRequestBytes,

@@ -13,6 +13,8 @@ import balancebeam.http.RequestTarget;
  */
 public final class ForwardedRequest {
     private static final byte[] FORWARDED_FOR = Ascii.bytes("X-Forwarded-For: ");
+    private static final byte[] COLON = Ascii.bytes(": ");
+    private static final long MILLI = 1_000_000;
     private static final byte[] COMMA = Ascii.bytes(", ");
     private static final byte[] FORWARDED_PROTO_NAME = Ascii.bytes("\r\nX-Forwarded-Proto: ");
     private static final byte[] HTTP = Ascii.bytes("http");
@@ -43,6 +45,13 @@ public final class ForwardedRequest {
         writeForwarded(out, exchange);
         writeForwardedProtoAndHost(out, exchange, fallbackHost);
         out.write(via(exchange.request()));
+        byte[] deadline = exchange.edits().deadlineHeader();
+        if (deadline != null) {
+            out.write(deadline);
+            out.write(COLON);
+            out.write(Ascii.bytes(Long.toString(Math.max(1, exchange.edits().timeLeftNanos() / MILLI))));
+            out.write(CRLF);
+        }
         FieldLines added = exchange.edits().lines();
         if (added.length() > 0) {
             out.write(added.bytes(), 0, added.length());

@@ -29,6 +29,8 @@ public enum ProxyError {
     ANSWER_TRUNCATED(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.IF_REPEATABLE),
     /** The answer is not HTTP, or larger than allowed. */
     BAD_ANSWER(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.NEVER),
+    /** The endpoint answered with a status after which the route wants another attempt, and none was left. */
+    RETRIED_STATUS(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.IF_REPEATABLE),
     ANSWER_TIMEOUT(Status.GATEWAY_TIMEOUT, Blame.ENDPOINT, Retry.NEVER),
     /** The time is over that the client of gRPC, or its route, gave the call. */
     DEADLINE_EXCEEDED(Status.GATEWAY_TIMEOUT, Blame.NOBODY, Retry.NEVER),

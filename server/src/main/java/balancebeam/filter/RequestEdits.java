@@ -12,6 +12,7 @@ public final class RequestEdits {
     private byte @Nullable [] path;
     private byte @Nullable [] host;
     private long deadlineNanos;
+    private byte @Nullable [] deadlineHeader;
     private long timeLeftNanos;
 
     void clear() {
@@ -19,6 +20,7 @@ public final class RequestEdits {
         path = null;
         host = null;
         deadlineNanos = 0;
+        deadlineHeader = null;
         timeLeftNanos = 0;
     }
 
@@ -28,6 +30,7 @@ public final class RequestEdits {
         path = other.path;
         host = other.host;
         deadlineNanos = other.deadlineNanos;
+        deadlineHeader = other.deadlineHeader;
     }
 
     /** Lines that are added. */
@@ -54,13 +57,25 @@ public final class RequestEdits {
         host = newHost;
     }
 
-    /** When a call of gRPC must be over, by the loop's clock; 0 for never. */
+    /** When all must be over, by the loop's clock; 0 for never. */
     public long deadlineNanos() {
         return deadlineNanos;
     }
 
-    public void deadlineNanos(long nanos) {
-        deadlineNanos = nanos;
+    /** All must be over by then, or sooner if that was said before. 0 says nothing. */
+    public void deadline(long nanos) {
+        if (nanos != 0 && (deadlineNanos == 0 || nanos < deadlineNanos)) {
+            deadlineNanos = nanos;
+        }
+    }
+
+    /** The header by which endpoints are told how many milliseconds they have; null for none. */
+    public byte @Nullable [] deadlineHeader() {
+        return deadlineHeader;
+    }
+
+    public void deadlineHeader(byte[] name) {
+        deadlineHeader = name;
     }
 
     /** What an attempt has left of it: the endpoint is told that in place of what the client said. 0 for as the client said. */

@@ -1,5 +1,7 @@
 package balancebeam.filter;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a route asks of the codecs and the forwarder. Immutable.
  *
@@ -11,6 +13,8 @@ package balancebeam.filter;
  * @param webSocketIdleNanos how long a WebSocket may be silent in both directions
  * @param webSocketLifetimeNanos how long it may be open; 0 for no limit
  * @param forwardRaw whether endpoints get the path as it came
+ * @param retry what of an exchange may be tried again
+ * @param hedge when an exchange is sent to a second endpoint too; null for never
  * @param grpc what holds for calls of gRPC
  */
 public record RouteSettings(
@@ -22,7 +26,9 @@ public record RouteSettings(
         long webSocketIdleNanos,
         long webSocketLifetimeNanos,
         boolean forwardRaw,
+        RetryPolicy retry,
+        @Nullable HedgePolicy hedge,
         GrpcSettings grpc) {
     /** Asks for nothing. */
-    public static final RouteSettings NONE = new RouteSettings(0, 0, 0, 0, 0, 0, 0, false, GrpcSettings.NONE);
+    public static final RouteSettings NONE = new RouteSettings(0, 0, 0, 0, 0, 0, 0, false, RetryPolicy.NONE, null, GrpcSettings.NONE);
 }

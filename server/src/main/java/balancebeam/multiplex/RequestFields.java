@@ -4,6 +4,7 @@ import balancebeam.bytes.Ascii;
 import balancebeam.bytes.ByteSink;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ForwardedRequest;
+import balancebeam.filter.Grpc;
 import balancebeam.filter.GrpcTimeout;
 import balancebeam.http.FieldName;
 import balancebeam.http.Head;
@@ -67,7 +68,7 @@ public final class RequestFields {
         long timeLeft = exchange.edits().timeLeftNanos();
         if (webSocket) {
             copier.copy(head, RequestFields::isNotOfTunnel);
-        } else if (timeLeft == 0) {
+        } else if (timeLeft == 0 || !Grpc.isCall(head)) {
             copier.copy(head, RequestFields::isWrittenAnew);
         } else {
             copier.copy(head, id -> id == FieldName.GRPC_TIMEOUT || isWrittenAnew(id));

@@ -81,6 +81,11 @@ public final class EventLoop {
         return new Timer(wheel, onExpiry);
     }
 
+    /** An alarm that is not set yet. */
+    public Alarm alarm(Runnable onExpiry) {
+        return new Alarm(this, onExpiry);
+    }
+
     /**
      * Runs the task on this loop, later: never within this call. It has a stale clock and nothing sends what it writes, so
      * it must begin an event itself before it reaches a handler; most tasks want {@link #run}.

@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One try of an exchange at one endpoint: lease a connection, send the request, take the answer. It counts what comes of it at
- * the endpoint, and its {@link Forwarding} decides what follows. Event loop only; reused for try after try.
+ * the endpoint, and its {@link Owner} decides what follows. Event loop only; reused for try after try.
  */
 final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
-    private final Forwarding forwarding;
     private final EventLoop loop;
+    private Owner owner;
 
     private @Nullable Exchange exchange;
     private @Nullable Endpoint endpoint;
@@ -31,8 +31,35 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
     private @Nullable ConnectionPool pool;
     private long beganNanos;
 
-    Attempt(Forwarding forwarding, EventLoop loop) {
-        this.forwarding = forwarding;
+    /** Decides what follows. Event loop only. */
+    interface Owner {
+        /** The attempt has its connection, and the request is to be sent. */
+        void connected(Requester connection, Exchange of, Attempt by);
+
+        /** Whether the request is here whole. */
+        boolean isRequestEnded();
+
+        void requestDrained();
+
+        void interim(Head head);
+
+        void head(Head head, long contentBytes);
+
+        void switched(Head head);
+
+        void content(ByteBuffer piece);
+
+        void flush();
+
+        /** The answer is complete; the attempt is not over yet. */
+        void end(@Nullable Head trailers);
+
+        /** It has come to nothing, or broken off, and is over. */
+        void failed(Endpoint at, ProxyError error, String detail);
+    }
+
+    Attempt(Owner owner, EventLoop loop) {
+        this.owner = owner;
         this.loop = loop;
     }
 
@@ -48,6 +75,18 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         if (leased != null) {
             leased(leased);
         }
+    }
+
+    /** Somebody else decides what follows from now on, and it is that exchange's. */
+    void moveTo(Owner newOwner, Exchange newExchange, long connectedNanos) {
+        owner = newOwner;
+        exchange = newExchange;
+        newExchange.record().attempt(endpoint(), beganNanos);
+        newExchange.record().connected(connectedNanos);
+    }
+
+    long beganNanos() {
+        return beganNanos;
     }
 
     /** Null where it has no connection yet, or none any more. */
@@ -67,7 +106,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         pool = null; // It may last for days: what it was leased from need not.
         metrics(leased.endpoint()).request();
         current.record().connected(loop.nowNanos());
-        forwarding.connected(leased, current, this);
+        owner.connected(leased, current, this);
     }
 
     @Override
@@ -75,6 +114,28 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         if (exchange != null && connection == null) {
             failed(error, detail);
         }
+    }
+
+    /** Whether one runs there. */
+    boolean isAt(Endpoint other) {
+        return other.equals(endpoint);
+    }
+
+    /** Whether one runs: it is connecting, or has a connection. */
+    boolean runs() {
+        return endpoint != null;
+    }
+
+    /** Whatever comes of it would come too late. */
+    void timeOut(String detail) {
+        Requester leased = connection;
+        ConnectionPool from = pool;
+        if (leased != null) {
+            leased.close();
+        } else if (from != null) {
+            from.forget(this);
+        }
+        failed(ProxyError.ANSWER_TIMEOUT, detail);
     }
 
     /**
@@ -117,19 +178,19 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
 
     @Override
     public void interim(Head head) {
-        forwarding.interim(head);
+        owner.interim(head);
     }
 
     @Override
     public void head(Head head, long contentBytes) {
         answered(head.status());
-        forwarding.head(head, contentBytes);
+        owner.head(head, contentBytes);
     }
 
     @Override
     public void switched(Head head) {
         answered(head.status());
-        forwarding.switched(head);
+        owner.switched(head);
     }
 
     private void answered(int status) {
@@ -142,22 +203,22 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
 
     @Override
     public void content(ByteBuffer piece) {
-        forwarding.content(piece);
+        owner.content(piece);
     }
 
     @Override
     public void flush() {
-        forwarding.flush();
+        owner.flush();
     }
 
     @Override
     public void end(@Nullable Head trailers) {
-        forwarding.end(trailers);
+        owner.end(trailers);
     }
 
     @Override
     public void requestDrained() {
-        forwarding.requestDrained();
+        owner.requestDrained();
     }
 
     @Override
@@ -167,7 +228,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         current().record().attemptFailed(error, loop.nowNanos());
         note(at, error, detail);
         over(error);
-        forwarding.failed(at, error, detail);
+        owner.failed(at, error, detail);
     }
 
     private void note(Endpoint at, ProxyError error, String detail) {
@@ -179,7 +240,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
             }
             case RESET_BEFORE_ANSWER -> {
                 metrics(at).reset();
-                if (!forwarding.isRequestEnded()) {
+                if (!owner.isRequestEnded()) {
                     return; // It may have grown tired of a slow client, which is no fault of its own.
                 }
                 at.health().onConnectFailure(loop.nowNanos(), detail);

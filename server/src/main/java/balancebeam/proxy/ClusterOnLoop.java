@@ -3,6 +3,8 @@ package balancebeam.proxy;
 import balancebeam.balance.Balancer;
 import balancebeam.balance.EndpointSet;
 import balancebeam.upstream.ConnectionPool;
+import balancebeam.upstream.RetryBudget;
+import balancebeam.upstream.RetryCounts;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -12,8 +14,11 @@ public final class ClusterOnLoop {
     private final Supplier<EndpointSet> endpoints;
     private final Balancer.Factory balancers;
     private final ConnectionPool pool;
+    private final RetryBudget.Shard retryBudget;
+    private final RetryCounts retryCounts;
     private final SplittableRandom random;
 
+    private final RecentLatency recentLatency = new RecentLatency();
     private EndpointSet balanced = EndpointSet.EMPTY;
     private Balancer balancer;
 
@@ -21,14 +26,23 @@ public final class ClusterOnLoop {
      * A balancer of its own before connections that it may share with a predecessor.
      *
      * @param endpoints the cluster's present ones
+     * @param retryBudget that of the loop
      * @param seed different for every loop
      */
     public ClusterOnLoop(
-            String name, Supplier<EndpointSet> endpoints, Balancer.Factory balancers, ConnectionPool pool, long seed) {
+            String name,
+            Supplier<EndpointSet> endpoints,
+            Balancer.Factory balancers,
+            ConnectionPool pool,
+            RetryBudget.Shard retryBudget,
+            RetryCounts retryCounts,
+            long seed) {
         this.name = name;
         this.endpoints = endpoints;
         this.balancers = balancers;
         this.pool = pool;
+        this.retryBudget = retryBudget;
+        this.retryCounts = retryCounts;
         this.random = new SplittableRandom(seed);
         this.balancer = balancers.create(balanced, seed);
     }
@@ -39,6 +53,19 @@ public final class ClusterOnLoop {
 
     public ConnectionPool pool() {
         return pool;
+    }
+
+    RetryBudget.Shard retryBudget() {
+        return retryBudget;
+    }
+
+    RetryCounts retryCounts() {
+        return retryCounts;
+    }
+
+    /** Of exchanges that may be hedged. */
+    RecentLatency recentLatency() {
+        return recentLatency;
     }
 
     long random() {

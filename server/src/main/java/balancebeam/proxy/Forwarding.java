@@ -10,6 +10,7 @@ import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestSink;
 import balancebeam.filter.Requester;
 import balancebeam.http.Head;
+import balancebeam.net.Timer;
 import balancebeam.websocket.WebSockets;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -20,23 +21,32 @@ import org.jspecify.annotations.Nullable;
  * of an answer. Between the client and the attempt stand a {@link RequestFeed} and an {@link AnswerRelay}. Event loop only; reused for
  * exchange after exchange.
  */
-final class Forwarding implements PickContext, RequestSink {
+final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     private final Forwarder forwarder;
     private final Retries retries = new Retries();
-    private final RequestFeed feed = new RequestFeed();
+    private final RequestFeed feed;
     private final AnswerRelay relay;
-    private final Attempt attempt;
-    private final CallDeadline deadline;
+    private final Deadline deadline;
+    private final Timer tryTimeout;
+    private final Timer backOff;
+    private final Hedging hedging;
 
     private @Nullable Exchange exchange;
     private @Nullable ClusterOnLoop cluster;
+    private Attempt attempt;
     private ProxyError lastError = ProxyError.NO_ENDPOINT;
+    /** An answer is not passed on, since another attempt follows. */
+    private boolean dropping;
 
     Forwarding(Forwarder forwarder) {
         this.forwarder = forwarder;
+        this.feed = new RequestFeed(forwarder.room());
         this.relay = new AnswerRelay(forwarder.loop().index());
         this.attempt = new Attempt(this, forwarder.loop());
-        this.deadline = new CallDeadline(forwarder.loop(), this::deadlinePassed);
+        this.deadline = new Deadline(forwarder.loop(), this::deadlinePassed);
+        this.tryTimeout = forwarder.loop().timer(this::tryTimedOut);
+        this.backOff = forwarder.loop().timer(this::attemptNext);
+        this.hedging = new Hedging(this, forwarder.loop());
     }
 
     void begin(Exchange newExchange, ClusterOnLoop newCluster) {
@@ -47,8 +57,10 @@ final class Forwarding implements PickContext, RequestSink {
         feed.begin(newExchange);
         relay.begin();
         retries.begin(newExchange);
+        hedging.begin(newExchange);
+        newCluster.retryBudget().deposit(nowNanos());
         newExchange.sink(this);
-        if (CallDeadline.isIn(newExchange) && !deadline.begin(newExchange)) {
+        if (Deadline.isIn(newExchange) && !deadline.begin(newExchange)) {
             giveUp(ProxyError.DEADLINE_EXCEEDED); // Collecting the request took all of it.
         } else {
             attemptNext();
@@ -57,11 +69,7 @@ final class Forwarding implements PickContext, RequestSink {
 
     private void attemptNext() {
         ClusterOnLoop from = currentCluster();
-        EndpointSet all = from.endpoints();
-        Endpoint picked = from.balancer().pick(this);
-        if (picked == null) {
-            picked = LastResort.pick(all, this);
-        }
+        Endpoint picked = pick(from);
         if (picked == null) {
             giveUp(lastError);
             return;
@@ -71,7 +79,21 @@ final class Forwarding implements PickContext, RequestSink {
             picked.metrics().shard(forwarder.loop().index()).retry();
             current.retrying();
         }
+        long perTry = retries.policy().perTryNanos();
+        if (perTry > 0) {
+            tryTimeout.set(perTry);
+        }
+        hedging.attempting(current, from);
         attempt.begin(current, picked, from.pool(), retries.wanted());
+    }
+
+    private @Nullable Endpoint pick(ClusterOnLoop from) {
+        EndpointSet all = from.endpoints();
+        Endpoint picked = from.balancer().pick(this);
+        if (picked == null) {
+            picked = LastResort.pick(all, this);
+        }
+        return picked == null && retries.forgetTried() ? from.balancer().pick(this) : picked;
     }
 
     private void giveUp(ProxyError error) {
@@ -87,10 +109,14 @@ final class Forwarding implements PickContext, RequestSink {
             return;
         }
         attempt.giveUp(null);
+        hedging.end();
         current.sink(null);
         exchange = null;
         cluster = null;
         retries.end();
+        dropping = false;
+        tryTimeout.cancel();
+        backOff.cancel();
         if (current.edits().deadlineNanos() != 0) {
             deadline.end();
         }
@@ -102,7 +128,7 @@ final class Forwarding implements PickContext, RequestSink {
     @Override
     public void requestContent(ByteBuffer piece) {
         Requester connection = connection();
-        feed.content(piece, connection);
+        feed.content(piece, current(), connection);
         if (connection.isCongested()) {
             current().responder().pauseRequest();
         }
@@ -110,7 +136,7 @@ final class Forwarding implements PickContext, RequestSink {
 
     @Override
     public void requestEnd(@Nullable Head trailers) {
-        feed.end(trailers, attempt.connection());
+        feed.end(trailers, current(), attempt.connection());
         if (relay.isEnded()) {
             end(); // A tunnel whose other direction had ended before.
         }
@@ -132,42 +158,89 @@ final class Forwarding implements PickContext, RequestSink {
 
     // ---- the attempt, from its beginning to its end ----
 
-    /** The attempt has its connection. */
-    void connected(Requester connection, Exchange of, Attempt by) {
+    @Override
+    public void connected(Requester connection, Exchange of, Attempt by) {
+        startRequest(connection, of, by);
+        if (!feed.isEnded() && exchange == of && !connection.isCongested()) {
+            of.responder().resumeRequest();
+        }
+    }
+
+    /** Sends what there is of the request. */
+    void startRequest(Requester connection, Exchange of, Attempt by) {
         long until = of.edits().deadlineNanos();
         if (until != 0) {
             of.edits().timeLeftNanos(Math.max(1, until - nowNanos()));
         }
         connection.start(of, by);
         feed.sendTo(connection, of);
-        if (!feed.isEnded() && exchange == of && !connection.isCongested()) {
-            of.responder().resumeRequest();
-        }
     }
 
-    void requestDrained() {
+    @Override
+    public void requestDrained() {
         if (exchange != null && !feed.isEnded()) {
             exchange.responder().resumeRequest();
         }
     }
 
-    boolean isRequestEnded() {
+    @Override
+    public boolean isRequestEnded() {
         return feed.isEnded();
     }
 
-    void interim(Head head) {
+    @Override
+    public void interim(Head head) {
         current().responder().interim(head);
     }
 
-    void head(Head head, long contentBytes) {
-        relay.head(current(), head, contentBytes);
+    @Override
+    public void head(Head head, long contentBytes) {
+        tryTimeout.cancel();
+        Exchange current = current();
+        hedging.answered(attempt, cluster);
+        Head own = current.answer();
+        if (head != own) {
+            own.copyOf(head); // Of an attempt that began as a hedge.
+        }
+        if (!feed.isTaken() && retries.mayRetry(own.status(), current, currentCluster(), nowNanos())) {
+            drop(current);
+        } else {
+            relay.head(current, own, contentBytes);
+        }
     }
 
-    void switched(Head head) {
+    /** Most such answers are short and here already: then their connection can be used again. */
+    private void drop(Exchange current) {
+        dropping = true;
+        int attempts = current.record().attempts();
+        forwarder.loop().run(() -> {
+            if (dropping && exchange == current && current.record().attempts() == attempts) {
+                dropped(false);
+            }
+        });
+    }
+
+    private void dropped(boolean whole) {
+        Exchange current = current();
+        Endpoint at = attempt.endpoint();
+        current.record().attemptFailed(ProxyError.RETRIED_STATUS, nowNanos());
+        Requester connection = attempt.over(ProxyError.RETRIED_STATUS);
+        if (connection != null && whole) {
+            connection.release();
+        } else if (connection != null) {
+            connection.close();
+        }
+        again(current, at, ProxyError.RETRIED_STATUS);
+    }
+
+    @Override
+    public void switched(Head head) {
+        tryTimeout.cancel();
         Exchange current = current();
         relay.switched();
         feed.goesOn();
-        // It may last for days: what it was routed by need not.
+        // It may last for days: what it was routed by need not, and no deadline is for that.
+        deadline.end();
         cluster = null;
         current.letGo();
         if (WebSockets.isChosen(head)) {
@@ -176,8 +249,12 @@ final class Forwarding implements PickContext, RequestSink {
         current.responder().switched(head);
     }
 
-    void content(ByteBuffer piece) {
+    @Override
+    public void content(ByteBuffer piece) {
         Exchange current = current();
+        if (dropping) {
+            return;
+        }
         if (!relay.content(current, piece)) {
             LocalAnswer replacement = Objects.requireNonNull(relay.instead());
             leave();
@@ -191,12 +268,18 @@ final class Forwarding implements PickContext, RequestSink {
         }
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         current().responder().flush();
     }
 
-    void end(@Nullable Head trailers) {
+    @Override
+    public void end(@Nullable Head trailers) {
         Exchange current = current();
+        if (dropping) {
+            dropped(true);
+            return;
+        }
         relay.end();
         if (relay.isTunnel() && !feed.isEnded()) {
             current.responder().end(trailers);
@@ -220,21 +303,44 @@ final class Forwarding implements PickContext, RequestSink {
         }
     }
 
-    /** It has come to nothing, or broken off, and is over. */
-    void failed(Endpoint at, ProxyError error, String detail) {
+    @Override
+    public void failed(Endpoint at, ProxyError error, String detail) {
         Exchange current = current();
         lastError = error;
-        if (relay.isBegun()) {
+        tryTimeout.cancel();
+        if (hedging.runs()) {
+            takeOver(hedging.leave());
+        } else if (dropping) {
+            again(current, at, ProxyError.RETRIED_STATUS);
+        } else if (relay.isBegun()) {
             leave();
             relay.breakOff(current, error, detail);
-        } else if (!feed.isTaken() && retries.mayRetry(error, current)) {
-            feed.again(current);
-            // Until the next connection stands nobody could take content, and content is not kept.
-            current.responder().pauseRequest();
-            retries.after(error, at);
-            attemptNext();
+        } else if (!feed.isTaken() && retries.mayRetry(error, current, currentCluster(), nowNanos())) {
+            again(current, at, error);
         } else {
             giveUp(error);
+        }
+    }
+
+    /** There will be another attempt, now or after a while. */
+    private void again(Exchange current, Endpoint failed, ProxyError why) {
+        dropping = false;
+        lastError = why;
+        feed.again(current);
+        // Until the next connection stands nobody could take content.
+        current.responder().pauseRequest();
+        retries.after(why, failed);
+        long wait = retries.policy().backOffNanos(retries.seen(), random());
+        if (wait == 0) {
+            attemptNext();
+        } else {
+            backOff.set(wait);
+        }
+    }
+
+    private void tryTimedOut() {
+        if (exchange != null && attempt.runs() && !relay.isBegun()) {
+            attempt.timeOut("did not answer in the time for one attempt");
         }
     }
 
@@ -254,6 +360,37 @@ final class Forwarding implements PickContext, RequestSink {
         }
     }
 
+    // ---- the hedge ----
+
+    /** Where a second attempt may begin now; null for nowhere. */
+    @Nullable
+    Endpoint besideAttempt() {
+        if (exchange == null || !attempt.runs() || relay.isBegun() || dropping) {
+            return null;
+        }
+        currentCluster().endpoints();
+        return currentCluster().balancer().pick(this);
+    }
+
+    /** The hedge's answer begins first, which is no fault of the other attempt's endpoint. */
+    void hedgeAnswered(Hedge by, Head head, long contentBytes) {
+        attempt.giveUp(null);
+        takeOver(by);
+        head(head, contentBytes);
+    }
+
+    /** A hedge has come to nothing while the attempt runs. */
+    void hedgeFailed(Endpoint at) {
+        retries.failedBeside(at);
+    }
+
+    /** The hedge's attempt is the only one now. */
+    private void takeOver(Hedge by) {
+        attempt = by.attempt();
+        attempt.moveTo(this, current(), by.connectedNanos());
+        by.close();
+    }
+
     // ---- the pick ----
 
     @Override
@@ -268,7 +405,7 @@ final class Forwarding implements PickContext, RequestSink {
 
     @Override
     public boolean tried(Endpoint candidate) {
-        return retries.tried(candidate);
+        return retries.tried(candidate) || attempt.isAt(candidate);
     }
 
     @Override
@@ -283,7 +420,7 @@ final class Forwarding implements PickContext, RequestSink {
         return exchange;
     }
 
-    private ClusterOnLoop currentCluster() {
+    ClusterOnLoop currentCluster() {
         return Objects.requireNonNull(cluster, "no cluster");
     }
 

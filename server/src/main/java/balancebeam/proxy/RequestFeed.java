@@ -3,21 +3,32 @@ package balancebeam.proxy;
 import balancebeam.filter.BufferedRequest;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.Requester;
+import balancebeam.filter.RetryPolicy;
 import balancebeam.http.Head;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The content of an exchange's request on its way to an attempt: what was collected ahead, which can be sent again, and what
- * comes from the client while the attempt runs, which can't. Event loop only; reused.
+ * comes from the client while the attempt runs, which can as far as the route wants it kept. Event loop only; reused.
  */
 final class RequestFeed {
+    private final BufferedRequest.Room room;
+    private long keptBytes;
     private boolean ended;
     private boolean taken;
     private boolean endedEarly;
     private @Nullable Head earlyTrailers;
 
+    /** @param room where is counted what is kept */
+    RequestFeed(BufferedRequest.Room room) {
+        this.room = room;
+    }
+
     void begin(Exchange exchange) {
+        RetryPolicy policy = exchange.route().settings().retry();
+        keptBytes = !exchange.isUpgrade() && policy.allows(exchange) ? policy.bufferBytes() : 0;
         ended = !exchange.hasContent();
         taken = false;
         endedEarly = false;
@@ -39,19 +50,43 @@ final class RequestFeed {
         }
     }
 
-    void content(ByteBuffer piece, Requester connection) {
-        taken = true;
+    void content(ByteBuffer piece, Exchange exchange, Requester connection) {
+        taken = taken || !keeps(piece, exchange);
         connection.content(piece);
     }
 
+    /** Keeps the piece, or gives false where that is not wanted or there is no room. */
+    private boolean keeps(ByteBuffer piece, Exchange exchange) {
+        if (keptBytes == 0) {
+            return false;
+        }
+        BufferedRequest kept = kept(exchange);
+        if (kept.length() + piece.remaining() > keptBytes || !kept.hasRoom()) {
+            return false;
+        }
+        kept.append(piece.duplicate());
+        return true;
+    }
+
+    private BufferedRequest kept(Exchange exchange) {
+        if (exchange.buffered() == null) {
+            exchange.buffered(new BufferedRequest(room, exchange.contentBytes()));
+        }
+        return Objects.requireNonNull(exchange.buffered());
+    }
+
     /** @param connection null where there is none yet: what was collected ahead was all, and its end came along */
-    void end(@Nullable Head trailers, @Nullable Requester connection) {
+    void end(@Nullable Head trailers, Exchange exchange, @Nullable Requester connection) {
         ended = true;
         if (connection == null) {
             endedEarly = true;
             earlyTrailers = trailers == null ? null : trailers.copy();
         } else {
-            taken = true; // Its end, that is.
+            if (keptBytes == 0) {
+                taken = true; // Its end, that is.
+            } else if (!taken) {
+                kept(exchange).complete(trailers);
+            }
             connection.endRequest(trailers);
         }
     }

@@ -3,33 +3,44 @@ package balancebeam.proxy;
 import balancebeam.balance.Endpoint;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ProxyError;
+import balancebeam.filter.RetryPolicy;
 import balancebeam.upstream.ConnectionPool.Wanted;
+import balancebeam.upstream.RetryBudget;
+import balancebeam.upstream.RetryCounts;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What an exchange may still try after what it has tried. Event loop only; reused for exchange after exchange.
  *
- * <p><b>When it may try again.</b> Only while none of the request's content was taken as it came (it is not kept; what was
- * {@linkplain RequestFeed collected ahead} is). Then, by {@link ProxyError.Retry}: always, when nothing was sent; if the method is
- * idempotent, when something may have been. A request that may have reached an endpoint and is not idempotent is never
- * sent twice.
+ * <p><b>When it may try again.</b> Only while none of the request's content was passed on that is not {@linkplain RequestFeed kept}.
+ * Then, as the route's {@link RetryPolicy} says. What no endpoint has seen anything of is free: there may be one such try for each
+ * endpoint. Whatever else is tried again is bounded by the policy's number of attempts, and by the cluster's {@link RetryBudget}; and
+ * a request that may have been acted upon and is not idempotent is not sent twice, unless the policy says so.
  *
- * <p><b>Where.</b> Never at an endpoint that failed this exchange. A pooled connection that proves stale says nothing of
- * its endpoint, so that one may be tried again, but on a new connection.
+ * <p><b>Where.</b> Not at an endpoint that failed this exchange while another stands. A pooled connection that proves stale says nothing
+ * of its endpoint, so that one may be tried again, but on a new connection.
  */
 final class Retries {
     private final List<Endpoint> tried = new ArrayList<>(4);
+    private RetryPolicy policy = RetryPolicy.NONE;
     private Wanted wanted = Wanted.ANY;
     private boolean refused;
+    private int seen;
 
     void begin(Exchange exchange) {
+        policy = exchange.route().settings().retry();
         wanted = exchange.method().isIdempotent() ? Wanted.ANY : Wanted.RECENT;
         refused = false;
+        seen = 0;
     }
 
     void end() {
         tried.clear();
+    }
+
+    RetryPolicy policy() {
+        return policy;
     }
 
     /** Which connection will do for the next try. */
@@ -42,13 +53,50 @@ final class Retries {
         return !tried.isEmpty() && tried.contains(candidate);
     }
 
-    /** Whether there may be another try after that error. */
-    boolean mayRetry(ProxyError error, Exchange exchange) {
-        return switch (error.retry()) {
-            case ALWAYS -> true;
-            case IF_REPEATABLE -> exchange.method().isIdempotent() && RequestFeed.isWhole(exchange);
-            case NEVER -> false;
-        };
+    /** How many attempts failed that an endpoint may have seen something of. */
+    int seen() {
+        return seen;
+    }
+
+    /** Whether there may be another try after that error; one that counts is taken from the budget. */
+    boolean mayRetry(ProxyError error, Exchange exchange, ClusterOnLoop cluster, long nowNanos) {
+        if (!policy.isOn(error)) {
+            return false;
+        }
+        if (error.retry() == ProxyError.Retry.ALWAYS) {
+            cluster.retryCounts().free();
+            return true;
+        }
+        if (!isRepeatable(exchange)) {
+            return false;
+        }
+        if (error.blame() == ProxyError.Blame.NOBODY) {
+            cluster.retryCounts().free(); // At most once: what follows is on a new connection.
+            return true;
+        }
+        return takeOne(cluster, nowNanos);
+    }
+
+    /** As {@link #mayRetry(ProxyError, Exchange, ClusterOnLoop, long)}, after an answer of a status that is as good as none. */
+    boolean mayRetry(int status, Exchange exchange, ClusterOnLoop cluster, long nowNanos) {
+        return policy.isOn(status) && isRepeatable(exchange) && takeOne(cluster, nowNanos);
+    }
+
+    private boolean isRepeatable(Exchange exchange) {
+        return policy.allows(exchange) && RequestFeed.isWhole(exchange);
+    }
+
+    private boolean takeOne(ClusterOnLoop cluster, long nowNanos) {
+        if (seen + 1 >= policy.maxAttempts()) {
+            return false;
+        }
+        RetryCounts counts = cluster.retryCounts();
+        if (!cluster.retryBudget().take(nowNanos)) {
+            counts.denied();
+            return false;
+        }
+        counts.budgeted();
+        return true;
     }
 
     /** There will be another try. */
@@ -61,5 +109,26 @@ final class Retries {
         } else {
             tried.add(failed);
         }
+        if (error.retry() != ProxyError.Retry.ALWAYS && !stale) {
+            seen++;
+        }
+    }
+
+    /** An attempt failed there while another one runs. */
+    void failedBeside(Endpoint failed) {
+        tried.add(failed);
+    }
+
+    /**
+     * No endpoint stands that was not tried: if the last try was one that counts, those that still stand may be tried again.
+     *
+     * @return whether there is any to forget
+     */
+    boolean forgetTried() {
+        if (seen == 0 || tried.isEmpty()) {
+            return false;
+        }
+        tried.clear();
+        return true;
     }
 }

@@ -27,6 +27,7 @@ public final class Cluster implements Supplier<EndpointSet> {
     private final String name;
     private final int maxConnectionsPerEndpoint;
     private final HealthListener listener;
+    private final RetryCounts retryCounts;
     /** What an operator said of weights. */
     private final Map<InetSocketAddress, Weighing> weighings = new HashMap<>();
 
@@ -47,6 +48,7 @@ public final class Cluster implements Supplier<EndpointSet> {
         this.name = name;
         this.maxConnectionsPerEndpoint = maxConnectionsPerEndpoint;
         this.listener = listener;
+        this.retryCounts = predecessor == null ? new RetryCounts() : predecessor.retryCounts;
         if (predecessor != null) {
             synchronized (predecessor) {
                 known.putAll(predecessor.known);
@@ -58,6 +60,11 @@ public final class Cluster implements Supplier<EndpointSet> {
 
     public String name() {
         return name;
+    }
+
+    /** How its retries went; goes on in its successor. */
+    public RetryCounts retryCounts() {
+        return retryCounts;
     }
 
     /** Those that may get work: whose weight is above 0. */

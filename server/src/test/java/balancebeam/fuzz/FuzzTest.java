@@ -52,7 +52,7 @@ class FuzzTest {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        boolean ended = jazzer.waitFor(SECONDS + 60L, TimeUnit.SECONDS);
+        boolean ended = jazzer.waitFor(SECONDS + 240L, TimeUnit.SECONDS);
         jazzer.destroyForcibly();
         String said = Files.readString(output, StandardCharsets.ISO_8859_1);
         assertTrue(ended, "it did not end: " + said);

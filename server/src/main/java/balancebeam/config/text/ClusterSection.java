@@ -11,6 +11,7 @@ import balancebeam.config.GrpcHealthConfig;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.HostPort;
 import balancebeam.config.ProxyProtocol;
+import balancebeam.config.RetryBudgetConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -119,6 +120,10 @@ final class ClusterSection {
             EndpointProtocol.HTTP1,
             "The version of HTTP that endpoints are spoken to by; http2 in the clear too (h2c), http3 always by TLS.");
 
+    private static final Key<RetryBudgetConfig> RETRY_BUDGET = Key.<RetryBudgetConfig>optional(
+                    "retry-budget", RetrySection.BUDGET, "How many retries all its requests together may cost.")
+            .defaultsTo("its defaults");
+
     static final Section<ClusterConfig> SECTION = Section.of(
                     "Cluster",
                     "Servers that do the same work, and how requests are spread over them.",
@@ -128,6 +133,7 @@ final class ClusterSection {
                             ENDPOINTS_FILE,
                             ALGORITHM,
                             MAX_CONNECTIONS,
+                            RETRY_BUDGET,
                             CHECKS,
                             TLS,
                             PROXY_PROTOCOL,
@@ -138,6 +144,7 @@ final class ClusterSection {
                             in.get(ALGORITHM),
                             in.get(CHECKS),
                             in.get(MAX_CONNECTIONS),
+                            in.find(RETRY_BUDGET, Defaults.RETRY_BUDGET),
                             tls(in),
                             in.find(PROXY_PROTOCOL),
                             in.get(PROTOCOL)))

@@ -21,6 +21,14 @@ final class Numbers {
                     Numbers::percent)
             .withPlain(Numbers::plain);
 
+    /** From 0 to 100. */
+    static final ScalarType<Double> PERCENT_OR_ZERO = ScalarType.of(
+                    "percentage (0–100)",
+                    "a percentage from 0 to 100",
+                    Schema.anyOf(List.of(Schema.number("number", 0, ALL), Schema.pattern("^[0-9]+(\\.[0-9]+)? ?%$"))),
+                    Numbers::percentOrZero)
+            .withPlain(Numbers::plain);
+
     /** From 0 to 1. */
     static final ScalarType<Double> SHARE = ScalarType.of(
                     "number (0–1)", "a number from 0 to 1", Schema.number("number", 0, 1), text -> decimal(text, 0, 1))
@@ -61,10 +69,12 @@ final class Numbers {
     }
 
     private static @Nullable Double percent(String text) {
-        String number =
-                text.endsWith("%") ? text.substring(0, text.length() - 1).stripTrailing() : text;
-        Double percent = decimal(number, 0, ALL);
+        Double percent = percentOrZero(text);
         return percent == null || percent == 0 ? null : percent;
+    }
+
+    private static @Nullable Double percentOrZero(String text) {
+        return decimal(text.endsWith("%") ? text.substring(0, text.length() - 1).stripTrailing() : text, 0, ALL);
     }
 
     private static @Nullable Double decimal(String text, double least, double most) {

@@ -99,7 +99,30 @@ final class OtherPrograms {
             "rate-limit", "ratelimit",
             "max-body", "client-max-body-size",
             "request-headers", "headers",
-            "compress", "compression gzip encode brotli br zstd");
+            "compress", "compression gzip encode brotli br zstd",
+            "retry", "retries retry-policy proxy-next-upstream retry-on",
+            "deadline", "timeout request-timeout",
+            "hedge", "hedge-policy hedging");
+
+    /** Keys of {@code deadline}. */
+    static final Map<String, String> DEADLINE = table("time", "timeout max-time");
+
+    /** Keys of {@code hedge}. */
+    static final Map<String, String> HEDGE = table("percentile", "quantile", "delay", "after min-delay hedging-delay");
+
+    /** Keys of {@code retry}. */
+    static final Map<String, String> RETRY = table(
+            "on", "retry-on conditions",
+            "statuses", "retriable-status-codes codes status",
+            "max-attempts", "attempts num-retries retries tries proxy-next-upstream-tries",
+            "per-try-timeout", "try-timeout timeout",
+            "back-off", "backoff retry-back-off base-interval initial-interval",
+            "max-back-off", "max-backoff max-interval");
+
+    /** Keys of {@code retry-budget}. */
+    static final Map<String, String> RETRY_BUDGET = table(
+            "percent", "budget-percent ratio retry-ratio share",
+            "min-per-second", "min-retries-per-second min-retry-concurrency reserve");
 
     /** Keys of a route, beside those of its policy. */
     static final Map<String, String> ROUTE = table(

@@ -5,13 +5,16 @@ import balancebeam.config.AccessConfig;
 import balancebeam.config.BasicAuthConfig;
 import balancebeam.config.CompressionConfig;
 import balancebeam.config.CorsConfig;
+import balancebeam.config.DeadlineConfig;
 import balancebeam.config.ErrorPagesConfig;
 import balancebeam.config.GrpcConfig;
 import balancebeam.config.HeaderEditsConfig;
+import balancebeam.config.HedgeConfig;
 import balancebeam.config.MaintenanceConfig;
 import balancebeam.config.MirrorConfig;
 import balancebeam.config.PolicyConfig;
 import balancebeam.config.RateLimitConfig;
+import balancebeam.config.RetryConfig;
 import balancebeam.config.RewriteConfig;
 import balancebeam.config.SecurityHeadersConfig;
 import java.time.Duration;
@@ -53,6 +56,15 @@ final class PolicySection {
                     Numbers.BOOLEAN,
                     "Whether browsers may call gRPC, by gRPC-Web over any version of HTTP; `cors` says from which pages.")
             .defaultsTo("false");
+    private static final Key<RetryConfig> RETRY = Key.<RetryConfig>optional(
+                    "retry", RetrySection.TYPE, "When a request that came to nothing is tried again; `false` for never.")
+            .defaultsTo("its defaults");
+    private static final Key<DeadlineConfig> DEADLINE = Key.<DeadlineConfig>optional(
+                    "deadline", DeadlineSection.TYPE, "How long a request may take, all its attempts included; then 504.")
+            .defaultsTo("no end");
+    private static final Key<HedgeConfig> HEDGE = Key.<HedgeConfig>optional(
+                    "hedge", DeadlineSection.HEDGE, "When a request that is slow to be answered is sent to a second endpoint too.")
+            .defaultsTo("never");
     private static final Key<Long> MAX_BODY = Key.<Long>optional(
                     "max-body",
                     Units.size(0, Long.MAX_VALUE),
@@ -99,6 +111,9 @@ final class PolicySection {
                             COMPRESS,
                             GRPC,
                             GRPC_WEB,
+                            RETRY,
+                            DEADLINE,
+                            HEDGE,
                             MAX_BODY,
                             BUFFER_REQUEST,
                             BUFFER_RESPONSE,
@@ -129,6 +144,9 @@ final class PolicySection {
                 in.find(RESPONSE_HEADERS),
                 in.find(COMPRESS),
                 in.find(GRPC),
+                in.find(RETRY),
+                in.find(DEADLINE),
+                in.find(HEDGE),
                 in.find(GRPC_WEB),
                 in.find(MAX_BODY),
                 in.find(BUFFER_REQUEST),

@@ -30,6 +30,7 @@ public final class MetricsPage {
                     RouteFamilies.ALL,
                     EndpointFamilies.ALL,
                     HealthFamilies.ALL,
+                    RetryFamilies.ALL,
                     InstanceFamilies.ALL,
                     TlsFamilies.ALL,
                     CompressionFamilies.ALL,

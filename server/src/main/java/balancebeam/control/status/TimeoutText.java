@@ -2,6 +2,7 @@ package balancebeam.control.status;
 
 import balancebeam.config.GrpcConfig;
 import balancebeam.config.PolicyConfig;
+import balancebeam.config.RetryConfig;
 import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
 import balancebeam.config.Timeouts;
@@ -45,6 +46,13 @@ public final class TimeoutText {
         List<String> times = new ArrayList<>(List.of(answer(route, all), streamIdle(route, all)));
         if (policy.webSocketIdle() != null || policy.webSocketLifetime() != null) {
             times.addAll(webSocket(route, all));
+        }
+        if (policy.deadline() != null) {
+            times.add("deadline " + Durations.text(policy.deadline().time()));
+        }
+        RetryConfig retry = policy.retry();
+        if (retry != null && retry.perTryTimeout() != null) {
+            times.add("retry.per-try-timeout " + Durations.text(retry.perTryTimeout()));
         }
         GrpcConfig grpc = policy.grpc();
         if (grpc != null && grpc.maxTime() != null) {

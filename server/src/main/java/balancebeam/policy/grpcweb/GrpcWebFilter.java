@@ -53,7 +53,7 @@ public final class GrpcWebFilter implements ContentFilter {
             exchange.edits().lines().add(TE, TRAILERS);
         }
         if (exchange.route().settings().grpc().deadlines()) {
-            exchange.edits().deadlineNanos(GrpcTimeout.deadlineNanos(exchange));
+            exchange.edits().deadline(GrpcTimeout.deadlineNanos(exchange));
         }
         return Decision.PROCEED;
     }

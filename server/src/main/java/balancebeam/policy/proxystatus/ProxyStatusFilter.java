@@ -59,6 +59,7 @@ public final class ProxyStatusFilter implements Filter {
             case ANSWER_TRUNCATED -> "http_response_incomplete";
             case BAD_ANSWER -> "http_protocol_error";
             case ANSWER_TIMEOUT, DEADLINE_EXCEEDED -> "http_response_timeout";
+            case RETRIED_STATUS -> "proxy_internal_response";
             case NO_ENDPOINT -> "destination_unavailable";
             case NO_ROUTE -> "destination_not_found";
             case ACCESS_DENIED, UNAUTHORIZED, RATE_LIMITED -> "http_request_denied";

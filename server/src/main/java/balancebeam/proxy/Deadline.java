@@ -6,25 +6,24 @@ import balancebeam.filter.GrpcTimeout;
 import balancebeam.net.EventLoop;
 import balancebeam.net.Timer;
 
-/** When the call of gRPC that an attempt serves must be over. Event loop only; reused for call after call. */
-final class CallDeadline {
+/** When an exchange must be over, where its route or a call of gRPC says so. Event loop only; reused. */
+final class Deadline {
     private final EventLoop loop;
     private final Timer timer;
 
-    /** @param onPassed what is done then, at most once for a call, and perhaps a tick of the clock late */
-    CallDeadline(EventLoop loop, Runnable onPassed) {
+    /** @param onPassed what is done then, at most once for an exchange, and perhaps a tick of the clock late */
+    Deadline(EventLoop loop, Runnable onPassed) {
         this.loop = loop;
         this.timer = loop.timer(onPassed);
     }
 
-    /** Finds out whether there is one. For requests of HTTP/1, which are no calls, that costs next to nothing. */
+    /** Finds out whether there is one. For requests without one that costs next to nothing. */
     static boolean isIn(Exchange exchange) {
-        if (exchange.edits().deadlineNanos() == 0
-                && exchange.request().majorVersion() > 1
+        if (exchange.request().majorVersion() > 1
                 && exchange.route().settings().grpc().deadlines()
                 && GrpcTimeout.mayHaveOne(exchange)
                 && Grpc.isCall(exchange.request())) {
-            exchange.edits().deadlineNanos(GrpcTimeout.deadlineNanos(exchange));
+            exchange.edits().deadline(GrpcTimeout.deadlineNanos(exchange));
         }
         return exchange.edits().deadlineNanos() != 0;
     }
@@ -38,7 +37,7 @@ final class CallDeadline {
         return left > 0;
     }
 
-    /** The call is over. */
+    /** The exchange is over. */
     void end() {
         timer.cancel();
     }
