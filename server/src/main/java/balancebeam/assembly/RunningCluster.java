@@ -1,6 +1,7 @@
 package balancebeam.assembly;
 
 import balancebeam.balance.HealthListener;
+import balancebeam.config.AdmissionConfig;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.EndpointProtocol;
@@ -9,8 +10,10 @@ import balancebeam.config.ProxyProtocol;
 import balancebeam.net.Dialer;
 import balancebeam.net.EventLoop;
 import balancebeam.net.ProxyHeaderOutput;
+import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.RetryBudget;
 import balancebeam.upstream.discovery.EndpointSource;
 import balancebeam.upstream.health.Asking;
@@ -18,6 +21,7 @@ import balancebeam.upstream.health.HealthCheck;
 import balancebeam.upstream.health.ProbeLayer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,9 @@ public final class RunningCluster implements AutoCloseable {
     private final Cluster cluster;
     private final EndpointSource source;
     private final RetryBudget retryBudget;
+    private final @Nullable Admission admission;
+    private final Ticker ticker;
+    private volatile @Nullable ScheduledFuture<?> adapting;
     private final @Nullable HealthCheck check;
     private final @Nullable ClusterTls tls;
     private final CountDownLatch found = new CountDownLatch(1);
@@ -67,6 +74,9 @@ public final class RunningCluster implements AutoCloseable {
                 ? predecessor.retryBudget
                 : new RetryBudget(
                         config.retryBudget().percent() / 100, config.retryBudget().minPerSecond(), loops);
+        this.admission = admission(config.admission(), predecessor, loops);
+        this.ticker = ticker;
+        cluster.admission(admission);
         this.tls = tls(config.tls(), config.protocol(), predecessor);
         this.check = config.healthCheck().isOn() ? newCheck(loop, ticker) : null;
     }
@@ -92,6 +102,20 @@ public final class RunningCluster implements AutoCloseable {
             return wanted == null ? null : before;
         }
         return new ClusterTls(wanted, protocol);
+    }
+
+    private static @Nullable Admission admission(
+            AdmissionConfig wanted, @Nullable RunningCluster predecessor, int loops) {
+        Admission before = predecessor == null ? null : predecessor.admission;
+        if (before != null && before.config().equals(wanted)) {
+            return before;
+        }
+        return wanted.isOn() ? new Admission(wanted, loops) : null;
+    }
+
+    /** Null where nothing is limited. */
+    public @Nullable Admission admission() {
+        return admission;
     }
 
     RetryBudget retryBudget() {
@@ -144,6 +168,14 @@ public final class RunningCluster implements AutoCloseable {
         if (started.getAndSet(true)) {
             return;
         }
+        if (admission != null && admission.isAdaptive()) {
+            Admission adapted = admission;
+            adapting = scheduler.scheduleAtFixedRate(
+                    new Recurring("the limit of " + config.name(), () -> adapted.adapt(ticker.nanos())),
+                    Admission.ADAPT_MILLIS,
+                    Admission.ADAPT_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
         if (check == null) {
             cluster.all().forEach(endpoint -> endpoint.health().onChecksEnded());
         } else {
@@ -155,6 +187,10 @@ public final class RunningCluster implements AutoCloseable {
     @Override
     public void close() {
         source.close();
+        ScheduledFuture<?> present = adapting;
+        if (present != null) {
+            present.cancel(false);
+        }
         if (check != null) {
             check.close();
         }

@@ -14,6 +14,7 @@ import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
 import balancebeam.config.MaintenanceConfig;
 import balancebeam.config.PolicyConfig;
+import balancebeam.config.PriorityConfig;
 import balancebeam.config.RateLimitConfig;
 import balancebeam.config.RetryCondition;
 import balancebeam.config.RetryConfig;
@@ -25,6 +26,7 @@ import balancebeam.filter.ExchangeListener;
 import balancebeam.filter.Filter;
 import balancebeam.filter.GrpcSettings;
 import balancebeam.filter.HedgePolicy;
+import balancebeam.filter.PriorityPolicy;
 import balancebeam.filter.RealClient;
 import balancebeam.filter.RetryPolicy;
 import balancebeam.filter.Route;
@@ -48,6 +50,7 @@ import balancebeam.proxy.Forwarder;
 import balancebeam.proxy.NamePolicies;
 import balancebeam.proxy.Site;
 import balancebeam.proxy.SiteOnLoop;
+import balancebeam.proxy.WaitingRoom;
 import balancebeam.proxy.routes.RouteTable;
 import balancebeam.proxy.routes.StrictPaths;
 import balancebeam.time.Ticker;
@@ -56,6 +59,7 @@ import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.Http1Pool;
 import balancebeam.upstream.MultiplexedPool;
 import balancebeam.upstream.PoolCounts;
+import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.DnsSource;
 import balancebeam.upstream.discovery.EndpointSource;
 import balancebeam.upstream.discovery.FileSource;
@@ -299,7 +303,17 @@ final class SiteAssembly {
                 pool,
                 running.retryBudget().shard(loop.index()),
                 running.cluster().retryCounts(),
+                running.admission(),
+                room(predecessor, running.admission(), loop),
                 seed + loop.index());
+    }
+
+    /** Who waits for a place waits there for as long as it is the same limit. */
+    private static @Nullable WaitingRoom room(
+            @Nullable ClusterOnLoop predecessor, @Nullable Admission admission, EventLoop loop) {
+        return predecessor != null && predecessor.admission() == admission
+                ? predecessor.room()
+                : WaitingRoom.of(admission, loop);
     }
 
     private ConnectionPool newPool(EventLoop loop, Config config, RunningCluster running) {
@@ -387,6 +401,7 @@ final class SiteAssembly {
                 Boolean.TRUE.equals(policy.forwardRaw()),
                 retry(policy.retry()),
                 hedge(policy.hedge()),
+                priority(policy.priority()),
                 grpc(policy.grpc()));
     }
 
@@ -416,6 +431,14 @@ final class SiteAssembly {
                 : new HedgePolicy(
                         wanted.percentile() == null ? 0 : wanted.percentile(),
                         wanted.delay().toNanos());
+    }
+
+    // The order of the constants is the order in which requests go.
+    @SuppressWarnings("EnumOrdinal")
+    private static PriorityPolicy priority(@Nullable PriorityConfig wanted) {
+        return wanted == null
+                ? PriorityPolicy.NORMAL
+                : new PriorityPolicy(wanted.priority().ordinal(), wanted.header());
     }
 
     private static long bytes(@Nullable Long bytes) {

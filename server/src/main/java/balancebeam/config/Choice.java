@@ -15,6 +15,7 @@ public sealed interface Choice
                 LogLevel,
                 ContentCoding,
                 RetryCondition,
+                PriorityConfig.Priority,
                 CompressionLevel,
                 Discovery.RecordType,
                 AccessLogConfig.Format,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnectionsPerEndpoint over all event loops, those that stand idle included; 0 for no limit. A request for which
  *     there is none gets 503, also while one is idle on another loop
  * @param retryBudget what retries may cost
+ * @param admission how many requests run at a time
  * @param tls null: endpoints are spoken to in the clear
  * @param proxyProtocol how each connection to an endpoint begins, so that it names its client; null: with a request
  * @param protocol the version of HTTP
@@ -20,6 +21,7 @@ public record ClusterConfig(
         HealthCheckConfig healthCheck,
         int maxConnectionsPerEndpoint,
         RetryBudgetConfig retryBudget,
+        AdmissionConfig admission,
         @Nullable ClusterTlsConfig tls,
         @Nullable ProxyProtocol proxyProtocol,
         EndpointProtocol protocol) {

@@ -145,6 +145,7 @@ public final class ConfigBuilder {
                 healthCheck,
                 maxConnectionsPerEndpoint,
                 Defaults.RETRY_BUDGET,
+                AdmissionConfig.OPEN,
                 null,
                 null,
                 EndpointProtocol.HTTP1);

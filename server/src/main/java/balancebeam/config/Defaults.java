@@ -127,6 +127,12 @@ public final class Defaults {
             Duration.ofMillis(250), // maxBackOff
             0); // bufferBytes: what passes is not copied unless somebody asks for it
 
+    /** Requests that wait for a place in their cluster, on each event loop. */
+    public static final int QUEUE = 100;
+
+    public static final Duration QUEUE_TIMEOUT = Duration.ofSeconds(1);
+    public static final AdaptiveConfig ADAPTIVE = new AdaptiveConfig(10, 1_000, 1.5);
+
     public static final RetryBudgetConfig RETRY_BUDGET = new RetryBudgetConfig(20, 3);
 
     public static final String DEADLINE_HEADER = "x-request-timeout-ms";

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry when a request is tried again
  * @param deadline how long a request may take
  * @param hedge when a request is sent to a second endpoint too
+ * @param priority which requests go first when a cluster is full
  * @param bodyBytes the most bytes of a request's body, else 413; 0 for no limit
  * @param bufferRequestBytes how much of a request's body is collected before an endpoint is bothered; 0 for none
  * @param bufferResponseBytes how much of an answer is taken ahead of a slow client, so that its endpoint is free; 0 for none
@@ -34,6 +35,7 @@ public record PolicyConfig(
         @Nullable RetryConfig retry,
         @Nullable DeadlineConfig deadline,
         @Nullable HedgeConfig hedge,
+        @Nullable PriorityConfig priority,
         @Nullable Boolean grpcWeb,
         @Nullable Long bodyBytes,
         @Nullable Long bufferRequestBytes,
@@ -48,12 +50,12 @@ public record PolicyConfig(
     /** Says nothing. */
     public static final PolicyConfig NONE = new PolicyConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null);
 
     /** Says that endpoints get targets as they came, and nothing else. */
     public static final PolicyConfig RAW = new PolicyConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, true);
+            null, null, null, null, null, null, null, true);
 
     /** This one, and where it says nothing, what the other says. */
     public PolicyConfig or(PolicyConfig other) {
@@ -72,6 +74,7 @@ public record PolicyConfig(
                 first(retry, other.retry),
                 first(deadline, other.deadline),
                 first(hedge, other.hedge),
+                first(priority, other.priority),
                 first(grpcWeb, other.grpcWeb),
                 first(bodyBytes, other.bodyBytes),
                 first(bufferRequestBytes, other.bufferRequestBytes),
@@ -102,6 +105,7 @@ public record PolicyConfig(
                 retry,
                 deadline,
                 hedge,
+                priority,
                 grpcWeb,
                 bodyBytes,
                 bufferRequestBytes,

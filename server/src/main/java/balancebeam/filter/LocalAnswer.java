@@ -38,9 +38,9 @@ public final class LocalAnswer implements Decision {
         this.error = error;
     }
 
-    /** Plain text that says the status. */
+    /** Plain text that says the status; for an overload also when to come again. */
     public static LocalAnswer of(ProxyError error) {
-        return of(error.status(), "", error);
+        return of(error.status(), error.isOverload() ? "Retry-After: 1\r\n" : "", error);
     }
 
     /** Plain text that says the status, with further field lines. */

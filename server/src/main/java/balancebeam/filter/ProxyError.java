@@ -38,6 +38,10 @@ public enum ProxyError {
     NO_ENDPOINT(Status.BAD_GATEWAY, Blame.ENDPOINT, Retry.NEVER),
     /** No descriptor, or no memory, or no connection that the endpoint's limit allows. */
     OVERLOADED(Status.SERVICE_UNAVAILABLE, Blame.US, Retry.ALWAYS),
+    /** Its cluster has as many requests as it may, and no room for more that wait. */
+    CONCURRENCY_LIMITED(Status.SERVICE_UNAVAILABLE, Blame.US, Retry.NEVER),
+    /** It waited for a place in its cluster as long as it may. */
+    QUEUE_TIMEOUT(Status.SERVICE_UNAVAILABLE, Blame.US, Retry.NEVER),
     /** No route takes it. */
     NO_ROUTE(Status.NOT_FOUND, Blame.CLIENT, Retry.NEVER),
     /** Its connection was made for a name of which TLS asks something else (RFC 9110 section 15.5.20). */
@@ -81,6 +85,11 @@ public enum ProxyError {
         this.status = status;
         this.blame = blame;
         this.retry = retry;
+    }
+
+    /** Whether there is more to do than can be done: the client should come again in a while. */
+    public boolean isOverload() {
+        return this == OVERLOADED || this == CONCURRENCY_LIMITED || this == QUEUE_TIMEOUT;
     }
 
     /** What the client is answered, if nothing else helps. */

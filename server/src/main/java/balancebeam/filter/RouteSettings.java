@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwardRaw whether endpoints get the path as it came
  * @param retry what of an exchange may be tried again
  * @param hedge when an exchange is sent to a second endpoint too; null for never
+ * @param priority what an exchange is to others that wait for a place in their cluster
  * @param grpc what holds for calls of gRPC
  */
 public record RouteSettings(
@@ -28,7 +29,8 @@ public record RouteSettings(
         boolean forwardRaw,
         RetryPolicy retry,
         @Nullable HedgePolicy hedge,
+        PriorityPolicy priority,
         GrpcSettings grpc) {
     /** Asks for nothing. */
-    public static final RouteSettings NONE = new RouteSettings(0, 0, 0, 0, 0, 0, 0, false, RetryPolicy.NONE, null, GrpcSettings.NONE);
+    public static final RouteSettings NONE = new RouteSettings(0, 0, 0, 0, 0, 0, 0, false, RetryPolicy.NONE, null, PriorityPolicy.NORMAL, GrpcSettings.NONE);
 }

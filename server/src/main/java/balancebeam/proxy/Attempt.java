@@ -118,7 +118,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
 
     /** Whether one runs there. */
     boolean isAt(Endpoint other) {
-        return other.equals(endpoint);
+        return endpoint != null && endpoint.equals(other);
     }
 
     /** Whether one runs: it is connecting, or has a connection. */

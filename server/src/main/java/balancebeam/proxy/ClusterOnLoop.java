@@ -5,8 +5,10 @@ import balancebeam.balance.EndpointSet;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.RetryBudget;
 import balancebeam.upstream.RetryCounts;
+import balancebeam.upstream.admission.Admission;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster as one event loop uses it: its balancer and its connections. Event loop only. */
 public final class ClusterOnLoop {
@@ -16,6 +18,8 @@ public final class ClusterOnLoop {
     private final ConnectionPool pool;
     private final RetryBudget.Shard retryBudget;
     private final RetryCounts retryCounts;
+    private final @Nullable Admission admission;
+    private final @Nullable WaitingRoom room;
     private final SplittableRandom random;
 
     private final RecentLatency recentLatency = new RecentLatency();
@@ -27,6 +31,8 @@ public final class ClusterOnLoop {
      *
      * @param endpoints the cluster's present ones
      * @param retryBudget that of the loop
+     * @param admission null where any number of requests may run
+     * @param room null likewise
      * @param seed different for every loop
      */
     public ClusterOnLoop(
@@ -36,6 +42,8 @@ public final class ClusterOnLoop {
             ConnectionPool pool,
             RetryBudget.Shard retryBudget,
             RetryCounts retryCounts,
+            @Nullable Admission admission,
+            @Nullable WaitingRoom room,
             long seed) {
         this.name = name;
         this.endpoints = endpoints;
@@ -43,6 +51,8 @@ public final class ClusterOnLoop {
         this.pool = pool;
         this.retryBudget = retryBudget;
         this.retryCounts = retryCounts;
+        this.admission = admission;
+        this.room = room;
         this.random = new SplittableRandom(seed);
         this.balancer = balancers.create(balanced, seed);
     }
@@ -57,6 +67,14 @@ public final class ClusterOnLoop {
 
     RetryBudget.Shard retryBudget() {
         return retryBudget;
+    }
+
+    public @Nullable Admission admission() {
+        return admission;
+    }
+
+    public @Nullable WaitingRoom room() {
+        return room;
     }
 
     RetryCounts retryCounts() {

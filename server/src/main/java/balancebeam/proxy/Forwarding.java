@@ -30,6 +30,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     private final Timer tryTimeout;
     private final Timer backOff;
     private final Hedging hedging;
+    private final Place place;
 
     private @Nullable Exchange exchange;
     private @Nullable ClusterOnLoop cluster;
@@ -46,6 +47,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         this.deadline = new Deadline(forwarder.loop(), this::deadlinePassed);
         this.tryTimeout = forwarder.loop().timer(this::tryTimedOut);
         this.backOff = forwarder.loop().timer(this::attemptNext);
+        this.place = new Place(this, forwarder.loop());
         this.hedging = new Hedging(this, forwarder.loop());
     }
 
@@ -62,9 +64,19 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         newExchange.sink(this);
         if (Deadline.isIn(newExchange) && !deadline.begin(newExchange)) {
             giveUp(ProxyError.DEADLINE_EXCEEDED); // Collecting the request took all of it.
-        } else {
+        } else if (place.enter(newExchange, newCluster)) {
             attemptNext();
         }
+    }
+
+    /** Its cluster has a place for it now. */
+    void placed() {
+        attemptNext();
+    }
+
+    /** Its cluster has none. */
+    void turnedAway(ProxyError error) {
+        giveUp(error);
     }
 
     private void attemptNext() {
@@ -110,6 +122,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         }
         attempt.giveUp(null);
         hedging.end();
+        place.leave();
         current.sink(null);
         exchange = null;
         cluster = null;
@@ -198,11 +211,12 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         tryTimeout.cancel();
         Exchange current = current();
         hedging.answered(attempt, cluster);
+        place.answered(nowNanos() - attempt.beganNanos());
         Head own = current.answer();
         if (head != own) {
             own.copyOf(head); // Of an attempt that began as a hedge.
         }
-        if (!feed.isTaken() && retries.mayRetry(own.status(), current, currentCluster(), nowNanos())) {
+        if (!feed.isTaken() && retries.mayRetry(own.status(), current, currentCluster(), place, nowNanos())) {
             drop(current);
         } else {
             relay.head(current, own, contentBytes);
@@ -241,6 +255,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         feed.goesOn();
         // It may last for days: what it was routed by need not, and no deadline is for that.
         deadline.end();
+        place.leave();
         cluster = null;
         current.letGo();
         if (WebSockets.isChosen(head)) {
@@ -315,7 +330,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         } else if (relay.isBegun()) {
             leave();
             relay.breakOff(current, error, detail);
-        } else if (!feed.isTaken() && retries.mayRetry(error, current, currentCluster(), nowNanos())) {
+        } else if (!feed.isTaken() && retries.mayRetry(error, current, currentCluster(), place, nowNanos())) {
             again(current, at, error);
         } else {
             giveUp(error);

@@ -59,7 +59,7 @@ final class Retries {
     }
 
     /** Whether there may be another try after that error; one that counts is taken from the budget. */
-    boolean mayRetry(ProxyError error, Exchange exchange, ClusterOnLoop cluster, long nowNanos) {
+    boolean mayRetry(ProxyError error, Exchange exchange, ClusterOnLoop cluster, Place place, long nowNanos) {
         if (!policy.isOn(error)) {
             return false;
         }
@@ -74,24 +74,24 @@ final class Retries {
             cluster.retryCounts().free(); // At most once: what follows is on a new connection.
             return true;
         }
-        return takeOne(cluster, nowNanos);
+        return takeOne(cluster, place, nowNanos);
     }
 
-    /** As {@link #mayRetry(ProxyError, Exchange, ClusterOnLoop, long)}, after an answer of a status that is as good as none. */
-    boolean mayRetry(int status, Exchange exchange, ClusterOnLoop cluster, long nowNanos) {
-        return policy.isOn(status) && isRepeatable(exchange) && takeOne(cluster, nowNanos);
+    /** As {@link #mayRetry(ProxyError, Exchange, ClusterOnLoop, Place, long)}, after an answer of a status that is as good as none. */
+    boolean mayRetry(int status, Exchange exchange, ClusterOnLoop cluster, Place place, long nowNanos) {
+        return policy.isOn(status) && isRepeatable(exchange) && takeOne(cluster, place, nowNanos);
     }
 
     private boolean isRepeatable(Exchange exchange) {
         return policy.allows(exchange) && RequestFeed.isWhole(exchange);
     }
 
-    private boolean takeOne(ClusterOnLoop cluster, long nowNanos) {
+    private boolean takeOne(ClusterOnLoop cluster, Place place, long nowNanos) {
         if (seen + 1 >= policy.maxAttempts()) {
             return false;
         }
         RetryCounts counts = cluster.retryCounts();
-        if (!cluster.retryBudget().take(nowNanos)) {
+        if (!place.mayRetry() || !cluster.retryBudget().take(nowNanos)) {
             counts.denied();
             return false;
         }

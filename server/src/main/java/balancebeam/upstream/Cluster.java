@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
+import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class Cluster implements Supplier<EndpointSet> {
     // In order; the values are the weights.
     private Map<Endpoint, Integer> known = new LinkedHashMap<>();
     private boolean found;
+    private volatile @Nullable Admission admission;
     private volatile EndpointSet endpoints = EndpointSet.EMPTY;
 
     /** An operator's weight, which holds for as long as the configured one stays what it was. */
@@ -65,6 +67,16 @@ public final class Cluster implements Supplier<EndpointSet> {
     /** How its retries went; goes on in its successor. */
     public RetryCounts retryCounts() {
         return retryCounts;
+    }
+
+    /** How many of its requests run at a time; null for any number. */
+    public @Nullable Admission admission() {
+        return admission;
+    }
+
+    /** From now on that many. */
+    public void admission(@Nullable Admission limit) {
+        admission = limit;
     }
 
     /** Those that may get work: whose weight is above 0. */

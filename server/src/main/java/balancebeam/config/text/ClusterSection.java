@@ -1,5 +1,6 @@
 package balancebeam.config.text;
 
+import balancebeam.config.AdmissionConfig;
 import balancebeam.config.Balancing;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
@@ -124,6 +125,10 @@ final class ClusterSection {
                     "retry-budget", RetrySection.BUDGET, "How many retries all its requests together may cost.")
             .defaultsTo("its defaults");
 
+    private static final Key<AdmissionConfig> CONCURRENCY = Key.<AdmissionConfig>optional(
+                    "concurrency", AdmissionSection.SECTION, "How many requests run at a time, and how many wait for that.")
+            .defaultsTo("no limits");
+
     static final Section<ClusterConfig> SECTION = Section.of(
                     "Cluster",
                     "Servers that do the same work, and how requests are spread over them.",
@@ -134,6 +139,7 @@ final class ClusterSection {
                             ALGORITHM,
                             MAX_CONNECTIONS,
                             RETRY_BUDGET,
+                            CONCURRENCY,
                             CHECKS,
                             TLS,
                             PROXY_PROTOCOL,
@@ -145,6 +151,7 @@ final class ClusterSection {
                             in.get(CHECKS),
                             in.get(MAX_CONNECTIONS),
                             in.find(RETRY_BUDGET, Defaults.RETRY_BUDGET),
+                            in.find(CONCURRENCY, AdmissionConfig.OPEN),
                             tls(in),
                             in.find(PROXY_PROTOCOL),
                             in.get(PROTOCOL)))

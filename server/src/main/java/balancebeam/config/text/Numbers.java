@@ -50,6 +50,17 @@ final class Numbers {
                 .withPlain(value -> value);
     }
 
+    /** With or without a fraction. */
+    static ScalarType<Double> decimal(double least, double most) {
+        String range = "from %s to %s".formatted(plain(least), plain(most));
+        return ScalarType.of(
+                        "number (%s–%s)".formatted(plain(least), plain(most)),
+                        "a number " + range,
+                        Schema.number("number", least, most),
+                        text -> decimal(text, least, most))
+                .withPlain(Numbers::plain);
+    }
+
     /** One of some numbers. */
     static ScalarType<Integer> oneOf(List<Integer> numbers) {
         String all = numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));

@@ -119,6 +119,13 @@ final class OtherPrograms {
             "back-off", "backoff retry-back-off base-interval initial-interval",
             "max-back-off", "max-backoff max-interval");
 
+    /** Keys of {@code concurrency}. */
+    static final Map<String, String> CONCURRENCY = table(
+            "max-requests", "requests limit maxconn max-conns in-flight",
+            "max-retries", "retries",
+            "queue", "max-pending-requests pending maxqueue max-queue",
+            "queue-timeout", "timeout");
+
     /** Keys of {@code retry-budget}. */
     static final Map<String, String> RETRY_BUDGET = table(
             "percent", "budget-percent ratio retry-ratio share",

@@ -13,6 +13,7 @@ import balancebeam.config.HedgeConfig;
 import balancebeam.config.MaintenanceConfig;
 import balancebeam.config.MirrorConfig;
 import balancebeam.config.PolicyConfig;
+import balancebeam.config.PriorityConfig;
 import balancebeam.config.RateLimitConfig;
 import balancebeam.config.RetryConfig;
 import balancebeam.config.RewriteConfig;
@@ -65,6 +66,11 @@ final class PolicySection {
     private static final Key<HedgeConfig> HEDGE = Key.<HedgeConfig>optional(
                     "hedge", DeadlineSection.HEDGE, "When a request that is slow to be answered is sent to a second endpoint too.")
             .defaultsTo("never");
+    private static final Key<PriorityConfig> QUEUE_PRIORITY = Key.<PriorityConfig>optional(
+                    "queue-priority",
+                    AdmissionSection.PRIORITY_TYPE,
+                    "Which requests go first when a cluster has as many as it may run.")
+            .defaultsTo("normal");
     private static final Key<Long> MAX_BODY = Key.<Long>optional(
                     "max-body",
                     Units.size(0, Long.MAX_VALUE),
@@ -114,6 +120,7 @@ final class PolicySection {
                             RETRY,
                             DEADLINE,
                             HEDGE,
+                            QUEUE_PRIORITY,
                             MAX_BODY,
                             BUFFER_REQUEST,
                             BUFFER_RESPONSE,
@@ -147,6 +154,7 @@ final class PolicySection {
                 in.find(RETRY),
                 in.find(DEADLINE),
                 in.find(HEDGE),
+                in.find(QUEUE_PRIORITY),
                 in.find(GRPC_WEB),
                 in.find(MAX_BODY),
                 in.find(BUFFER_REQUEST),

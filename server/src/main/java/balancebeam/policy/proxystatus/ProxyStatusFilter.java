@@ -66,6 +66,7 @@ public final class ProxyStatusFilter implements Filter {
             case BAD_REQUEST, MISDIRECTED_REQUEST, REQUEST_TOO_LARGE, REQUEST_TIMEOUT, CLIENT_GONE ->
                 "http_request_error";
             case MAINTENANCE -> "proxy_internal_response";
+            case CONCURRENCY_LIMITED, QUEUE_TIMEOUT -> "connection_limit_reached";
             case OVERLOADED, BUG -> "proxy_internal_error";
         };
     }

@@ -1,0 +1,163 @@
+package balancebeam.proxy;
+
+import balancebeam.net.EventLoop;
+import balancebeam.net.Timer;
+import balancebeam.upstream.admission.Admission;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where forwardings of one event loop wait until their cluster has a place for them: short, bounded, and each only for a while. Event loop
+ * only.
+ *
+ * <p>Who has the higher priority goes first, and takes the place of one with a lower one when the room is full. Among equals the first comes
+ * first, until the room has not been empty for {@value #STANDING_MILLIS} ms: then the last does, since those who have waited long will be
+ * given up by their clients soon, and serving them would make everybody late (adaptive LIFO; Maurer, "Fail at Scale", 2015).
+ */
+public final class WaitingRoom {
+    private static final long STANDING_MILLIS = 100;
+    private static final long MILLI = 1_000_000;
+    private static final int PRIORITIES = 3;
+
+    private final EventLoop loop;
+    private final Admission admission;
+    private final int most;
+    private final long longestNanos;
+    private final List<ArrayDeque<Waiter>> byPriority = new ArrayList<>(PRIORITIES);
+    private final Timer timer;
+    private int size;
+    private long standingSince;
+    private boolean callComes;
+
+    /** Who waits. */
+    interface Waiter {
+        /** Goes on if it can; else it goes on waiting. */
+        boolean tryGoOn();
+
+        /** It is no longer in the room. */
+        void turnedAway(boolean late);
+
+        /** When it came in. */
+        long waitingSince();
+    }
+
+    /** An empty one. */
+    WaitingRoom(EventLoop loop, Admission admission) {
+        this.loop = loop;
+        this.admission = admission;
+        this.most = admission.config().queue();
+        this.longestNanos = admission.config().queueTimeout().toNanos();
+        this.timer = loop.timer(this::lookForLate);
+        for (int i = 0; i < PRIORITIES; i++) {
+            byPriority.add(new ArrayDeque<>());
+        }
+        admission.wakes(loop.index(), () -> loop.run(this::call));
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /**
+     * Lets it wait, or gives false when the room is full of others that matter as much.
+     *
+     * @param priority 0 for the highest
+     */
+    boolean add(Waiter waiter, int priority) {
+        if (size >= most && !makesRoom(priority)) {
+            return false;
+        }
+        if (size == 0) {
+            standingSince = loop.nowNanos();
+            timer.set(longestNanos);
+        }
+        byPriority.get(priority).addLast(waiter);
+        changed(1);
+        callLater(); // A place may have come free between the question and this.
+        return true;
+    }
+
+    private boolean makesRoom(int priority) {
+        for (int lower = PRIORITIES - 1; lower > priority; lower--) {
+            Waiter last = byPriority.get(lower).pollLast();
+            if (last != null) {
+                changed(-1);
+                last.turnedAway(false);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** It no longer wants to wait. */
+    void remove(Waiter waiter) {
+        for (ArrayDeque<Waiter> equals : byPriority) {
+            if (equals.remove(waiter)) {
+                changed(-1);
+                return;
+            }
+        }
+    }
+
+    /** Something came free: those who wait are asked, later in this turn of the loop. */
+    void callLater() {
+        if (size > 0 && !callComes) {
+            callComes = true;
+            loop.run(this::call);
+        }
+    }
+
+    private void call() {
+        callComes = false;
+        boolean standing = loop.nowNanos() - standingSince > STANDING_MILLIS * MILLI;
+        for (ArrayDeque<Waiter> equals : byPriority) {
+            while (!equals.isEmpty()) {
+                Waiter next = standing ? equals.pollLast() : equals.pollFirst();
+                changed(-1); // Before it goes on: it may end at once, and be somebody else's then.
+                if (!next.tryGoOn()) {
+                    putBack(equals, next, standing);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void putBack(ArrayDeque<Waiter> equals, Waiter waiter, boolean last) {
+        if (last) {
+            equals.addLast(waiter);
+        } else {
+            equals.addFirst(waiter);
+        }
+        changed(1);
+    }
+
+    private void lookForLate() {
+        long oldest = Long.MAX_VALUE;
+        for (ArrayDeque<Waiter> equals : byPriority) {
+            Waiter first = equals.peekFirst();
+            while (first != null && loop.nowNanos() - first.waitingSince() >= longestNanos) {
+                equals.pollFirst();
+                changed(-1);
+                first.turnedAway(true);
+                first = equals.peekFirst();
+            }
+            oldest = first == null ? oldest : Math.min(oldest, first.waitingSince());
+        }
+        if (size > 0) {
+            timer.set(Math.max(1, oldest + longestNanos - loop.nowNanos()));
+            callLater();
+        }
+    }
+
+    private void changed(int by) {
+        size += by;
+        admission.waiting(loop.index(), size);
+    }
+
+    /** Null where a cluster has no limits. */
+    public static @Nullable WaitingRoom of(@Nullable Admission admission, EventLoop loop) {
+        return admission == null ? null : new WaitingRoom(loop, admission);
+    }
+}

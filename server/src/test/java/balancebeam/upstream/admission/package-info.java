@@ -1,0 +1,4 @@
+@NullMarked
+package balancebeam.upstream.admission;
+
+import org.jspecify.annotations.NullMarked;
