@@ -13,8 +13,8 @@ import balancebeam.net.ProxyHeaderOutput;
 import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
-import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.RetryBudget;
+import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.EndpointSource;
 import balancebeam.upstream.health.Asking;
 import balancebeam.upstream.health.HealthCheck;
@@ -70,10 +70,13 @@ public final class RunningCluster implements AutoCloseable {
                 config.maxConnectionsPerEndpoint(),
                 listener,
                 predecessor == null ? null : predecessor.cluster);
-        this.retryBudget = predecessor != null && predecessor.config.retryBudget().equals(config.retryBudget())
-                ? predecessor.retryBudget
-                : new RetryBudget(
-                        config.retryBudget().percent() / 100, config.retryBudget().minPerSecond(), loops);
+        this.retryBudget =
+                predecessor != null && predecessor.config.retryBudget().equals(config.retryBudget())
+                        ? predecessor.retryBudget
+                        : new RetryBudget(
+                                config.retryBudget().percent() / 100,
+                                config.retryBudget().minPerSecond(),
+                                loops);
         this.admission = admission(config.admission(), predecessor, loops);
         this.ticker = ticker;
         cluster.admission(admission);

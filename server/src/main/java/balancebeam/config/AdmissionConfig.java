@@ -18,8 +18,7 @@ public record AdmissionConfig(
     public static final int MOST_QUEUE = 100_000;
 
     /** Any number. */
-    public static final AdmissionConfig OPEN =
-            new AdmissionConfig(0, 0, null, Defaults.QUEUE, Defaults.QUEUE_TIMEOUT);
+    public static final AdmissionConfig OPEN = new AdmissionConfig(0, 0, null, Defaults.QUEUE, Defaults.QUEUE_TIMEOUT);
 
     public AdmissionConfig {
         adaptive = AdaptiveConfig.OFF.equals(adaptive) ? null : adaptive;

@@ -11,7 +11,8 @@ public record RetryBudgetConfig(double percent, int minPerSecond) {
 
     public RetryBudgetConfig {
         if (!(percent >= 0 && percent <= 100)) {
-            throw new IllegalArgumentException("percent: %s is out of range: from 0 to 100 is possible".formatted(percent));
+            throw new IllegalArgumentException(
+                    "percent: %s is out of range: from 0 to 100 is possible".formatted(percent));
         }
         Require.range("min-per-second", minPerSecond, 0, MOST_PER_SECOND);
     }

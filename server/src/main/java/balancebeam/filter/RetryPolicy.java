@@ -60,7 +60,8 @@ public final class RetryPolicy {
     /** Whether that error is one after which another attempt may be made, as far as the request allows it. */
     public boolean isOn(ProxyError error) {
         return switch (error.retry()) {
-            case ALWAYS -> onConnectFailure || error.blame() == ProxyError.Blame.NOBODY || error == ProxyError.REFUSED_STREAM;
+            case ALWAYS ->
+                onConnectFailure || error.blame() == ProxyError.Blame.NOBODY || error == ProxyError.REFUSED_STREAM;
             case IF_REPEATABLE -> onReset || error.blame() == ProxyError.Blame.NOBODY;
             case NEVER -> onTimeout && error == ProxyError.ANSWER_TIMEOUT;
         };

@@ -32,5 +32,6 @@ public record RouteSettings(
         PriorityPolicy priority,
         GrpcSettings grpc) {
     /** Asks for nothing. */
-    public static final RouteSettings NONE = new RouteSettings(0, 0, 0, 0, 0, 0, 0, false, RetryPolicy.NONE, null, PriorityPolicy.NORMAL, GrpcSettings.NONE);
+    public static final RouteSettings NONE = new RouteSettings(
+            0, 0, 0, 0, 0, 0, 0, false, RetryPolicy.NONE, null, PriorityPolicy.NORMAL, GrpcSettings.NONE);
 }

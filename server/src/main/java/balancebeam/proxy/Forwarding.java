@@ -60,17 +60,17 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         relay.begin();
         retries.begin(newExchange);
         hedging.begin(newExchange);
-        newCluster.retryBudget().deposit(nowNanos());
         newExchange.sink(this);
         if (Deadline.isIn(newExchange) && !deadline.begin(newExchange)) {
             giveUp(ProxyError.DEADLINE_EXCEEDED); // Collecting the request took all of it.
         } else if (place.enter(newExchange, newCluster)) {
-            attemptNext();
+            placed();
         }
     }
 
     /** Its cluster has a place for it now. */
     void placed() {
+        currentCluster().retryBudget().deposit(nowNanos());
         attemptNext();
     }
 
@@ -324,6 +324,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         lastError = error;
         tryTimeout.cancel();
         if (hedging.runs()) {
+            retries.after(error, at);
             takeOver(hedging.leave());
         } else if (dropping) {
             again(current, at, ProxyError.RETRIED_STATUS);

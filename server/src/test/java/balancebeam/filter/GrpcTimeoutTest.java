@@ -89,7 +89,7 @@ class GrpcTimeoutTest {
     void whoGivesACallUpWhenItsTimeIsOverDoesRight(long timeMillis, long ageMillis, boolean over) {
         Exchange call = Exchanges.get("/");
         long start = call.record().startNanos();
-        call.edits().deadlineNanos(timeMillis == 0 ? 0 : start + timeMillis * 1_000_000);
+        call.edits().deadline(timeMillis == 0 ? 0 : start + timeMillis * 1_000_000);
         assertEquals(over, GrpcTimeout.isOver(call, start + ageMillis * 1_000_000));
     }
 }

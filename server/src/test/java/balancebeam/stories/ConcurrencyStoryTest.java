@@ -85,7 +85,8 @@ class ConcurrencyStoryTest {
                 Answer refused = third.readAnswer();
                 assertEquals(503, refused.status());
                 assertEquals("1", refused.field("Retry-After"));
-                assertEquals(ProxyError.CONCURRENCY_LIMITED, stage.ended().getFirst().error());
+                assertEquals(
+                        ProxyError.CONCURRENCY_LIMITED, stage.ended().getFirst().error());
                 assertEquals(1, origin.requests().size());
                 answers.release(2);
                 assertEquals("/1", first.readAnswer().text());

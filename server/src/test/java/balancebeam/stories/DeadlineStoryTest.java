@@ -50,7 +50,9 @@ class DeadlineStoryTest {
     void whatIsLeftIsToldAndShrinksWithEachAttempt() {
         first.otherwise((request, connection) -> connection.hang());
         try (ConfiguredStage stage = start("deadline: 5 s, retry: { on: [timeout], per-try-timeout: 200 ms }")) {
-            assertEquals("second\n", stage.ask(GET + "\r\nX-Request-Timeout-Ms: 99999999").text());
+            assertEquals(
+                    "second\n",
+                    stage.ask(GET + "\r\nX-Request-Timeout-Ms: 99999999").text());
             long atFirst = timeLeft(first.requests().getFirst());
             long atSecond = timeLeft(second.requests().getFirst());
             assertTrue(atFirst > 4_000 && atFirst <= 5_000, "at first " + atFirst);
@@ -87,24 +89,32 @@ class DeadlineStoryTest {
     @Test
     void aClientMaySayLessWhereItsRouteListens() {
         first.otherwise((request, connection) -> connection.hang());
-        try (ConfiguredStage stage =
-                start("deadline: { time: 60 s, header: x-time, from-client: true }")) {
+        try (ConfiguredStage stage = start("deadline: { time: 60 s, header: x-time, from-client: true }")) {
             Answer answer = stage.ask(GET + "\r\nX-Time: 150");
             assertEquals(504, answer.status());
             assertEquals(List.of(), first.requests().getFirst().head().fields().all("x-request-timeout-ms"));
-            assertTrue(Long.parseLong(first.requests().getFirst().head().fields().all("x-time").getFirst()) <= 150);
+            assertTrue(Long.parseLong(first.requests()
+                            .getFirst()
+                            .head()
+                            .fields()
+                            .all("x-time")
+                            .getFirst())
+                    <= 150);
         }
     }
 
     @Test
     void whatAClientSaysThatIsNoTimeMeansNothing() {
-        try (ConfiguredStage stage =
-                start("deadline: { time: 60 s, header: x-time, from-client: true }")) {
+        try (ConfiguredStage stage = start("deadline: { time: 60 s, header: x-time, from-client: true }")) {
             for (String said : List.of("0", "-1", "soon", "", "99999999999999999999", "1e3")) {
                 first.forgetRequests();
                 assertEquals(200, stage.ask(GET + "\r\nX-Time: " + said).status());
-                long left = Long.parseLong(
-                        first.requests().getFirst().head().fields().all("x-time").getFirst());
+                long left = Long.parseLong(first.requests()
+                        .getFirst()
+                        .head()
+                        .fields()
+                        .all("x-time")
+                        .getFirst());
                 assertTrue(left > 50_000 && left <= 60_000, said + " gave " + left);
             }
         }

@@ -128,7 +128,8 @@ class HedgeStoryTest {
         try (ConfiguredStage stage = start("hedge: { delay: 20 ms }, buffer-request: 1 KiB", "percent: 20")) {
             assertEquals(
                     "second\n",
-                    stage.ask("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nsome").text());
+                    stage.ask("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nsome")
+                            .text());
             assertEquals("some\r\n\r\n", second.requests().getFirst().text());
             assertEquals("some\r\n\r\n", first.requests().getFirst().text());
         }
@@ -141,7 +142,9 @@ class HedgeStoryTest {
             connection.answer(200, Fields.EMPTY, "first");
         });
         try (ConfiguredStage stage = start()) {
-            assertEquals("first", stage.ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0").text());
+            assertEquals(
+                    "first",
+                    stage.ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0").text());
         }
         try (ConfiguredStage stage = start("hedge: { delay: 20 ms }", "percent: 0, min-per-second: 0")) {
             assertEquals("first", get(stage));

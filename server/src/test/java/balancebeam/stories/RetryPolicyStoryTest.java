@@ -29,7 +29,11 @@ class RetryPolicyStoryTest {
     private ConfiguredStage start(String retry, String budget, ScriptedOrigin... origins) {
         StringBuilder endpoints = new StringBuilder();
         for (ScriptedOrigin origin : origins) {
-            endpoints.append(endpoints.isEmpty() ? "" : ", ").append('"').append(origin.hostPort()).append('"');
+            endpoints
+                    .append(endpoints.isEmpty() ? "" : ", ")
+                    .append('"')
+                    .append(origin.hostPort())
+                    .append('"');
         }
         return ConfiguredStage.start("""
                 listeners: { web: { bind: "127.0.0.1:0" } }
@@ -174,7 +178,8 @@ class RetryPolicyStoryTest {
             client.send("0\r\nSum: 9\r\n\r\n");
             assertEquals("second\n", client.readAnswer().text());
             assertEquals("some", second.requests().getFirst().text());
-            assertEquals(List.of("9"), second.requests().getFirst().body().trailers().all("Sum"));
+            assertEquals(
+                    List.of("9"), second.requests().getFirst().body().trailers().all("Sum"));
         }
     }
 
@@ -191,14 +196,14 @@ class RetryPolicyStoryTest {
     @Test
     void aBudgetThatIsSpentEndsRetriesAndIsCounted() {
         first.otherwise(answers(503));
-        try (ConfiguredStage stage =
-                start("{ statuses: [503] }", "percent: 0, min-per-second: 1", first, second)) {
+        try (ConfiguredStage stage = start("{ statuses: [503] }", "percent: 0, min-per-second: 1", first, second)) {
             for (int i = 0; i < 10; i++) {
                 assertEquals("second\n", get(stage).text());
             }
             assertEquals("refused 503", get(stage).text());
             String page = metrics(stage);
-            assertTrue(page.contains("balancebeam_cluster_retries_total{cluster=\"site\",kind=\"budgeted\"} 10\n"), page);
+            assertTrue(
+                    page.contains("balancebeam_cluster_retries_total{cluster=\"site\",kind=\"budgeted\"} 10\n"), page);
             assertTrue(page.contains("balancebeam_cluster_retries_denied_total{cluster=\"site\"} 1\n"), page);
         }
     }

@@ -14,8 +14,8 @@ final class AdmissionSection {
             Numbers.whole(1, AdaptiveConfig.MOST),
             Defaults.ADAPTIVE.min(),
             "The limit is never lower; for a moment in each minute it is this, so that the fastest latency is seen.");
-    private static final Key<Integer> MAX = Key.of(
-            "max", Numbers.whole(1, AdaptiveConfig.MOST), Defaults.ADAPTIVE.max(), "The limit is never higher.");
+    private static final Key<Integer> MAX =
+            Key.of("max", Numbers.whole(1, AdaptiveConfig.MOST), Defaults.ADAPTIVE.max(), "The limit is never higher.");
     private static final Key<Double> TOLERANCE = Key.of(
             "tolerance",
             Numbers.decimal(1, AdaptiveConfig.MOST_TOLERANCE),
@@ -33,7 +33,10 @@ final class AdmissionSection {
                     "A limit that follows latency, beside `max-requests`.")
             .defaultsTo("false");
     private static final Key<Integer> MAX_REQUESTS = Key.of(
-            "max-requests", Numbers.whole(0, AdmissionConfig.MOST), 0, "The most requests that run at a time; 0 for no limit.");
+            "max-requests",
+            Numbers.whole(0, AdmissionConfig.MOST),
+            0,
+            "The most requests that run at a time; 0 for no limit.");
     private static final Key<Integer> MAX_RETRIES = Key.of(
             "max-retries",
             Numbers.whole(0, AdmissionConfig.MOST),
@@ -61,9 +64,15 @@ final class AdmissionSection {
             .renamed(OtherPrograms.CONCURRENCY);
 
     private static final Key<PriorityConfig.Priority> PRIORITY = Key.of(
-            "priority", Choices.of(PriorityConfig.Priority.class), PriorityConfig.Priority.NORMAL, "That of requests that do not say.");
+            "priority",
+            Choices.of(PriorityConfig.Priority.class),
+            PriorityConfig.Priority.NORMAL,
+            "That of requests that do not say.");
     private static final Key<String> HEADER = Key.of(
-            "header", Texts.HEADER, "", "A header by which requests say it: high, normal or low. Drop it where clients must not.");
+            "header",
+            Texts.HEADER,
+            "",
+            "A header by which requests say it: high, normal or low. Drop it where clients must not.");
     private static final Section<PriorityConfig> PRIORITY_SECTION = Section.of(
             "Queue priority",
             "Which requests go first when a cluster has as many as it may run. `low` is short for `{priority: low}`.",

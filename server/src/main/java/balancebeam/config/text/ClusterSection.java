@@ -126,7 +126,9 @@ final class ClusterSection {
             .defaultsTo("its defaults");
 
     private static final Key<AdmissionConfig> CONCURRENCY = Key.<AdmissionConfig>optional(
-                    "concurrency", AdmissionSection.SECTION, "How many requests run at a time, and how many wait for that.")
+                    "concurrency",
+                    AdmissionSection.SECTION,
+                    "How many requests run at a time, and how many wait for that.")
             .defaultsTo("no limits");
 
     static final Section<ClusterConfig> SECTION = Section.of(

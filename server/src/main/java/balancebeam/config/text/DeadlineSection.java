@@ -9,7 +9,9 @@ import java.util.List;
 /** {@code deadline} and {@code hedge} of a policy. */
 final class DeadlineSection {
     private static final Key<Duration> TIME = Key.required(
-            "time", Units.DURATION, "From the head of the request to the end of its answer, all attempts included; then 504.");
+            "time",
+            Units.DURATION,
+            "From the head of the request to the end of its answer, all attempts included; then 504.");
     private static final Key<String> HEADER = Key.of(
             "header",
             Texts.HEADER,

@@ -58,13 +58,19 @@ final class PolicySection {
                     "Whether browsers may call gRPC, by gRPC-Web over any version of HTTP; `cors` says from which pages.")
             .defaultsTo("false");
     private static final Key<RetryConfig> RETRY = Key.<RetryConfig>optional(
-                    "retry", RetrySection.TYPE, "When a request that came to nothing is tried again; `false` for never.")
+                    "retry",
+                    RetrySection.TYPE,
+                    "When a request that came to nothing is tried again; `false` for never.")
             .defaultsTo("its defaults");
     private static final Key<DeadlineConfig> DEADLINE = Key.<DeadlineConfig>optional(
-                    "deadline", DeadlineSection.TYPE, "How long a request may take, all its attempts included; then 504.")
+                    "deadline",
+                    DeadlineSection.TYPE,
+                    "How long a request may take, all its attempts included; then 504.")
             .defaultsTo("no end");
     private static final Key<HedgeConfig> HEDGE = Key.<HedgeConfig>optional(
-                    "hedge", DeadlineSection.HEDGE, "When a request that is slow to be answered is sent to a second endpoint too.")
+                    "hedge",
+                    DeadlineSection.HEDGE,
+                    "When a request that is slow to be answered is sent to a second endpoint too.")
             .defaultsTo("never");
     private static final Key<PriorityConfig> QUEUE_PRIORITY = Key.<PriorityConfig>optional(
                     "queue-priority",

@@ -9,7 +9,9 @@ final class AdmissionFamilies {
     static final List<Family> ALL = List.of(
             of(
                     Metric.gauge(
-                            "balancebeam_cluster_requests_running", "Requests that have a place in their cluster.", "cluster"),
+                            "balancebeam_cluster_requests_running",
+                            "Requests that have a place in their cluster.",
+                            "cluster"),
                     Admission::running),
             of(
                     Metric.gauge(
@@ -19,7 +21,9 @@ final class AdmissionFamilies {
                     Admission::limit),
             of(
                     Metric.gauge(
-                            "balancebeam_cluster_requests_waiting", "Requests that wait for a place in their cluster.", "cluster"),
+                            "balancebeam_cluster_requests_waiting",
+                            "Requests that wait for a place in their cluster.",
+                            "cluster"),
                     Admission::waiting),
             of(
                     Metric.counter(
