@@ -3,11 +3,15 @@ package balancebeam.bench;
 import balancebeam.balance.Balancer;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
+import balancebeam.balance.FirstAvailableBalancer;
 import balancebeam.balance.LeastRequestBalancer;
 import balancebeam.balance.LoadMetric;
+import balancebeam.balance.MaglevBalancer;
 import balancebeam.balance.P2cBalancer;
 import balancebeam.balance.PickContext;
 import balancebeam.balance.RandomBalancer;
+import balancebeam.balance.RendezvousBalancer;
+import balancebeam.balance.RingHashBalancer;
 import balancebeam.balance.RoundRobinBalancer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +33,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one pick costs, in nanoseconds, when all endpoints are up. */
+/**
+ * What one pick costs, in nanoseconds, when all endpoints are up. {@code array} is what the others are compared with: any of an
+ * array, whatever its health.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -37,13 +44,27 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class PickBenchmark implements PickContext {
+    private static final int TABLE = 65_537;
+    private static final int POINTS = 160;
+    private static final double BOUND = 1.25;
 
     /** How many endpoints. */
     @Param({"3", "10", "1000"})
     public int endpoints = 3;
 
     /** Which algorithm, as on the command line. */
-    @Param({"p2c", "least-request", "round-robin", "random"})
+    @Param({
+        "array",
+        "p2c",
+        "maglev",
+        "maglev-bounded",
+        "ring-hash",
+        "rendezvous",
+        "least-request",
+        "round-robin",
+        "random",
+        "first-available"
+    })
     public String algorithm = "p2c";
 
     private final SplittableRandom random = new SplittableRandom(1);
@@ -58,12 +79,24 @@ public class PickBenchmark implements PickContext {
         }
         EndpointSet set = EndpointSet.of(all);
         balancer = switch (algorithm) {
+            case "array" -> array(all.toArray(Endpoint[]::new));
             case "p2c" -> new P2cBalancer(set, LoadMetric.IN_FLIGHT);
+            case "maglev" -> MaglevBalancer.factory(TABLE, 0).over(set).create(1);
+            case "maglev-bounded" ->
+                MaglevBalancer.factory(TABLE, BOUND).over(set).create(1);
+            case "ring-hash" -> RingHashBalancer.factory(POINTS, 0).over(set).create(1);
+            case "rendezvous" -> RendezvousBalancer.factory(0).over(set).create(1);
             case "least-request" -> new LeastRequestBalancer(set, LoadMetric.IN_FLIGHT);
             case "round-robin" -> new RoundRobinBalancer(set, 1);
             case "random" -> new RandomBalancer(set);
+            case "first-available" -> new FirstAvailableBalancer(set, 1);
             default -> throw new IllegalArgumentException(algorithm);
         };
+    }
+
+    /** The floor: what a random number and an array cost. */
+    private static Balancer array(Endpoint[] all) {
+        return context -> all[(int) (((context.random() >>> 32) * all.length) >>> 32)];
     }
 
     @Benchmark
@@ -78,7 +111,7 @@ public class PickBenchmark implements PickContext {
 
     @Override
     public long hash() {
-        return 0;
+        return random.nextLong();
     }
 
     @Override

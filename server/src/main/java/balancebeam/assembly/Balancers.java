@@ -15,13 +15,13 @@ final class Balancers {
 
     static Balancer.Factory of(Balancing wanted) {
         return switch (wanted) {
-            case Balancing.P2c _ -> (endpoints, seed) -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT);
+            case Balancing.P2c _ -> endpoints -> seed -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT);
             case Balancing.LeastRequest _ ->
-                (endpoints, seed) -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT);
-            case Balancing.RoundRobin _ -> RoundRobinBalancer::new;
-            case Balancing.Random _ -> (endpoints, seed) -> new RandomBalancer(endpoints);
+                endpoints -> seed -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT);
+            case Balancing.RoundRobin _ -> endpoints -> seed -> new RoundRobinBalancer(endpoints, seed);
+            case Balancing.Random _ -> endpoints -> seed -> new RandomBalancer(endpoints);
             case Balancing.FirstAvailable first ->
-                (endpoints, seed) -> new FirstAvailableBalancer(endpoints, first.fill());
+                endpoints -> seed -> new FirstAvailableBalancer(endpoints, first.fill());
         };
     }
 }

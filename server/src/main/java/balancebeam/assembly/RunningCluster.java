@@ -69,6 +69,8 @@ public final class RunningCluster implements AutoCloseable {
                 config.name(),
                 config.maxConnectionsPerEndpoint(),
                 listener,
+                Balancers.of(config.algorithm()),
+                Cluster.coalesced(scheduler, ticker),
                 predecessor == null ? null : predecessor.cluster);
         this.retryBudget =
                 predecessor != null && predecessor.config.retryBudget().equals(config.retryBudget())

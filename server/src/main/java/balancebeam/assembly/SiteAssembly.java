@@ -298,8 +298,7 @@ final class SiteAssembly {
                 : newPool(loop, config, running);
         return new ClusterOnLoop(
                 wanted.name(),
-                running.cluster(),
-                Balancers.of(wanted.algorithm()),
+                running.cluster()::balanced,
                 pool,
                 running.retryBudget().shard(loop.index()),
                 running.cluster().retryCounts(),

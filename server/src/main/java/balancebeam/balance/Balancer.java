@@ -20,15 +20,23 @@ public interface Balancer {
     @Nullable
     Endpoint pick(PickContext context);
 
-    /** Makes the balancer of one event loop for one set: each algorithm is one of these. Thread-safe. */
+    /** Makes balancers for a set: each algorithm is one of these. Thread-safe. */
     @FunctionalInterface
     interface Factory {
 
+        /** What balancers of all event loops over that set share, such as a table, is made now: not on an event loop. */
+        OnLoop over(EndpointSet endpoints);
+    }
+
+    /** Makes the balancers over one set, of one event loop each. Immutable, thread-safe. */
+    @FunctionalInterface
+    interface OnLoop {
+
         /**
-         * A balancer over that set.
+         * A balancer over that set. Cheap.
          *
          * @param seed where this loop starts, different for every loop
          */
-        Balancer create(EndpointSet endpoints, long seed);
+        Balancer create(long seed);
     }
 }

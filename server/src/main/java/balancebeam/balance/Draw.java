@@ -25,6 +25,11 @@ final class Draw {
         return index(random, seen) == 0;
     }
 
+    /** An index of the set, each as likely as its weight says; at a weight's cost only where weights differ. */
+    static int any(EndpointSet endpoints, PickContext context) {
+        return endpoints.isWeighted() ? weighted(endpoints, context) : index(context.random(), endpoints.size());
+    }
+
     /**
      * An index of the set, each as likely as its weight says: drawn evenly, and drawn again when its weight loses a second
      * draw against the greatest (rejection). After {@value #WEIGHTED_DRAWS} lost ones it is the last, whatever its weight.

@@ -43,7 +43,7 @@ public final class LeastRequestBalancer implements Balancer {
         Endpoint best = null;
         long least = Long.MAX_VALUE;
         for (int i = 0; i < DRAWS; i++) {
-            int drawn = Draw.index(context.random(), endpoints.size());
+            int drawn = Draw.any(endpoints, context);
             Endpoint e = endpoints.get(drawn);
             if (!Draw.pickable(e, context, now)) {
                 continue;

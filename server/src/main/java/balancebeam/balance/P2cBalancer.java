@@ -30,9 +30,11 @@ public final class P2cBalancer implements Balancer {
         for (int i = 0; i < DRAWS && size > 1; i++) {
             long random = context.random();
             int first = Draw.index(random, size);
-            int second = Draw.index(random << 32, size - 1);
+            // Behind the first, round to it; without a branch, which nobody could predict.
+            int second = first + 1 + Draw.index(random << 32, size - 1);
+            second -= size & ((size - 1 - second) >> 31);
             Endpoint a = endpoints.get(first);
-            Endpoint b = endpoints.get(second < first ? second : second + 1);
+            Endpoint b = endpoints.get(second);
             if (Draw.pickable(a, context, now) && Draw.pickable(b, context, now)) {
                 return idler(a, b, now);
             }

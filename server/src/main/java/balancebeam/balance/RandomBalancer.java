@@ -19,8 +19,7 @@ public final class RandomBalancer implements Balancer {
         long now = context.nowNanos();
         int size = endpoints.size();
         for (int i = 0; i < DRAWS && size > 0; i++) {
-            int drawn = endpoints.isWeighted() ? Draw.weighted(endpoints, context) : Draw.index(context.random(), size);
-            Endpoint e = endpoints.get(drawn);
+            Endpoint e = endpoints.get(Draw.any(endpoints, context));
             if (Draw.pickable(e, context, now)) {
                 return e;
             }

@@ -1,5 +1,9 @@
 package balancebeam.bytes;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Hash functions over 64-bit words. Stateless, thread-safe, no allocation. */
 public final class Hashing {
 
@@ -7,6 +11,9 @@ public final class Hashing {
     public static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private static final int SIP_ROUNDS = 6;
+    private static final int SIP_FINAL_ROUNDS = 3;
+    private static final VarHandle LITTLE_ENDIAN =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LENGTH_16 = 16L << 56;
 
     private Hashing() {}
@@ -51,6 +58,46 @@ public final class Hashing {
             v0 ^= word;
         }
         return v0 ^ v1 ^ v2 ^ v3;
+    }
+
+    /** As {@link #sip13(long, long, long, long)}, of a message of any length. */
+    public static long sip13(long k0, long k1, byte[] bytes, int start, int end) {
+        long v0 = k0 ^ 0x736F6D6570736575L;
+        long v1 = k1 ^ 0x646F72616E646F6DL;
+        long v2 = k0 ^ 0x6C7967656E657261L;
+        long v3 = k1 ^ 0x7465646279746573L;
+        int last = (end - start) / Long.BYTES;
+        for (int round = 0; round <= last + SIP_FINAL_ROUNDS; round++) {
+            long word = 0;
+            if (round < last) {
+                word = (long) LITTLE_ENDIAN.get(bytes, start + round * Long.BYTES);
+            } else if (round == last) {
+                word = lastWord(bytes, start + last * Long.BYTES, end, end - start);
+            }
+            v2 ^= round == last + 1 ? 0xFF : 0;
+            v3 ^= word;
+            v0 += v1;
+            v1 = Long.rotateLeft(v1, 13) ^ v0;
+            v0 = Long.rotateLeft(v0, 32);
+            v2 += v3;
+            v3 = Long.rotateLeft(v3, 16) ^ v2;
+            v0 += v3;
+            v3 = Long.rotateLeft(v3, 21) ^ v0;
+            v2 += v1;
+            v1 = Long.rotateLeft(v1, 17) ^ v2;
+            v2 = Long.rotateLeft(v2, 32);
+            v0 ^= word;
+        }
+        return v0 ^ v1 ^ v2 ^ v3;
+    }
+
+    /** Up to seven bytes, and above them the message's length. */
+    private static long lastWord(byte[] bytes, int start, int end, int length) {
+        long word = (long) length << 56;
+        for (int i = start; i < end; i++) {
+            word |= (bytes[i] & 0xFFL) << ((i - start) * Byte.SIZE);
+        }
+        return word;
     }
 
     /**

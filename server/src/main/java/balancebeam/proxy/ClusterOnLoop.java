@@ -1,5 +1,6 @@
 package balancebeam.proxy;
 
+import balancebeam.balance.BalancedSet;
 import balancebeam.balance.Balancer;
 import balancebeam.balance.EndpointSet;
 import balancebeam.upstream.ConnectionPool;
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A cluster as one event loop uses it: its balancer and its connections. Event loop only. */
 public final class ClusterOnLoop {
     private final String name;
-    private final Supplier<EndpointSet> endpoints;
-    private final Balancer.Factory balancers;
+    private final Supplier<BalancedSet> present;
     private final ConnectionPool pool;
     private final RetryBudget.Shard retryBudget;
     private final RetryCounts retryCounts;
@@ -23,13 +23,13 @@ public final class ClusterOnLoop {
     private final SplittableRandom random;
 
     private final RecentLatency recentLatency = new RecentLatency();
-    private EndpointSet balanced = EndpointSet.EMPTY;
+    private EndpointSet balanced;
     private Balancer balancer;
 
     /**
      * A balancer of its own before connections that it may share with a predecessor.
      *
-     * @param endpoints the cluster's present ones
+     * @param present the cluster's present endpoints
      * @param retryBudget that of the loop
      * @param admission null where any number of requests may run
      * @param room null likewise
@@ -37,8 +37,7 @@ public final class ClusterOnLoop {
      */
     public ClusterOnLoop(
             String name,
-            Supplier<EndpointSet> endpoints,
-            Balancer.Factory balancers,
+            Supplier<BalancedSet> present,
             ConnectionPool pool,
             RetryBudget.Shard retryBudget,
             RetryCounts retryCounts,
@@ -46,15 +45,16 @@ public final class ClusterOnLoop {
             @Nullable WaitingRoom room,
             long seed) {
         this.name = name;
-        this.endpoints = endpoints;
-        this.balancers = balancers;
+        this.present = present;
         this.pool = pool;
         this.retryBudget = retryBudget;
         this.retryCounts = retryCounts;
         this.admission = admission;
         this.room = room;
         this.random = new SplittableRandom(seed);
-        this.balancer = balancers.create(balanced, seed);
+        BalancedSet first = present.get();
+        this.balanced = first.endpoints();
+        this.balancer = first.balancers().create(seed);
     }
 
     String name() {
@@ -92,12 +92,12 @@ public final class ClusterOnLoop {
 
     /** The cluster's endpoints as they are now. */
     EndpointSet endpoints() {
-        EndpointSet now = endpoints.get();
-        if (now != balanced) {
-            balanced = now;
-            balancer = balancers.create(now, random.nextLong());
+        BalancedSet now = present.get();
+        if (now.endpoints() != balanced) {
+            balanced = now.endpoints();
+            balancer = now.balancers().create(random.nextLong());
         }
-        return now;
+        return balanced;
     }
 
     /** Over {@link #endpoints()} as it was last called. */

@@ -1,9 +1,12 @@
 package balancebeam.upstream;
 
+import balancebeam.balance.BalancedSet;
+import balancebeam.balance.Balancer;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
+import balancebeam.time.Ticker;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetSocketAddress;
@@ -12,7 +15,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * keeps its endpoint, and with it health, counters and what an operator has decided; also from one cluster to its successor,
  * which a reload makes.
  */
-public final class Cluster implements Supplier<EndpointSet> {
+public final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private final String name;
@@ -32,11 +36,14 @@ public final class Cluster implements Supplier<EndpointSet> {
     /** What an operator said of weights. */
     private final Map<InetSocketAddress, Weighing> weighings = new HashMap<>();
 
+    private final Balancer.Factory algorithm;
+    private final Runnable publication;
+
     // In order; the values are the weights.
     private Map<Endpoint, Integer> known = new LinkedHashMap<>();
     private boolean found;
     private volatile @Nullable Admission admission;
-    private volatile EndpointSet endpoints = EndpointSet.EMPTY;
+    private volatile BalancedSet balanced;
 
     /** An operator's weight, which holds for as long as the configured one stays what it was. */
     private record Weighing(int configured, int chosen) {}
@@ -44,20 +51,36 @@ public final class Cluster implements Supplier<EndpointSet> {
     /**
      * A cluster that begins with its predecessor's endpoints, until it is told of its own.
      *
+     * @param pace makes of work what asks for it: that a change shows, which can cost a table
      * @param predecessor of the same name, or null
      */
-    public Cluster(String name, int maxConnectionsPerEndpoint, HealthListener listener, @Nullable Cluster predecessor) {
+    public Cluster(
+            String name,
+            int maxConnectionsPerEndpoint,
+            HealthListener listener,
+            Balancer.Factory algorithm,
+            UnaryOperator<Runnable> pace,
+            @Nullable Cluster predecessor) {
         this.name = name;
         this.maxConnectionsPerEndpoint = maxConnectionsPerEndpoint;
         this.listener = listener;
         this.retryCounts = predecessor == null ? new RetryCounts() : predecessor.retryCounts;
+        this.algorithm = algorithm;
+        this.publication = pace.apply(this::publish);
+        EndpointSet first = EndpointSet.EMPTY;
         if (predecessor != null) {
             synchronized (predecessor) {
                 known.putAll(predecessor.known);
                 weighings.putAll(predecessor.weighings);
-                endpoints = predecessor.endpoints;
+                first = predecessor.get();
             }
         }
+        this.balanced = BalancedSet.of(first, algorithm);
+    }
+
+    /** What {@code pace} is for work that is done at most once in 100 ms; at once if it was not lately. */
+    public static UnaryOperator<Runnable> coalesced(ScheduledExecutorService scheduler, Ticker ticker) {
+        return work -> new Coalesced(work, scheduler, ticker)::ask;
     }
 
     public String name() {
@@ -80,9 +103,13 @@ public final class Cluster implements Supplier<EndpointSet> {
     }
 
     /** Those that may get work: whose weight is above 0. */
-    @Override
     public EndpointSet get() {
-        return endpoints;
+        return balanced.endpoints();
+    }
+
+    /** The same, with what picks among them. */
+    public BalancedSet balanced() {
+        return balanced;
     }
 
     /** All there are, also those without weight; in order. */
@@ -107,7 +134,7 @@ public final class Cluster implements Supplier<EndpointSet> {
         found = true;
         if (first || !List.copyOf(now.entrySet()).equals(List.copyOf(known.entrySet()))) {
             known = now;
-            publish();
+            publication.run();
             if (!first) {
                 LOG.info("Cluster {} is now {}", name, now.keySet());
             }
@@ -133,7 +160,7 @@ public final class Cluster implements Supplier<EndpointSet> {
         Integer configured = known.get(endpoint);
         if (configured != null) {
             weighings.put(endpoint.address(), new Weighing(configured, weight));
-            publish();
+            publication.run();
         }
     }
 
@@ -144,7 +171,7 @@ public final class Cluster implements Supplier<EndpointSet> {
         return weighing != null && weighing.configured == configured ? weighing.chosen : configured;
     }
 
-    private void publish() {
-        endpoints = EndpointSet.weighted(new ArrayList<>(known.keySet()), this::weight);
+    private synchronized void publish() {
+        balanced = BalancedSet.of(EndpointSet.weighted(new ArrayList<>(known.keySet()), this::weight), algorithm);
     }
 }

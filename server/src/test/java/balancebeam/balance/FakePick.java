@@ -11,6 +11,7 @@ final class FakePick implements PickContext {
 
     private final SplittableRandom random;
     private final Set<Endpoint> tried = Collections.newSetFromMap(new IdentityHashMap<>());
+    private long hash;
 
     FakePick(long seed) {
         random = new SplittableRandom(seed);
@@ -21,6 +22,17 @@ final class FakePick implements PickContext {
         return this;
     }
 
+    /** The same again for another key, any. */
+    FakePick next() {
+        return of(random.nextLong());
+    }
+
+    /** The same again for that key. */
+    FakePick of(long key) {
+        hash = key;
+        return this;
+    }
+
     @Override
     public long nowNanos() {
         return 0;
@@ -28,7 +40,7 @@ final class FakePick implements PickContext {
 
     @Override
     public long hash() {
-        return 0;
+        return hash;
     }
 
     @Override

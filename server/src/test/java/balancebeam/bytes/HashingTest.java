@@ -25,6 +25,26 @@ class HashingTest {
         assertEquals(hex(expected), Hashing.sip13(hex(k0), hex(k1), hex(m0), hex(m1)));
     }
 
+    /** From the same, under the key of zeros, of the bytes 00, 01, 02 ... */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 68A914128E01E473",
+        "7, 2F098AB0C751325A",
+        "8, EAD411E67EBE2EEA",
+        "9, 75927F9D95124362",
+        "15, F30EB725BB91C9EA",
+        "16, 8972188433A5C5B7",
+        "17, 4883C49A2C009C1D",
+        "40, 95BC321AB41D8206",
+    })
+    void sip13OfAnyLengthIsTheSipHashOfOthers(int length, String expected) {
+        byte[] bytes = new byte[length + 6];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i - 3);
+        }
+        assertEquals(hex(expected), Hashing.sip13(0, 0, bytes, 3, 3 + length));
+    }
+
     @Test
     void mix64ChangesAboutHalfOfTheBitsForEachBitOfTheInput() {
         for (int bit = 0; bit < Long.SIZE; bit++) {

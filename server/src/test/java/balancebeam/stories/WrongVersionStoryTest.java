@@ -7,6 +7,7 @@ import balancebeam.testkit.OriginStory;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.Clusters;
 import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.Asking;
 import balancebeam.upstream.health.HealthCheck;
@@ -45,7 +46,7 @@ class WrongVersionStoryTest {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
         try {
             Cluster cluster =
-                    new Cluster("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
+                    Clusters.of("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port());
             cluster.found(List.of(new Found(address, origin.hostPort(), 1)));
             HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/up");

@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
+import balancebeam.testkit.FakeTicker;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClusterTest {
-    private final Cluster cluster = new Cluster("default", 0, HealthListener.NONE, null);
+    private final Cluster cluster = Clusters.of("default", 0, HealthListener.NONE, null);
 
     private static Found at(String address, String name, int weight) {
         return new Found(new InetSocketAddress(InetAddress.ofLiteral(address), 80), name, weight);
@@ -61,9 +67,52 @@ class ClusterTest {
     }
 
     @Test
+    void whatAllLoopsShareIsMadeOnceForASetAndAtMostOnceInAHundredMilliseconds() {
+        FakeTicker ticker = new FakeTicker();
+        List<Runnable> later = new ArrayList<>();
+        List<EndpointSet> made = new ArrayList<>();
+        try (ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable work, long wait, TimeUnit unit) {
+                assertEquals(60, unit.toMillis(wait));
+                later.add(work);
+                return super.schedule(() -> {}, 0, unit);
+            }
+        }) {
+            Cluster many = new Cluster(
+                    "many",
+                    0,
+                    HealthListener.NONE,
+                    endpoints -> {
+                        made.add(endpoints);
+                        return seed -> context -> null;
+                    },
+                    Cluster.coalesced(scheduler, ticker::getAsLong),
+                    null);
+            many.found(List.of(at("10.0.0.1", "a:80", 1), at("10.0.0.2", "b:80", 1)));
+            assertEquals(List.of(0, 2), made.stream().map(EndpointSet::size).toList());
+            ticker.advance(Duration.ofMillis(40));
+            for (int weight = 2; weight < 10; weight++) {
+                many.weigh(many.all().getFirst(), weight);
+            }
+            assertEquals(2, made.size());
+            assertEquals(1, many.get().weight(0));
+            assertEquals(1, later.size());
+            ticker.advance(Duration.ofMillis(60));
+            later.getFirst().run();
+            assertEquals(3, made.size());
+            assertEquals(9, many.get().weight(0));
+            assertSame(many.get(), many.balanced().endpoints());
+            ticker.advance(Duration.ofMillis(100));
+            many.weigh(many.all().getFirst(), 1);
+            assertEquals(1, many.get().weight(0));
+        }
+    }
+
+    @Test
     void aSuccessorBeginsWithTheSameEndpoints() {
         found("10.0.0.1", "10.0.0.2");
-        Cluster successor = new Cluster("default", 5, HealthListener.NONE, cluster);
+        Cluster successor = Clusters.of("default", 5, HealthListener.NONE, cluster);
         assertSame(cluster.get(), successor.get());
         successor.found(List.of(at("10.0.0.2", "web:80", 1)));
         assertSame(endpoints().get(1), successor.get().get(0));
@@ -83,7 +132,7 @@ class ClusterTest {
         Endpoint a = endpoints().getFirst();
         cluster.weigh(a, 7);
         assertEquals(7, cluster.weight(a));
-        Cluster successor = new Cluster("default", 0, HealthListener.NONE, cluster);
+        Cluster successor = Clusters.of("default", 0, HealthListener.NONE, cluster);
         successor.found(List.of(at("10.0.0.1", "a:80", 1), at("10.0.0.2", "b:80", 1)));
         assertEquals(7, successor.get().weight(0));
         successor.found(List.of(at("10.0.0.1", "a:80", 2), at("10.0.0.2", "b:80", 1)));

@@ -6,6 +6,7 @@ import balancebeam.config.HealthCheckConfig;
 import balancebeam.testkit.Await;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.Clusters;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ class HealthCheckTest {
         CountDownLatch told = new CountDownLatch(1);
         AtomicReference<HealthCheck> check = new AtomicReference<>();
         AtomicReference<Thread.State> seen = new AtomicReference<>();
-        Cluster cluster = new Cluster(
+        Cluster cluster = Clusters.of(
                 "a",
                 0,
                 (endpoint, from, to, reason) -> {

@@ -1,0 +1,84 @@
+package balancebeam.balance;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * An algorithm under the laws.
+ *
+ * @param spread by what idle endpoints share the work
+ * @param unevenness how far shares of endpoints may deviate from what weights say, as a share: the standard deviation
+ */
+record Subject(String name, Balancer.Factory factory, Spread spread, double unevenness) {
+    private static final int TABLE = 65_537;
+    /** One by the square root of 160 points; with 10,000 endpoints there are half as many. */
+    private static final double OF_A_RING = 0.12;
+    /** Of 10,000 endpoints, which have six or seven slots of the table each. */
+    private static final double OF_A_TABLE = 0.08;
+
+    enum Spread {
+        BY_WEIGHT,
+        /** By weight, over keys. */
+        BY_KEY,
+        /** One after the other is filled. */
+        FILLING
+    }
+
+    /** Every algorithm there is: a new one is a line here. */
+    static List<Subject> all() {
+        return List.of(
+                byWeight("random", endpoints -> seed -> new RandomBalancer(endpoints)),
+                byWeight("round-robin", endpoints -> seed -> new RoundRobinBalancer(endpoints, seed)),
+                byWeight(
+                        "least-request",
+                        endpoints -> seed -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT)),
+                byWeight("p2c", endpoints -> seed -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT)),
+                new Subject(
+                        "first-available",
+                        endpoints -> seed -> new FirstAvailableBalancer(endpoints, 3),
+                        Spread.FILLING,
+                        0),
+                byKey("maglev", MaglevBalancer.factory(TABLE, 0), OF_A_TABLE),
+                byKey("ring-hash", RingHashBalancer.factory(160, 0), OF_A_RING),
+                byKey("rendezvous", RendezvousBalancer.factory(0), 0),
+                byKey("maglev, bounded", MaglevBalancer.factory(TABLE, 1.25), OF_A_TABLE),
+                byKey("ring-hash, bounded", RingHashBalancer.factory(160, 1.25), OF_A_RING),
+                byKey("rendezvous, bounded", RendezvousBalancer.factory(1.25), 0));
+    }
+
+    private static Subject byWeight(String name, Balancer.Factory factory) {
+        return new Subject(name, factory, Spread.BY_WEIGHT, 0);
+    }
+
+    private static Subject byKey(String name, Balancer.Factory factory, double unevenness) {
+        return new Subject(name, factory, Spread.BY_KEY, unevenness);
+    }
+
+    /** Those by which endpoints get shares. */
+    static List<Subject> spreading() {
+        return all().stream().filter(one -> one.spread != Spread.FILLING).toList();
+    }
+
+    /** Those that go by a key, and by nothing else while endpoints are idle. */
+    static List<Subject> byKey() {
+        return all().stream().filter(one -> one.spread == Spread.BY_KEY).toList();
+    }
+
+    /** Those of them that bound loads. */
+    static List<Subject> bounded() {
+        return byKey().stream().filter(one -> one.name.endsWith("bounded")).toList();
+    }
+
+    static Stream<Subject> unboundedByKey() {
+        return byKey().stream().filter(one -> !one.name.endsWith("bounded"));
+    }
+
+    Balancer over(EndpointSet endpoints, long seed) {
+        return factory.over(endpoints).create(seed);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

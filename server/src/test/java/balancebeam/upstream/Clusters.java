@@ -1,0 +1,15 @@
+package balancebeam.upstream;
+
+import balancebeam.balance.HealthListener;
+import org.jspecify.annotations.Nullable;
+
+/** Clusters for tests that do not pick: changes show at once. */
+public final class Clusters {
+    private Clusters() {}
+
+    /** As the constructor has it. */
+    public static Cluster of(String name, int maxConnections, HealthListener listener, @Nullable Cluster predecessor) {
+        return new Cluster(
+                name, maxConnections, listener, endpoints -> seed -> context -> null, work -> work, predecessor);
+    }
+}
