@@ -48,6 +48,7 @@ import balancebeam.proxy.ClusterOnLoop;
 import balancebeam.proxy.Destination;
 import balancebeam.proxy.Forwarder;
 import balancebeam.proxy.NamePolicies;
+import balancebeam.proxy.RequestHash;
 import balancebeam.proxy.Site;
 import balancebeam.proxy.SiteOnLoop;
 import balancebeam.proxy.WaitingRoom;
@@ -299,6 +300,7 @@ final class SiteAssembly {
         return new ClusterOnLoop(
                 wanted.name(),
                 running.cluster()::balanced,
+                RequestHash.of(wanted.algorithm()),
                 pool,
                 running.retryBudget().shard(loop.index()),
                 running.cluster().retryCounts(),

@@ -11,5 +11,11 @@ public enum Algorithm implements Choice {
     /** Any, each as likely as the next. */
     RANDOM,
     /** The first endpoint until it is full, then the next: as few as can do the work. */
-    FIRST_AVAILABLE
+    FIRST_AVAILABLE,
+    /** By a key of the request: equal keys meet the same endpoint, by a lookup table. */
+    MAGLEV,
+    /** By a key, on a ring of points. */
+    RING_HASH,
+    /** By a key, comparing all endpoints. */
+    RENDEZVOUS
 }

@@ -1,5 +1,9 @@
 package balancebeam.config;
 
+import java.math.BigInteger;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a cluster picks an endpoint: an {@link Algorithm} and what it was told, a record for each of them whose components are
  * the keys that make sense for it. Immutable.
@@ -16,6 +20,9 @@ public sealed interface Balancing {
             case ROUND_ROBIN -> new RoundRobin();
             case RANDOM -> new Random();
             case FIRST_AVAILABLE -> new FirstAvailable(Defaults.FILL);
+            case MAGLEV -> new Maglev(Defaults.HASH_ON, Defaults.HASH_SEED, null, Defaults.TABLE_SIZE);
+            case RING_HASH -> new RingHash(Defaults.HASH_ON, Defaults.HASH_SEED, null, Defaults.RING_POINTS);
+            case RENDEZVOUS -> new Rendezvous(Defaults.HASH_ON, Defaults.HASH_SEED, null);
         };
     }
 
@@ -62,6 +69,80 @@ public sealed interface Balancing {
         @Override
         public Algorithm name() {
             return Algorithm.FIRST_AVAILABLE;
+        }
+    }
+
+    /** Those that pick by a key of the request: equal keys meet the same endpoint. */
+    sealed interface ByKey extends Balancing {
+        double LEAST_BOUND = 1.01;
+        double MOST_BOUND = 100;
+
+        /** The first of them that a request has is the key; one that has none goes anywhere. */
+        List<HashSource> hashOn();
+
+        /** Instances that are to agree have the same. */
+        int hashSeed();
+
+        /** The most that runs at an endpoint, times the mean; null for any number. */
+        @Nullable
+        Double loadBound();
+    }
+
+    /**
+     * A table that keys are looked up in.
+     *
+     * @param tableSize a prime
+     */
+    record Maglev(
+            List<HashSource> hashOn, int hashSeed, @Nullable Double loadBound, int tableSize) implements ByKey {
+        public static final int LEAST_SIZE = 101;
+        public static final int MOST_SIZE = 5_000_011;
+
+        public Maglev {
+            hashOn = List.copyOf(hashOn);
+            Require.range("table-size", tableSize, LEAST_SIZE, MOST_SIZE);
+            if (!BigInteger.valueOf(tableSize).isProbablePrime(100)) {
+                throw new IllegalArgumentException("table-size: %d is not a prime, as %s is"
+                        .formatted(tableSize, BigInteger.valueOf(tableSize).nextProbablePrime()));
+            }
+        }
+
+        @Override
+        public Algorithm name() {
+            return Algorithm.MAGLEV;
+        }
+    }
+
+    /**
+     * A ring on which keys go to the next point.
+     *
+     * @param points of an endpoint, for each unit of its weight
+     */
+    record RingHash(
+            List<HashSource> hashOn, int hashSeed, @Nullable Double loadBound, int points) implements ByKey {
+        public static final int MOST_POINTS = 10_000;
+
+        public RingHash {
+            hashOn = List.copyOf(hashOn);
+            Require.range("points", points, 1, MOST_POINTS);
+        }
+
+        @Override
+        public Algorithm name() {
+            return Algorithm.RING_HASH;
+        }
+    }
+
+    /** The endpoint that is best for a key, of all. */
+    record Rendezvous(
+            List<HashSource> hashOn, int hashSeed, @Nullable Double loadBound) implements ByKey {
+        public Rendezvous {
+            hashOn = List.copyOf(hashOn);
+        }
+
+        @Override
+        public Algorithm name() {
+            return Algorithm.RENDEZVOUS;
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 /** One of a few named values: an enum constant with the spelling that users write and read. Immutable. */
 public sealed interface Choice
         permits Algorithm,
+                HashSource.Plain,
                 RateLimitAlgorithm,
                 TransportKind,
                 TlsVersion,

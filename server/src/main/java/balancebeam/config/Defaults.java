@@ -14,6 +14,13 @@ public final class Defaults {
     public static final Algorithm ALGORITHM = Algorithm.P2C;
     /** Requests that run at an endpoint before first-available takes the next. */
     public static final int FILL = 100;
+
+    public static final List<HashSource> HASH_ON = List.of(HashSource.Plain.SOURCE_ADDRESS);
+    public static final int HASH_SEED = 0;
+    /** Of Maglev; 100 times as many as 655 endpoints. */
+    public static final int TABLE_SIZE = 65_537;
+    /** Of a ring, for each endpoint of weight 1. */
+    public static final int RING_POINTS = 160;
     /** 0: no limit of connections to one endpoint. */
     public static final int MAX_CONNECTIONS_PER_ENDPOINT = 0;
 

@@ -3,6 +3,7 @@ package balancebeam.proxy;
 import balancebeam.balance.BalancedSet;
 import balancebeam.balance.Balancer;
 import balancebeam.balance.EndpointSet;
+import balancebeam.filter.RequestView;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.RetryBudget;
 import balancebeam.upstream.RetryCounts;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterOnLoop {
     private final String name;
     private final Supplier<BalancedSet> present;
+    private final @Nullable RequestHash hashing;
     private final ConnectionPool pool;
     private final RetryBudget.Shard retryBudget;
     private final RetryCounts retryCounts;
@@ -30,6 +32,7 @@ public final class ClusterOnLoop {
      * A balancer of its own before connections that it may share with a predecessor.
      *
      * @param present the cluster's present endpoints
+     * @param hashing null for an algorithm that goes by no key
      * @param retryBudget that of the loop
      * @param admission null where any number of requests may run
      * @param room null likewise
@@ -38,6 +41,7 @@ public final class ClusterOnLoop {
     public ClusterOnLoop(
             String name,
             Supplier<BalancedSet> present,
+            @Nullable RequestHash hashing,
             ConnectionPool pool,
             RetryBudget.Shard retryBudget,
             RetryCounts retryCounts,
@@ -46,6 +50,7 @@ public final class ClusterOnLoop {
             long seed) {
         this.name = name;
         this.present = present;
+        this.hashing = hashing;
         this.pool = pool;
         this.retryBudget = retryBudget;
         this.retryCounts = retryCounts;
@@ -88,6 +93,12 @@ public final class ClusterOnLoop {
 
     long random() {
         return random.nextLong();
+    }
+
+    /** What the algorithm knows a request by: its key, or, where it has none, any number. */
+    long hash(RequestView request) {
+        long hash = hashing == null ? RequestHash.NONE : hashing.of(request);
+        return hashing == null || hash != RequestHash.NONE ? hash : random();
     }
 
     /** The cluster's endpoints as they are now. */

@@ -39,6 +39,8 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     /** An answer is not passed on, since another attempt follows. */
     private boolean dropping;
 
+    private long hash;
+
     Forwarding(Forwarder forwarder) {
         this.forwarder = forwarder;
         this.feed = new RequestFeed(forwarder.room());
@@ -54,6 +56,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     void begin(Exchange newExchange, ClusterOnLoop newCluster) {
         exchange = newExchange;
         cluster = newCluster;
+        hash = newCluster.hash(newExchange);
         newExchange.record().cluster(newCluster.name());
         lastError = ProxyError.NO_ENDPOINT;
         feed.begin(newExchange);
@@ -416,7 +419,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
 
     @Override
     public long hash() {
-        return 0; // No algorithm that hashes is offered yet.
+        return hash;
     }
 
     @Override

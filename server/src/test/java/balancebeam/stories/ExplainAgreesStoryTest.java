@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,11 @@ class ExplainAgreesStoryTest {
     private static final int REQUESTS = 1_000;
     private static final String[] LISTENERS = {"web", "intern", "partner"};
     private static final String[] CLUSTERS = {"api", "shop", "canary", "static"};
+    private static final List<Map<String, Object>> ALGORITHMS = List.of(
+            Map.of("name", "maglev", "hash-on", List.of(Map.of("cookie", "c"), Map.of("query", "q"))),
+            Map.of("name", "ring-hash"),
+            Map.of("name", "rendezvous", "hash-on", "path"),
+            Map.of("name", "p2c"));
     private static final String[] HOSTS = {"a.test", "b.a.test", "*.a.test", "*.test", "c.test"};
     private static final String[] ASKED_HOSTS = {"a.test", "b.a.test", "x.a.test", "c.test", "B.a.test", "d.example"};
     private static final String[] SEGMENTS = {"a", "b", "ab", "c"};
@@ -43,6 +49,8 @@ class ExplainAgreesStoryTest {
     private static final String USERS = "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW";
 
     private final Random random = new Random(20_261_121);
+    /** How often it was said which endpoint a key picks. */
+    private final Map<String, Integer> picks = new TreeMap<>();
 
     /** What is asked, and where. */
     private record Asked(int listener, String method, String host, String target, List<String> fields, String client) {
@@ -166,7 +174,15 @@ class ExplainAgreesStoryTest {
         for (int i = 0; i < CLUSTERS.length; i++) {
             List<String> endpoints =
                     List.of(origins[i % origins.length].hostPort(), origins[(i + 1) % origins.length].hostPort());
-            clusters.put(CLUSTERS[i], Map.of("endpoints", endpoints, "health-check", Map.of("interval", "0 s")));
+            clusters.put(
+                    CLUSTERS[i],
+                    Map.of(
+                            "endpoints",
+                            endpoints,
+                            "algorithm",
+                            ALGORITHMS.get(i),
+                            "health-check",
+                            Map.of("interval", "0 s")));
         }
         for (int i = 0; i < ROUTES; i++) {
             routes.put("r%03d".formatted(i), route(i));
@@ -221,7 +237,7 @@ class ExplainAgreesStoryTest {
         return explained.texts("filters").stream().anyMatch(text -> text.startsWith(filter));
     }
 
-    private static void compare(String about, JsonView explained, JsonView logged, Answer answer) {
+    private void compare(String about, JsonView explained, JsonView logged, Answer answer) {
         assertEquals(logged.text("listener"), explained.text("listener"), about);
         assertEquals(logged.text("route"), explained.text("route"), about);
         assertEquals(!explained.text("refused").isEmpty(), logged.text("error").equals("bad_request"), about);
@@ -231,6 +247,11 @@ class ExplainAgreesStoryTest {
             String named = explained.text("cluster");
             assertTrue(named.isEmpty() || named.equals(cluster), about);
             assertTrue(explained.texts("eligible").contains(logged.text("endpoint")), about);
+            assertEquals(!cluster.equals("static"), explained.view("hashed").has(cluster), about);
+            if (explained.view("picks").has(cluster)) {
+                picks.merge(cluster, 1, Integer::sum);
+                assertEquals(logged.text("endpoint"), explained.view("picks").text(cluster), about);
+            }
         }
         assertEquals(says(explained, "response-headers"), answer.field("X-Route") != null, about);
         switch (logged.text("error")) {
@@ -290,6 +311,8 @@ class ExplainAgreesStoryTest {
                 outcomes.merge(outcome, 1, Integer::sum);
             });
             assertTrue(kept >= 300, "only %d were kept".formatted(kept));
+            assertEquals(Set.of("api", "shop", "canary"), picks.keySet());
+            assertTrue(picks.values().stream().allMatch(count -> count > 20), picks::toString);
             // Else it would agree about little.
             assertTrue(outcomes.size() >= 9, outcomes::toString);
         }

@@ -4,8 +4,11 @@ import balancebeam.config.Algorithm;
 import balancebeam.config.Balancing;
 import balancebeam.config.Choice;
 import balancebeam.config.Defaults;
+import balancebeam.config.HashSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +22,81 @@ final class AlgorithmSection {
             Defaults.FILL,
             "For first-available: how many requests run at an endpoint, for each unit of its weight, before the next gets any.");
 
-    /** What there is beside the name, and for which algorithms. */
-    private static final Map<Key<?>, List<Algorithm>> ONLY_FOR = Map.of(FILL, List.of(Algorithm.FIRST_AVAILABLE));
+    private static final Key<String> HEADER =
+            Key.optional("header", Texts.HEADER, "The value of the first header of that name.");
+    private static final Key<String> COOKIE =
+            Key.optional("cookie", Texts.COOKIE, "The value of the first cookie of that name.");
+    private static final Key<String> QUERY = Key.optional(
+            "query", Texts.PARAMETER, "The value of the first query parameter of that name, as it is written.");
+    private static final Section<HashSource> SOURCE = Section.of(
+                    "Hash source",
+                    "A part of a request by which consistent algorithms know it. The word `source-address` is the client's address, as"
+                            + " trusted proxies tell it, `path` the normalised path without the query.",
+                    List.of(HEADER, COOKIE, QUERY),
+                    AlgorithmSection::source)
+            .exactlyOneOf(HEADER, COOKIE, QUERY)
+            .renamed(OtherPrograms.HASH_SOURCE);
+    private static final Key<List<HashSource>> HASH_ON = Key.of(
+            "hash-on",
+            ListType.atLeastOne(EitherType.of(Choices.of(HashSource.Plain.class), plain -> (HashSource) plain, SOURCE)),
+            Defaults.HASH_ON,
+            "For hashing: the first of these that a request has is its key; one that has none goes to any endpoint.");
+    private static final Key<Integer> HASH_SEED = Key.of(
+            "hash-seed",
+            Numbers.whole(0, Integer.MAX_VALUE),
+            Defaults.HASH_SEED,
+            "For hashing: instances that are to agree have the same; kept secret, nobody can choose keys of one endpoint.");
+    private static final Key<Double> LOAD_BOUND = Key.optional(
+            "load-bound",
+            Numbers.decimal(Balancing.ByKey.LEAST_BOUND, Balancing.ByKey.MOST_BOUND),
+            "For hashing: the most that runs at an endpoint, times the mean; beyond it a key's next endpoint is taken.");
+    private static final Key<Integer> TABLE_SIZE = Key.of(
+            "table-size",
+            Numbers.whole(Balancing.Maglev.LEAST_SIZE, Balancing.Maglev.MOST_SIZE),
+            Defaults.TABLE_SIZE,
+            "For maglev: a prime, 100 times the number of endpoints or more for shares within 1 %; 4 bytes each.");
+    private static final Key<Integer> POINTS = Key.of(
+            "points",
+            Numbers.whole(1, Balancing.RingHash.MOST_POINTS),
+            Defaults.RING_POINTS,
+            "For ring-hash: of an endpoint on the ring, for each unit of its weight; halved while all have more than 1,048,576.");
 
-    private static final Section<Balancing> SECTION = Section.of(
-            "Algorithm",
-            "How an endpoint is picked. `p2c` is short for `{name: p2c}`. A key stands only with an algorithm that it is for.",
-            List.of(NAME, FILL),
-            AlgorithmSection::balancing);
+    private static final List<Algorithm> BY_KEY = List.of(Algorithm.MAGLEV, Algorithm.RING_HASH, Algorithm.RENDEZVOUS);
+
+    /** What there is beside the name, and for which algorithms; in the reference's order. */
+    private static final Map<Key<?>, List<Algorithm>> ONLY_FOR = new LinkedHashMap<>();
+
+    static {
+        ONLY_FOR.put(FILL, List.of(Algorithm.FIRST_AVAILABLE));
+        ONLY_FOR.put(HASH_ON, BY_KEY);
+        ONLY_FOR.put(HASH_SEED, BY_KEY);
+        ONLY_FOR.put(LOAD_BOUND, BY_KEY);
+        ONLY_FOR.put(TABLE_SIZE, List.of(Algorithm.MAGLEV));
+        ONLY_FOR.put(POINTS, List.of(Algorithm.RING_HASH));
+    }
+
+    private static final Section<Balancing> SECTION = Section.<Balancing>of(
+                    "Algorithm",
+                    "How an endpoint is picked. `p2c` is short for `{name: p2c}`. A key stands only with an algorithm that it is for;"
+                            + " those that hash are `maglev`, `ring-hash` and `rendezvous`.",
+                    List.of(NAME, FILL, HASH_ON, HASH_SEED, LOAD_BOUND, TABLE_SIZE, POINTS),
+                    AlgorithmSection::balancing)
+            .renamed(OtherPrograms.ALGORITHM);
 
     static final Type<Balancing> TYPE = EitherType.of(Choices.of(Algorithm.class), Balancing::of, SECTION);
 
     private AlgorithmSection() {}
+
+    private static HashSource source(Fields in) {
+        String header = in.find(HEADER);
+        if (header != null) {
+            return new HashSource.Header(header);
+        }
+        String cookie = in.find(COOKIE);
+        return cookie != null
+                ? new HashSource.Cookie(cookie)
+                : new HashSource.Query(Objects.requireNonNull(in.find(QUERY)));
+    }
 
     private static @Nullable Balancing balancing(Fields in) {
         Algorithm name = in.get(NAME);
@@ -38,6 +104,13 @@ final class AlgorithmSection {
                 ? switch (name) {
                     case P2C, LEAST_REQUEST, ROUND_ROBIN, RANDOM -> Balancing.of(name);
                     case FIRST_AVAILABLE -> new Balancing.FirstAvailable(in.get(FILL));
+                    case MAGLEV ->
+                        new Balancing.Maglev(
+                                in.get(HASH_ON), in.get(HASH_SEED), in.find(LOAD_BOUND), in.get(TABLE_SIZE));
+                    case RING_HASH ->
+                        new Balancing.RingHash(in.get(HASH_ON), in.get(HASH_SEED), in.find(LOAD_BOUND), in.get(POINTS));
+                    case RENDEZVOUS ->
+                        new Balancing.Rendezvous(in.get(HASH_ON), in.get(HASH_SEED), in.find(LOAD_BOUND));
                 }
                 : null;
     }

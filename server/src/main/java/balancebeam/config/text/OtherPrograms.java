@@ -4,6 +4,7 @@ import balancebeam.config.Algorithm;
 import balancebeam.config.Choice;
 import balancebeam.config.ContentCoding;
 import balancebeam.config.EndpointProtocol;
+import balancebeam.config.HashSource;
 import balancebeam.config.ProxyProtocol;
 import balancebeam.config.TlsVersion;
 import java.util.LinkedHashMap;
@@ -36,7 +37,9 @@ final class OtherPrograms {
     /** Keys of a cluster. */
     static final Map<String, String> CLUSTER = table(
             "endpoints", "servers upstreams targets",
-            "algorithm", "balance",
+            "algorithm", "balance lb-policy",
+            "algorithm: {name: maglev, hash-on: source-address}", "ip-hash",
+            "algorithm: {name: maglev, hash-on}", "hash hash-policy hash-type",
             "proxy-protocol", "send-proxy",
             "protocol: http2", "http2 h2 h2c grpc",
             "protocol: http3", "http3 h3 quic",
@@ -146,6 +149,19 @@ final class OtherPrograms {
             "source", "sources",
             "listener", "listeners");
 
+    /** Keys of an algorithm. */
+    static final Map<String, String> ALGORITHM = table(
+            "name", "type policy lb-policy algorithm",
+            "hash-on", "hash-policy hash key source header cookie query path",
+            "load-bound", "hash-balance-factor bounded-load bounded-loads",
+            "points", "replicas virtual-nodes vnodes minimum-ring-size");
+
+    /** Keys of what is hashed. */
+    static final Map<String, String> HASH_SOURCE = table(
+            "header", "hdr header-name",
+            "cookie", "cookie-name",
+            "query", "url-param parameter query-parameter query-param");
+
     /** Keys of a rate limit. */
     static final Map<String, String> RATE_LIMIT = table(
             "requests", "max-requests max-requests-per-window",
@@ -183,7 +199,21 @@ final class OtherPrograms {
                     table(
                             "least-request", "leastconn least-conn least-connections",
                             "p2c", "random-two power-of-two",
-                            "first-available", "first"),
+                            "first-available", "first",
+                            "ring-hash", "ring ketama consistent",
+                            "maglev", "hash",
+                            "rendezvous", "hrw",
+                            "{name: maglev, hash-on: source-address}",
+                                    "ip-hash client-ip-hash source source-ip source-ip-consistent",
+                            "{name: maglev, hash-on: path}", "uri uri-hash url",
+                            "{name: maglev, hash-on: {header: NAME}}", "hdr header",
+                            "{name: maglev, hash-on: {cookie: NAME}}", "cookie",
+                            "{name: maglev, hash-on: {query: NAME}}", "url-param query"),
+            HashSource.Plain.class,
+                    table(
+                            "source-address",
+                                    "source src source-ip ip client client-ip ip-hash remote-addr client-address",
+                            "path", "uri url request-uri"),
             ContentCoding.class, table("br", "brotli", "gzip", "gz x-gzip", "zstd", "zstandard zst"),
             EndpointProtocol.class,
                     table(

@@ -1,5 +1,6 @@
 package balancebeam.control.explain;
 
+import balancebeam.balance.BalancedSet;
 import balancebeam.bytes.Ascii;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.Config;
@@ -17,6 +18,7 @@ import balancebeam.http.Head;
 import balancebeam.proxy.routes.Explanation;
 import balancebeam.proxy.routes.RouteTable;
 import balancebeam.proxy.routes.StrictPaths;
+import balancebeam.upstream.Cluster;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ public final class RequestExplanation {
     private final String remark;
     private final AskedRequest request;
     private final Function<ClusterConfig, @Nullable List<Standing>> standings;
+    private final Function<ClusterConfig, @Nullable KeyedPick> picks;
     private final Predicate<RouteConfig> closed;
     private final Explanation routes;
     private final boolean refused;
@@ -46,6 +49,7 @@ public final class RequestExplanation {
             Function<ListenerConfig, String> speaks,
             AskedRequest request,
             Function<ClusterConfig, @Nullable List<Standing>> standings,
+            Function<ClusterConfig, @Nullable KeyedPick> picks,
             Predicate<RouteConfig> closed) {
         this.config = config;
         this.listener = choice.listener();
@@ -53,6 +57,7 @@ public final class RequestExplanation {
         this.remark = choice.remark();
         this.request = request;
         this.standings = standings;
+        this.picks = picks;
         this.closed = closed;
         List<RouteConfig> here = config.routes().stream()
                 .filter(route -> route.match().listeners().isEmpty()
@@ -71,7 +76,14 @@ public final class RequestExplanation {
     public static RequestExplanation of(Config config, @Nullable String listener, AskedRequest request) {
         ListenerChoice choice =
                 ListenerChoice.of(config, listener, request, one -> one.bind().port());
-        return new RequestExplanation(config, choice, ProtocolText::of, request, cluster -> null, FilterText::isClosed);
+        return new RequestExplanation(
+                config,
+                choice,
+                ProtocolText::of,
+                request,
+                cluster -> null,
+                cluster -> KeyedPick.of(cluster, request, null, 0),
+                FilterText::isClosed);
     }
 
     /** The same by what is in force, with the endpoints as they are at the moment. */
@@ -92,6 +104,11 @@ public final class RequestExplanation {
                 },
                 request,
                 cluster -> Standing.of(instance, cluster.name()),
+                cluster -> {
+                    Cluster running = instance.clusters().get(cluster.name());
+                    BalancedSet live = running == null ? null : running.balanced();
+                    return KeyedPick.of(cluster, request, live, instance.nowNanos());
+                },
                 route -> instance.isInMaintenance(route.name()));
     }
 
@@ -143,6 +160,10 @@ public final class RequestExplanation {
                     live == null
                             ? configured(cluster)
                             : live.stream().map(Standing::toString).toList());
+            KeyedPick pick = picks.apply(cluster);
+            if (pick != null) {
+                pick.addTo(rows);
+            }
         }
     }
 
@@ -236,11 +257,20 @@ public final class RequestExplanation {
         json.put("cluster", targets.size() == 1 ? targets.getFirst().name() : null);
         Map<String, Object> clusters = new LinkedHashMap<>();
         Map<String, Object> protocols = new LinkedHashMap<>();
+        Map<String, Object> hashed = new LinkedHashMap<>();
+        Map<String, Object> picked = new LinkedHashMap<>();
         List<String> eligible = new ArrayList<>();
         List<Map<String, Object>> skipped = new ArrayList<>();
         for (ClusterConfig cluster : targets) {
             List<Standing> live = standings.apply(cluster);
             protocols.put(cluster.name(), ProtocolText.of(cluster));
+            KeyedPick pick = picks.apply(cluster);
+            if (pick != null) {
+                hashed.put(cluster.name(), pick.hashed());
+                if (pick.endpoint() != null) {
+                    picked.put(cluster.name(), pick.endpoint());
+                }
+            }
             clusters.put(
                     cluster.name(),
                     live == null
@@ -256,6 +286,8 @@ public final class RequestExplanation {
         }
         json.put("clusters", clusters);
         json.put("protocols", protocols);
+        json.put("hashed", hashed);
+        json.put("picks", picked);
         json.put("eligible", eligible);
         json.put("skipped", skipped);
         json.put("text", String.join("\n", lines()));

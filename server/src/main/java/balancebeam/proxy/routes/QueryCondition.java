@@ -1,7 +1,9 @@
 package balancebeam.proxy.routes;
 
+import balancebeam.bytes.Span;
 import balancebeam.config.ValueMatch;
 import balancebeam.filter.RequestView;
+import balancebeam.http.QueryText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,34 +41,18 @@ final class QueryCondition implements Condition {
      */
     private boolean search(RequestView request, @Nullable List<String> values) {
         byte[] bytes = request.request().bytes();
-        int end = request.queryEnd();
-        int start = request.queryStart();
-        while (start < end) {
-            int stop = indexOf(bytes, start, end, '&');
-            int equals = indexOf(bytes, start, stop, '=');
-            if (isNamed(bytes, start, equals, stop)) {
-                int valueStart = Math.min(equals + 1, stop);
-                if (values != null) {
-                    values.add(QueryText.decoded(bytes, valueStart, stop));
-                } else if (test.passesDecoded(bytes, valueStart, stop)) {
-                    return true;
-                }
+        int to = request.queryEnd();
+        long found = QueryText.find(bytes, request.queryStart(), to, name);
+        while (found != Span.NONE) {
+            int start = Span.start(found);
+            int end = Span.end(found);
+            if (values != null) {
+                values.add(QueryText.decoded(bytes, start, end));
+            } else if (test.passesDecoded(bytes, start, end)) {
+                return true;
             }
-            start = stop + 1;
+            found = QueryText.find(bytes, end + 1, to, name);
         }
         return false;
-    }
-
-    /** Whether the part up to the equals sign is the name; two {@code &} in a row have no parameter between them. */
-    private boolean isNamed(byte[] bytes, int start, int equals, int stop) {
-        return stop > start && QueryText.equals(bytes, start, equals, name);
-    }
-
-    private static int indexOf(byte[] bytes, int start, int end, char wanted) {
-        int i = start;
-        while (i < end && bytes[i] != wanted) {
-            i++;
-        }
-        return i;
     }
 }

@@ -1,6 +1,7 @@
 package balancebeam.proxy.routes;
 
 import balancebeam.config.ValueMatch;
+import balancebeam.http.QueryText;
 import com.google.re2j.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
