@@ -29,10 +29,14 @@ final class HealthLog implements HealthListener {
     public void onChange(Endpoint endpoint, HealthState from, HealthState to, String reason) {
         if (to == HealthState.UP) {
             // Not "is UP" when only an ejection is over: that it is well again has yet to be seen.
-            LOG.info(from == HealthState.EJECTED ? "{} {}" : "{} is UP: it {}", endpoint, reason);
+            LOG.info(
+                    from == HealthState.EJECTED ? "{}/{} {}" : "{}/{} is UP: it {}",
+                    endpoint.cluster(),
+                    endpoint,
+                    reason);
             return;
         }
-        LOG.warn("{} is {}: it {}", endpoint, to, reason);
+        LOG.warn("{}/{} is {}: it {}", endpoint.cluster(), endpoint, to, reason);
         List<Endpoint> all = endpoints.apply(endpoint.cluster());
         if (from == HealthState.UP && isNoneUp(all)) {
             LOG.warn("None of {} endpoints of cluster {} is UP", all.size(), endpoint.cluster());

@@ -7,15 +7,16 @@ import java.time.Duration;
 
 /**
  * Whether an endpoint may be picked: one small state machine, fed by attempts (passive) and by probes (active).
- * Thread-safe. It starts UP; an empty field means that nothing changes.
+ * Thread-safe. It starts UP, or DOWN where probes must prove it first; an empty field means that nothing changes. How many
+ * probes, of how many checks, make one success or failure of the active check, is decided by who probes.
  *
  * <pre>
  *   event                                     in UP      in EJECTED   in DOWN
  *   an attempt failed to connect, was reset   EJECTED
  *   the ejection's time is over                          UP
  *   answer to an attempt that began later                UP
- *   `rise` active successes in a row                     UP (one)     UP
- *   `fall` active failures in a row           DOWN       DOWN
+ *   the active check passed                              UP           UP
+ *   the active check failed                   DOWN       DOWN
  * </pre>
  *
  * <p>An ejection lasts {@link HealthPolicy#firstEjection()}, and twice as long each time it follows another one without
@@ -44,12 +45,13 @@ public final class EndpointHealth {
     private final Endpoint endpoint;
     private final HealthPolicy policy;
     private final HealthListener listener;
-    private volatile State state = State.HEALTHY;
+    private volatile State state;
 
     EndpointHealth(Endpoint endpoint, HealthPolicy policy, HealthListener listener) {
         this.endpoint = endpoint;
         this.policy = policy;
         this.listener = listener;
+        this.state = policy.startsUp() ? State.HEALTHY : State.UNPROVEN;
     }
 
     /** Whether it may be picked: its active state is up and it is not ejected. For every pick. */
@@ -112,51 +114,41 @@ public final class EndpointHealth {
         }
     }
 
-    /** A probe succeeded. */
+    /** The active check passed. */
     public void onActiveSuccess() {
         State s;
-        State next;
         do {
             s = state;
             if (s.isHealthy()) {
                 return;
             }
-            boolean notYet = s.kind == HealthState.DOWN && s.checks + 1 < policy.rise();
-            next = notYet ? s.withChecks(s.checks + 1) : State.HEALTHY;
-        } while (!change(s, next, "passed its active check"));
+        } while (!change(s, State.HEALTHY, "passed its active check"));
     }
 
     /**
-     * A probe failed.
+     * The active check failed.
      *
      * @param reason a verb phrase about the endpoint, such as "answered 301 to GET /"
      */
     public void onActiveFailure(long nowNanos, String reason) {
         State s;
-        State next;
         do {
             s = state;
             if (s.kind == HealthState.DOWN) {
-                next = s.withChecks(0);
-            } else if (s.checks + 1 < policy.fall()) {
-                next = s.withChecks(s.checks + 1);
-            } else {
-                next = new State(HealthState.DOWN, 0, 0, nowNanos, nowNanos, reason);
+                return;
             }
-        } while (!change(s, next, reason));
+        } while (!change(s, new State(HealthState.DOWN, 0, nowNanos, nowNanos, reason), reason));
     }
 
     /** It is no longer probed: what probes held against it is forgotten. */
     public void onChecksEnded() {
         State s;
-        State next;
         do {
             s = state;
-            if (s.checks == 0 && s.kind != HealthState.DOWN) {
+            if (s.kind != HealthState.DOWN) {
                 return;
             }
-            next = s.kind == HealthState.DOWN ? State.HEALTHY : s.withChecks(0);
-        } while (!change(s, next, "is no longer checked"));
+        } while (!change(s, State.HEALTHY, "is no longer checked"));
     }
 
     private boolean noticeEnd(State s, long nowNanos) {
@@ -175,7 +167,7 @@ public final class EndpointHealth {
             if (s.kind == HealthState.DOWN || s.ejections == 0 || beganNanos - s.sinceNanos <= 0) {
                 return;
             }
-        } while (!change(s, s.forgiven(), "answered a request"));
+        } while (!change(s, State.HEALTHY, "answered a request"));
     }
 
     private boolean change(State from, State to, String reason) {
@@ -202,15 +194,17 @@ public final class EndpointHealth {
     /**
      * All that is known, at one moment. Immutable.
      *
-     * @param checks probes in a row that contradict {@code kind}: failures while up or ejected, successes while down
      * @param ejections how many followed each other without a success between them; at least 1 while ejected
      * @param sinceNanos when the last ejection, or being down, began; means nothing when {@code ejections} is 0
      * @param untilNanos when the last ejection ends or ended
      */
-    private record State(HealthState kind, int checks, int ejections, long sinceNanos, long untilNanos, String reason) {
+    private record State(HealthState kind, int ejections, long sinceNanos, long untilNanos, String reason) {
 
         /** Up, and nothing is remembered against it. The only record with that meaning: compared by reference. */
-        static final State HEALTHY = new State(HealthState.UP, 0, 0, 0, 0, "");
+        static final State HEALTHY = new State(HealthState.UP, 0, 0, 0, "");
+
+        /** Down, since nothing has been proven. */
+        static final State UNPROVEN = new State(HealthState.DOWN, 0, 0, 0, "has not been probed yet");
 
         // The reference is the point: comparing fields would cost every pick three reads.
         @SuppressWarnings("ReferenceEquality")
@@ -223,21 +217,12 @@ public final class EndpointHealth {
         }
 
         State ejected(long nowNanos, long untilNanos, String why) {
-            return new State(HealthState.EJECTED, checks, ejections + 1, nowNanos, untilNanos, why);
+            return new State(HealthState.EJECTED, ejections + 1, nowNanos, untilNanos, why);
         }
 
         /** Up again because time has passed: the ejections stay remembered. */
         State back() {
-            return new State(HealthState.UP, checks, ejections, sinceNanos, untilNanos, reason);
-        }
-
-        /** Up again because it answered: the ejections are forgotten, what probes found is not. */
-        State forgiven() {
-            return checks == 0 ? HEALTHY : new State(HealthState.UP, checks, 0, 0, 0, "");
-        }
-
-        State withChecks(int checks) {
-            return new State(kind, checks, ejections, sinceNanos, untilNanos, reason);
+            return new State(HealthState.UP, ejections, sinceNanos, untilNanos, reason);
         }
     }
 }

@@ -22,6 +22,12 @@ public final class Defaults {
     /** A probe may take this long, or its interval where that is shorter. */
     public static final Duration HEALTH_CHECK_TIMEOUT = Duration.ofSeconds(5);
 
+    /** In percent of an interval, for clusters of a configuration file. */
+    public static final int HEALTH_CHECK_JITTER = 10;
+
+    /** For clusters of a configuration file. */
+    public static final Duration HEALTH_CHECK_HOLD_DOWN = Duration.ofSeconds(60);
+
     /** 0: no rate limiting. */
     public static final int MAX_REQUESTS = 0;
 

@@ -27,6 +27,7 @@ public final class Cluster implements Supplier<EndpointSet> {
 
     private final String name;
     private final int maxConnectionsPerEndpoint;
+    private final HealthPolicy policy;
     private final HealthListener listener;
     private final RetryCounts retryCounts;
     /** What an operator said of weights. */
@@ -44,11 +45,18 @@ public final class Cluster implements Supplier<EndpointSet> {
     /**
      * A cluster that begins with its predecessor's endpoints, until it is told of its own.
      *
+     * @param policy of endpoints that are new
      * @param predecessor of the same name, or null
      */
-    public Cluster(String name, int maxConnectionsPerEndpoint, HealthListener listener, @Nullable Cluster predecessor) {
+    public Cluster(
+            String name,
+            int maxConnectionsPerEndpoint,
+            HealthPolicy policy,
+            HealthListener listener,
+            @Nullable Cluster predecessor) {
         this.name = name;
         this.maxConnectionsPerEndpoint = maxConnectionsPerEndpoint;
+        this.policy = policy;
         this.listener = listener;
         this.retryCounts = predecessor == null ? new RetryCounts() : predecessor.retryCounts;
         if (predecessor != null) {
@@ -58,6 +66,11 @@ public final class Cluster implements Supplier<EndpointSet> {
                 endpoints = predecessor.endpoints;
             }
         }
+    }
+
+    /** One whose endpoints are up from the start. */
+    public Cluster(String name, int maxConnectionsPerEndpoint, HealthListener listener, @Nullable Cluster predecessor) {
+        this(name, maxConnectionsPerEndpoint, HealthPolicy.DEFAULT, listener, predecessor);
     }
 
     public String name() {
@@ -120,8 +133,7 @@ public final class Cluster implements Supplier<EndpointSet> {
             there.limitConnections(maxConnectionsPerEndpoint);
             return there;
         }
-        return new Endpoint(
-                name, wanted.name(), wanted.address(), maxConnectionsPerEndpoint, HealthPolicy.DEFAULT, listener);
+        return new Endpoint(name, wanted.name(), wanted.address(), maxConnectionsPerEndpoint, policy, listener);
     }
 
     /**

@@ -118,28 +118,13 @@ class EndpointHealthTest {
     }
 
     @Test
-    void goesDownAfterThatManyFailuresInARowAndUpAfterThatManySuccesses() {
-        endpoint = endpoint(new HealthPolicy(2, 3, Duration.ofSeconds(1), Duration.ofSeconds(60)));
-        // f: a failed check, p: a passed one; the letter behind is the state that follows.
-        List<String> script = List.of("fU", "fU", "pU", "fU", "fU", "fD", "fD", "pD", "fD", "pD", "pU", "fU");
-        for (String step : script) {
-            happen(step.startsWith("f") ? "failed" : "passed", 0);
-            HealthState expected = step.endsWith("U") ? HealthState.UP : HealthState.DOWN;
-            assertEquals(expected, endpoint.health().state(clock.getAsLong()), step + " in " + script);
-        }
-        assertEquals(List.of("UP>DOWN answered 301 to GET /", "DOWN>UP passed its active check"), told);
-    }
-
-    @Test
-    void checksThatFailedAreStillCountedAfterAnEjection() {
-        endpoint = endpoint(new HealthPolicy(1, 2, Duration.ofSeconds(1), Duration.ofSeconds(60)));
-        happen("failed", 0);
-        fail();
-        clock.advance(Duration.ofMillis(1));
-        happen("new answer", 0);
-        assertEquals(HealthState.UP, endpoint.health().state(clock.getAsLong()));
-        happen("failed", 0);
-        assertEquals(HealthState.DOWN, endpoint.health().state(clock.getAsLong()));
+    void whatMustBeProvenFirstIsDownUntilThen() {
+        endpoint = endpoint(HealthPolicy.UNPROVEN);
+        assertFalse(endpoint.health().eligible(clock.getAsLong()));
+        assertEquals("has not been probed yet", endpoint.health().reason());
+        happen("passed", 0);
+        assertTrue(endpoint.health().eligible(clock.getAsLong()));
+        assertEquals(List.of("DOWN>UP passed its active check"), told);
     }
 
     @Test
@@ -157,10 +142,8 @@ class EndpointHealthTest {
     @Test
     void aPolicyThatMakesNoSenseIsRefused() {
         Duration second = Duration.ofSeconds(1);
-        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(0, 1, second, second));
-        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(1, 0, second, second));
-        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(1, 1, Duration.ZERO, second));
-        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(1, 1, second, Duration.ofMillis(999)));
+        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(true, Duration.ZERO, second));
+        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(true, second, Duration.ofMillis(999)));
     }
 
     private void bring(String start) {

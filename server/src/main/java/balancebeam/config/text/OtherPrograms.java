@@ -48,6 +48,27 @@ final class OtherPrograms {
             "tls: {verify: false}", "insecure insecure-skip-verify skip-verify",
             "tls: {verify}", "verify ssl-verify");
 
+    /** Keys of a health check. */
+    static final Map<String, String> HEALTH_CHECK = table(
+            "path", "uri http-path option-httpchk",
+            "interval", "inter period period-seconds scrape-interval",
+            "interval-unsure", "fastinter unhealthy-edge-interval healthy-edge-interval",
+            "interval-down", "downinter unhealthy-interval",
+            "rise", "healthy-threshold success-threshold passes",
+            "fall", "unhealthy-threshold failure-threshold fails max-fails",
+            "timeout", "timeout-seconds timeout-check",
+            "expect", "http-check-expect expected-statuses expected-status",
+            "expect: {status}", "status expect-status",
+            "expect: {body}", "expect-body body match",
+            "request-headers", "headers request-headers-to-add",
+            "host", "hostname http-check-host",
+            "address", "addr",
+            "jitter", "spread-checks initial-jitter interval-jitter-percent",
+            "initial-state", "init-state initial-status",
+            "grpc", "grpc-health-check mode",
+            "tcp", "tcp-health-check tcp-socket tcp-check",
+            "tls", "ssl check-ssl ssl-hello-chk");
+
     /** Keys of TLS at a listener. */
     static final Map<String, String> LISTENER_TLS = table(
             "certificates: [{chain, key}]",
