@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says every change of an endpoint's state and its reason in one line, going out as a warning, and says once more when the
- * last one of a cluster goes. Thread-safe.
+ * last one of a cluster goes, and when it panics. Thread-safe.
  */
 final class HealthLog implements HealthListener {
     private static final Logger LOG = LoggerFactory.getLogger(HealthLog.class);
@@ -40,6 +40,15 @@ final class HealthLog implements HealthListener {
         List<Endpoint> all = endpoints.apply(endpoint.cluster());
         if (from == HealthState.UP && isNoneUp(all)) {
             LOG.warn("None of {} endpoints of cluster {} is UP", all.size(), endpoint.cluster());
+        }
+    }
+
+    @Override
+    public void onPanic(String cluster, boolean panics, String reason) {
+        if (panics) {
+            LOG.warn("Cluster {} panics, and readmits endpoints that are out: it {}", cluster, reason);
+        } else {
+            LOG.info("Cluster {} panics no more: it {}", cluster, reason);
         }
     }
 

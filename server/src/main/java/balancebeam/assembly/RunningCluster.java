@@ -7,6 +7,7 @@ import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.EndpointProtocol;
 import balancebeam.config.HealthyWhen;
+import balancebeam.config.OutlierConfig;
 import balancebeam.net.Dialer;
 import balancebeam.net.EventLoop;
 import balancebeam.time.Recurring;
@@ -17,6 +18,8 @@ import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.EndpointSource;
 import balancebeam.upstream.health.Check;
 import balancebeam.upstream.health.HealthChecks;
+import balancebeam.upstream.outlier.OutlierDetector;
+import balancebeam.upstream.outlier.PanicWatch;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,7 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster and what keeps it up to date: discovery and the active check. A reload that leaves its configuration as it is goes
+ * A cluster and what keeps it up to date: discovery, health checks, outliers and panic. A reload that leaves its configuration as it is goes
  * on with the same one. Thread-safe.
  */
 public final class RunningCluster implements AutoCloseable {
@@ -38,6 +41,8 @@ public final class RunningCluster implements AutoCloseable {
     private final Ticker ticker;
     private volatile @Nullable ScheduledFuture<?> adapting;
     private final @Nullable HealthChecks checks;
+    private final @Nullable OutlierDetector outliers;
+    private final @Nullable PanicWatch panics;
     private final @Nullable ClusterTls tls;
     private final CountDownLatch found = new CountDownLatch(1);
     private final ScheduledExecutorService scheduler;
@@ -84,6 +89,11 @@ public final class RunningCluster implements AutoCloseable {
         List<Check> all = new Checks(config, tls, loop).all();
         boolean any = config.health().healthyWhen() == HealthyWhen.ANY;
         this.checks = all.isEmpty() ? null : new HealthChecks(cluster, all, any, ticker);
+        OutlierConfig ejection = config.health().outlierEjection();
+        this.outliers = ejection == null ? null : new OutlierDetector(cluster, ejection, ticker, scheduler);
+        this.panics = config.health().canPanic()
+                ? new PanicWatch(cluster, config.health().panic(), listener, ticker)
+                : null;
     }
 
     public ClusterConfig config() {
@@ -166,6 +176,16 @@ public final class RunningCluster implements AutoCloseable {
         } else {
             checks.start(scheduler);
         }
+        if (outliers == null) {
+            OutlierDetector.forget(cluster);
+        } else {
+            outliers.start();
+        }
+        if (panics == null) {
+            cluster.panic().set(false, false);
+        } else {
+            panics.start(scheduler);
+        }
     }
 
     /** Ends discovery and probes; endpoints live on for as long as exchanges run there. */
@@ -178,6 +198,12 @@ public final class RunningCluster implements AutoCloseable {
         }
         if (checks != null) {
             checks.close();
+        }
+        if (outliers != null) {
+            outliers.close();
+        }
+        if (panics != null) {
+            panics.close();
         }
     }
 }

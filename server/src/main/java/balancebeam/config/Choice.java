@@ -14,6 +14,7 @@ public sealed interface Choice
                 EndpointProtocol,
                 LogLevel,
                 HealthyWhen,
+                PanicConfig.Readmits,
                 ProbeConfig.ProbeMethod,
                 ProbeJudging.InitialState,
                 ProbePace.FirstProbe,

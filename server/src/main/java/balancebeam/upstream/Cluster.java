@@ -5,6 +5,7 @@ import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
 import balancebeam.upstream.admission.Admission;
+import balancebeam.balance.Panic;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class Cluster implements Supplier<EndpointSet> {
     private final HealthPolicy policy;
     private final HealthListener listener;
     private final RetryCounts retryCounts;
+    private final Panic panic;
     /** What an operator said of weights. */
     private final Map<InetSocketAddress, Weighing> weighings = new HashMap<>();
 
@@ -59,6 +61,7 @@ public final class Cluster implements Supplier<EndpointSet> {
         this.policy = policy;
         this.listener = listener;
         this.retryCounts = predecessor == null ? new RetryCounts() : predecessor.retryCounts;
+        this.panic = predecessor == null ? new Panic() : predecessor.panic;
         if (predecessor != null) {
             synchronized (predecessor) {
                 known.putAll(predecessor.known);
@@ -90,6 +93,11 @@ public final class Cluster implements Supplier<EndpointSet> {
     /** From now on that many. */
     public void admission(@Nullable Admission limit) {
         admission = limit;
+    }
+
+    /** Whether so few of its endpoints stand that others are readmitted. */
+    public Panic panic() {
+        return panic;
     }
 
     /** Those that may get work: whose weight is above 0. */
@@ -133,7 +141,10 @@ public final class Cluster implements Supplier<EndpointSet> {
             there.limitConnections(maxConnectionsPerEndpoint);
             return there;
         }
-        return new Endpoint(name, wanted.name(), wanted.address(), maxConnectionsPerEndpoint, policy, listener);
+        Endpoint fresh =
+                new Endpoint(name, wanted.name(), wanted.address(), maxConnectionsPerEndpoint, policy, listener);
+        fresh.health().sharePanic(panic);
+        return fresh;
     }
 
     /**

@@ -136,7 +136,8 @@ final class HealthSection {
 
     /** What a cluster's keys say of health. */
     static HealthConfig health(Fields in) {
-        return new HealthConfig(in.get(CHECKS), in.get(HEALTHY_WHEN));
+        return new HealthConfig(
+                in.get(CHECKS), in.get(HEALTHY_WHEN), in.find(OutlierSection.OUTLIERS), OutlierSection.panic(in));
     }
 
     private static HealthCheckConfig check(Fields in) {

@@ -37,6 +37,8 @@ final class OtherPrograms {
     static final Map<String, String> CLUSTER = table(
             "endpoints", "servers upstreams targets",
             "algorithm", "balance",
+            "outlier-ejection", "outlier-detection observe passive-health-check fail-timeout max-fails",
+            "panic-threshold", "healthy-panic-threshold",
             "proxy-protocol", "send-proxy",
             "protocol: http2", "http2 h2 h2c grpc",
             "protocol: http3", "http3 h3 quic",
@@ -47,6 +49,17 @@ final class OtherPrograms {
             "tls: {ca}", "ca ca-file",
             "tls: {verify: false}", "insecure insecure-skip-verify skip-verify",
             "tls: {verify}", "verify ssl-verify");
+
+    /** Keys of outlier ejection. */
+    static final Map<String, String> OUTLIERS = table(
+            "consecutive-server-errors", "error-limit consecutive-5xx",
+            "consecutive-gateway-failures", "consecutive-gateway-failure max-fails consecutive-gateway-errors",
+            "success-rate-deviation", "success-rate-stdev-factor",
+            "least-requests", "success-rate-request-volume failure-percentage-request-volume",
+            "least-endpoints", "success-rate-minimum-hosts failure-percentage-minimum-hosts",
+            "first-ejection", "base-ejection-time fail-timeout fail-duration",
+            "longest-ejection", "max-ejection-time",
+            "max-ejected", "max-ejection-percent");
 
     /** Keys of a health check. */
     static final Map<String, String> HEALTH_CHECK = table(
