@@ -29,6 +29,7 @@ record Checks(ClusterConfig cluster, @Nullable ClusterTls tls, EventLoop loop) {
             case ProbeConfig.Http http -> http(config, http);
             case ProbeConfig.Grpc grpc -> Check.grpc(config, layer(), Asking.grpc(tls != null, grpc.service()));
             case ProbeConfig.Tcp tcp -> Check.tcp(config, behindProxyHeader(ProbeLayer.CLEAR));
+            case ProbeConfig.Exec exec -> Check.exec(config, exec);
             case ProbeConfig.Tls secure -> Check.tls(config, layer());
         };
     }

@@ -1,8 +1,8 @@
 package balancebeam.assembly;
 
 import balancebeam.balance.HealthListener;
-import balancebeam.config.AdmissionConfig;
 import balancebeam.balance.HealthPolicy;
+import balancebeam.config.AdmissionConfig;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.EndpointProtocol;

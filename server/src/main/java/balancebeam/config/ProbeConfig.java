@@ -2,6 +2,7 @@ package balancebeam.config;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -48,6 +49,17 @@ public sealed interface ProbeConfig {
 
     /** A connection and the handshake of TLS, as requests have it. */
     record Tls() implements ProbeConfig {}
+
+    /**
+     * A command of this machine; exit code 0 is alive.
+     *
+     * @param command the program and its arguments
+     */
+    record Exec(List<String> command) implements ProbeConfig {
+        public Exec {
+            command = List.copyOf(command);
+        }
+    }
 
     /** The methods that a probe may use: they change nothing. */
     enum ProbeMethod implements Choice {

@@ -12,6 +12,9 @@ import balancebeam.testkit.ReceivedRequest;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.testkit.TestAuthority;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +199,54 @@ class ProbeStoryTest {
                 assertEquals("up", state(stage));
                 shallow.set(500);
                 assertEquals("answered 500 to GET /up, and answered 503 to GET /deep", reasonDown(stage));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        echo db is gone; echo more; exit 3 | failed by /bin/sh, which exited with 3: db is gone
+        exit 1                             | failed by /bin/sh, which exited with 1
+        sleep 60 & sleep 61                | was not checked within 300 ms by /bin/sh
+        yes                                | was not checked within 300 ms by /bin/sh
+        sleep 60 & exit 4                  | failed by /bin/sh, which exited with 4
+        [ $BALANCEBEAM_ADDRESS:$BALANCEBEAM_PORT = $BALANCEBEAM_ENDPOINT ] && echo $BALANCEBEAM_CLUSTER; exit 2 | failed by /bin/sh, which exited with 2: api
+        """)
+    void aCommandThatFails(String script, String why) {
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                ConfiguredStage stage = before(
+                        origin.hostPort(), "{ interval: 300 ms, exec: [/bin/sh, -c, '%s'] }".formatted(script))) {
+            assertEquals(why, reasonDown(stage));
+        }
+    }
+
+    @Test
+    void whatACommandHasStartedEndsWithItsTime() throws IOException {
+        Path ids = Files.createTempFile("probe", ".ids");
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                ConfiguredStage stage = before(
+                        origin.hostPort(),
+                        "{ interval: 300 ms, exec: [/bin/sh, -c, 'sleep 60 & echo $! >> %s; wait'] }".formatted(ids))) {
+            reasonDown(stage);
+            List<String> children = Files.readAllLines(ids);
+            long first = Long.parseLong(children.getFirst());
+            Await.until(
+                    "the child is gone",
+                    () -> ProcessHandle.of(first).filter(ProcessHandle::isAlive).isEmpty());
+        } finally {
+            Files.delete(ids);
+        }
+    }
+
+    @Test
+    void aCommandThatIsThereAndOneThatIsNot() {
+        try (ScriptedOrigin origin = ScriptedOrigin.start()) {
+            try (ConfiguredStage stage =
+                    before(origin.hostPort(), "{ interval: 200 ms, initial-state: down, exec: /bin/true }")) {
+                Await.until("it is up", () -> state(stage).equals("up"));
+            }
+            try (ConfiguredStage stage = before(origin.hostPort(), "{ interval: 200 ms, exec: /no/such/program }")) {
+                assertTrue(reasonDown(stage).startsWith("could not be checked by /no/such/program: "));
             }
         }
     }

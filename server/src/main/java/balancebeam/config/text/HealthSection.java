@@ -84,7 +84,11 @@ final class HealthSection {
     private static final Key<Boolean> TCP = Key.optional("tcp", ProbeTypes.TRUE, "Connects, and nothing more.");
     private static final Key<Boolean> TLS = Key.optional(
             "tls", ProbeTypes.TRUE, "Connects and shakes hands, as the cluster's `tls` has it, and nothing more.");
-    private static final List<Key<?>> KINDS = List.of(GRPC, TCP, TLS);
+    private static final Key<List<String>> EXEC = Key.optional(
+            "exec",
+            ListType.atLeastOne(Texts.such("text", "a text", text -> !text.isEmpty() && text.indexOf(0) < 0)),
+            "Runs a program with arguments; exit code 0 is alive. `BALANCEBEAM_ADDRESS` and `_PORT` say where.");
+    private static final List<Key<?>> KINDS = List.of(GRPC, TCP, TLS, EXEC);
 
     private static final Section<HealthCheckConfig> CHECK = Section.of(
                     "Health check",
@@ -170,6 +174,10 @@ final class HealthSection {
         ProbeConfig grpc = in.find(GRPC);
         if (grpc != null) {
             return grpc;
+        }
+        List<String> command = in.find(EXEC);
+        if (command != null) {
+            return new ProbeConfig.Exec(command);
         }
         return in.isGiven(TCP) ? new ProbeConfig.Tcp() : new ProbeConfig.Tls();
     }

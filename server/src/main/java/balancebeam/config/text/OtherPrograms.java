@@ -79,6 +79,7 @@ final class OtherPrograms {
             "jitter", "spread-checks initial-jitter interval-jitter-percent",
             "initial-state", "init-state initial-status",
             "grpc", "grpc-health-check mode",
+            "exec", "external-check command args script",
             "tcp", "tcp-health-check tcp-socket tcp-check",
             "tls", "ssl check-ssl ssl-hello-chk");
 

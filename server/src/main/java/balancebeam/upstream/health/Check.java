@@ -65,6 +65,11 @@ public record Check(Probe probe, ProbePace pace, ProbeJudging judging) {
                 config, new ConnectProbe(config.timeout(), ProbeAddress.of(config), layer, "accept a connection"));
     }
 
+    /** By a command of this machine. */
+    public static Check exec(HealthCheckConfig config, ProbeConfig.Exec exec) {
+        return new Check(config, new ExecProbe(exec.command(), config.timeout(), ProbeAddress.of(config)));
+    }
+
     /** By a connection and a handshake. */
     public static Check tls(HealthCheckConfig config, ProbeLayer layer) {
         return new Check(config, new ConnectProbe(config.timeout(), ProbeAddress.of(config), layer, "shake hands"));
