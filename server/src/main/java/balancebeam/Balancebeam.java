@@ -3,8 +3,6 @@ package balancebeam;
 import balancebeam.assembly.ConfigTrial;
 import balancebeam.assembly.Engine;
 import balancebeam.assembly.RunningInstance;
-import balancebeam.balance.Endpoint;
-import balancebeam.balance.HealthState;
 import balancebeam.bytes.IpText;
 import balancebeam.cli.Cli;
 import balancebeam.config.Config;
@@ -30,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -82,7 +79,7 @@ public final class Balancebeam implements AutoCloseable {
                 config,
                 loop -> recent.before(loop, logged),
                 tracing,
-                this::healthChanged,
+                new HealthEvents(events),
                 acme.challenges(),
                 inherited);
         this.reloader = new Reloader(source, new Reloader.Applier() {
@@ -200,15 +197,6 @@ public final class Balancebeam implements AutoCloseable {
         if (of.watchdogNanos() > 0) {
             LoopWatch.start(engine.loops(), of.watchdogNanos(), of::alive);
         }
-    }
-
-    private void healthChanged(Endpoint endpoint, HealthState from, HealthState to, String reason) {
-        String subject = endpoint.cluster() + "/" + endpoint.addressText();
-        events.add("health", subject, text(from), text(to), reason);
-    }
-
-    private static String text(HealthState state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 
     /**

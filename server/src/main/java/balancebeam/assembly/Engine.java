@@ -127,10 +127,7 @@ public final class Engine implements AutoCloseable {
         }
         this.listeners = new Listeners(loops.all(), pools, inherited, this::accepted);
         HealthLog log = new HealthLog(ticker, this::endpoints);
-        HealthListener health = (endpoint, from, to, reason) -> {
-            log.onChange(endpoint, from, to, reason);
-            healthListener.onChange(endpoint, from, to, reason);
-        };
+        HealthListener health = log.and(healthListener);
         this.assembly =
                 new SiteAssembly(loops.all(), forwarders, scheduler, health, spans, limiters, challenges, ticker, seed);
     }

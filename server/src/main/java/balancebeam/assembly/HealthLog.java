@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says every change of an endpoint's state and its reason in one line, going out as a warning, and says once more when the
- * last one of a cluster goes. Thread-safe.
+ * last one of a cluster goes, and when it panics. Thread-safe.
  */
 final class HealthLog implements HealthListener {
     private static final Logger LOG = LoggerFactory.getLogger(HealthLog.class);
@@ -29,13 +29,26 @@ final class HealthLog implements HealthListener {
     public void onChange(Endpoint endpoint, HealthState from, HealthState to, String reason) {
         if (to == HealthState.UP) {
             // Not "is UP" when only an ejection is over: that it is well again has yet to be seen.
-            LOG.info(from == HealthState.EJECTED ? "{} {}" : "{} is UP: it {}", endpoint, reason);
+            LOG.info(
+                    from == HealthState.EJECTED ? "{}/{} {}" : "{}/{} is UP: it {}",
+                    endpoint.cluster(),
+                    endpoint,
+                    reason);
             return;
         }
-        LOG.warn("{} is {}: it {}", endpoint, to, reason);
+        LOG.warn("{}/{} is {}: it {}", endpoint.cluster(), endpoint, to, reason);
         List<Endpoint> all = endpoints.apply(endpoint.cluster());
         if (from == HealthState.UP && isNoneUp(all)) {
             LOG.warn("None of {} endpoints of cluster {} is UP", all.size(), endpoint.cluster());
+        }
+    }
+
+    @Override
+    public void onPanic(String cluster, boolean panics, String reason) {
+        if (panics) {
+            LOG.warn("Cluster {} panics, and readmits endpoints that are out: it {}", cluster, reason);
+        } else {
+            LOG.info("Cluster {} panics no more: it {}", cluster, reason);
         }
     }
 

@@ -1,24 +1,26 @@
 package balancebeam.assembly;
 
 import balancebeam.balance.HealthListener;
+import balancebeam.balance.HealthPolicy;
 import balancebeam.config.AdmissionConfig;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.EndpointProtocol;
-import balancebeam.config.GrpcHealthConfig;
-import balancebeam.config.ProxyProtocol;
+import balancebeam.config.HealthyWhen;
+import balancebeam.config.OutlierConfig;
 import balancebeam.net.Dialer;
 import balancebeam.net.EventLoop;
-import balancebeam.net.ProxyHeaderOutput;
 import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.RetryBudget;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.EndpointSource;
-import balancebeam.upstream.health.Asking;
-import balancebeam.upstream.health.HealthCheck;
-import balancebeam.upstream.health.ProbeLayer;
+import balancebeam.upstream.health.Check;
+import balancebeam.upstream.health.HealthChecks;
+import balancebeam.upstream.outlier.OutlierDetector;
+import balancebeam.upstream.outlier.PanicWatch;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -27,7 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster and what keeps it up to date: discovery and the active check. A reload that leaves its configuration as it is goes
+ * A cluster and what keeps it up to date: discovery, health checks, outliers and panic. A reload that leaves its configuration as it is goes
  * on with the same one. Thread-safe.
  */
 public final class RunningCluster implements AutoCloseable {
@@ -38,7 +40,9 @@ public final class RunningCluster implements AutoCloseable {
     private final @Nullable Admission admission;
     private final Ticker ticker;
     private volatile @Nullable ScheduledFuture<?> adapting;
-    private final @Nullable HealthCheck check;
+    private final @Nullable HealthChecks checks;
+    private final @Nullable OutlierDetector outliers;
+    private final @Nullable PanicWatch panics;
     private final @Nullable ClusterTls tls;
     private final CountDownLatch found = new CountDownLatch(1);
     private final ScheduledExecutorService scheduler;
@@ -68,6 +72,7 @@ public final class RunningCluster implements AutoCloseable {
         this.cluster = new Cluster(
                 config.name(),
                 config.maxConnectionsPerEndpoint(),
+                config.health().startsUp() ? HealthPolicy.DEFAULT : HealthPolicy.UNPROVEN,
                 listener,
                 Balancers.of(config.algorithm()),
                 Cluster.coalesced(scheduler, ticker),
@@ -83,13 +88,14 @@ public final class RunningCluster implements AutoCloseable {
         this.ticker = ticker;
         cluster.admission(admission);
         this.tls = tls(config.tls(), config.protocol(), predecessor);
-        this.check = config.healthCheck().isOn() ? newCheck(loop, ticker) : null;
-    }
-
-    private HealthCheck newCheck(EventLoop loop, Ticker ticker) {
-        return tls != null && config.protocol() == EndpointProtocol.HTTP3
-                ? HealthCheck.http3(cluster, config.healthCheck(), loop, tls::newQuicEngine, ticker)
-                : new HealthCheck(cluster, config.healthCheck(), probeLayer(), asking(), ticker);
+        List<Check> all = new Checks(config, tls, loop).all();
+        boolean any = config.health().healthyWhen() == HealthyWhen.ANY;
+        this.checks = all.isEmpty() ? null : new HealthChecks(cluster, all, any, ticker);
+        OutlierConfig ejection = config.health().outlierEjection();
+        this.outliers = ejection == null ? null : new OutlierDetector(cluster, ejection, ticker, scheduler);
+        this.panics = config.health().canPanic()
+                ? new PanicWatch(cluster, config.health().panic(), listener, ticker)
+                : null;
     }
 
     public ClusterConfig config() {
@@ -133,20 +139,6 @@ public final class RunningCluster implements AutoCloseable {
         return tls;
     }
 
-    private ProbeLayer probeLayer() {
-        ProbeLayer layer = tls == null ? ProbeLayer.CLEAR : tls.probeLayer();
-        ProxyProtocol announced = config.proxyProtocol();
-        return announced == null ? layer : ProbeLayer.behind(ProxyHeaderOutput.own(announced.number()), layer);
-    }
-
-    private Asking asking() {
-        GrpcHealthConfig grpc = config.healthCheck().grpc();
-        if (grpc.on()) {
-            return Asking.grpc(tls != null, grpc.service());
-        }
-        return config.protocol() == EndpointProtocol.HTTP2 ? Asking.http2(tls != null) : Asking.HTTP_1;
-    }
-
     /** How connections to its endpoints begin. */
     Dialer dialer() {
         return tls == null ? Dialer.CLEAR : tls.dialer();
@@ -181,10 +173,20 @@ public final class RunningCluster implements AutoCloseable {
                     Admission.ADAPT_MILLIS,
                     TimeUnit.MILLISECONDS);
         }
-        if (check == null) {
+        if (checks == null) {
             cluster.all().forEach(endpoint -> endpoint.health().onChecksEnded());
         } else {
-            check.start(scheduler);
+            checks.start(scheduler);
+        }
+        if (outliers == null) {
+            OutlierDetector.forget(cluster);
+        } else {
+            outliers.start();
+        }
+        if (panics == null) {
+            cluster.panic().set(false, false);
+        } else {
+            panics.start(scheduler);
         }
     }
 
@@ -196,8 +198,14 @@ public final class RunningCluster implements AutoCloseable {
         if (present != null) {
             present.cancel(false);
         }
-        if (check != null) {
-            check.close();
+        if (checks != null) {
+            checks.close();
+        }
+        if (outliers != null) {
+            outliers.close();
+        }
+        if (panics != null) {
+            panics.close();
         }
     }
 }

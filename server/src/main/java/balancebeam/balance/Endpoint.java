@@ -4,6 +4,7 @@ import balancebeam.bytes.IpText;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address of a cluster, with its live state. Thread-safe; its identity is the cluster's name and the address, so
@@ -29,6 +30,7 @@ public final class Endpoint {
     private final long[] counts = new long[COUNTS_LENGTH];
     private volatile String name;
     private volatile int connectionLimit;
+    private volatile @Nullable FailureStreaks streaks;
     private volatile EndpointAdmin admin = EndpointAdmin.ACTIVE;
 
     /**
@@ -120,6 +122,27 @@ public final class Endpoint {
 
     public EndpointMetrics metrics() {
         return metrics;
+    }
+
+    /** Failures in a row are counted there from now on; null for nowhere. */
+    public void watch(@Nullable FailureStreaks by) {
+        streaks = by;
+    }
+
+    /** An attempt was answered here. For every answer: one read where nobody watches. */
+    public void answered(int status) {
+        FailureStreaks watching = streaks;
+        if (watching != null) {
+            watching.answered(status);
+        }
+    }
+
+    /** An attempt was not answered here: it could not connect, its connection broke, or its time was over. */
+    public void unanswered() {
+        FailureStreaks watching = streaks;
+        if (watching != null) {
+            watching.gatewayFailed();
+        }
     }
 
     /** Attempts that run here now, over all event loops; a moment old. */

@@ -7,16 +7,23 @@ import java.time.Duration;
 
 /**
  * Whether an endpoint may be picked: one small state machine, fed by attempts (passive) and by probes (active).
- * Thread-safe. It starts UP; an empty field means that nothing changes.
+ * Thread-safe. It starts UP, or DOWN where probes must prove it first; an empty field means that nothing changes. How many
+ * probes, of how many checks, make one success or failure of the active check, is decided by who probes.
  *
  * <pre>
  *   event                                     in UP      in EJECTED   in DOWN
  *   an attempt failed to connect, was reset   EJECTED
  *   the ejection's time is over                          UP
  *   answer to an attempt that began later                UP
- *   `rise` active successes in a row                     UP (one)     UP
- *   `fall` active failures in a row           DOWN       DOWN
+ *   the active check passed                              UP           UP
+ *   the active check failed                   DOWN       DOWN
+ *   its answers were bad: an outlier          outlier    outlier
+ *   the outlier's time is over
  * </pre>
+ *
+ * <p>Beside these three an endpoint can be an outlier, for answers that were bad or slow. That is a second deadline in the
+ * record, and whoever found it says how long; an active success, which says nothing of those answers, does not end it, and
+ * neither does an answer. Others see an outlier that is UP as EJECTED. A {@link Panic} readmits it.
  *
  * <p>An ejection lasts {@link HealthPolicy#firstEjection()}, and twice as long each time it follows another one without
  * a success between them. Failures during an ejection do not prolong it: when an endpoint dies, all its connections
@@ -33,9 +40,6 @@ import java.time.Duration;
  * something else by now. The winner tells the listener, so every change is told once. An endpoint against which nothing
  * is held always has the same record, {@link State#HEALTHY}: the two questions of every request, "may it be picked" and
  * "does its answer change anything", are one read and one comparison of references, and allocate nothing.
- *
- * <p>Ejection for bad answers is not here yet. It runs its time whatever the active check says and grows by its own
- * count, so it will be a second deadline in the record, not another cause of this one.
  */
 public final class EndpointHealth {
 
@@ -44,18 +48,37 @@ public final class EndpointHealth {
     private final Endpoint endpoint;
     private final HealthPolicy policy;
     private final HealthListener listener;
-    private volatile State state = State.HEALTHY;
+    private volatile State state;
+    private volatile Panic panic = Panic.NEVER;
 
     EndpointHealth(Endpoint endpoint, HealthPolicy policy, HealthListener listener) {
         this.endpoint = endpoint;
         this.policy = policy;
         this.listener = listener;
+        this.state = policy.startsUp() ? State.HEALTHY : State.UNPROVEN;
     }
 
     /** Whether it may be picked: its active state is up and it is not ejected. For every pick. */
     public boolean eligible(long nowNanos) {
         State s = state;
-        return s.isHealthy() || s.kind == HealthState.UP || noticeEnd(s, nowNanos);
+        return s.isHealthy() || s.shown() == HealthState.UP || mayReturn(s, nowNanos);
+    }
+
+    private boolean mayReturn(State s, long nowNanos) {
+        if (noticeEnd(s, nowNanos)) {
+            return eligible(nowNanos);
+        }
+        return isReadmitted(nowNanos);
+    }
+
+    /** Whether it is out, and may be picked all the same, since its cluster panics. */
+    public boolean isReadmitted(long nowNanos) {
+        return panic.isOn() && state.isReadmitted(nowNanos, panic.readmitsDown());
+    }
+
+    /** From now on it is readmitted when that one is on. */
+    public void sharePanic(Panic ofCluster) {
+        panic = ofCluster;
     }
 
     /** Whether the active check holds nothing against it; true before the first check. */
@@ -66,6 +89,16 @@ public final class EndpointHealth {
     /** Whether it is out for a while, and not down: then it can be a {@link LastResort}. */
     public boolean ejected(long nowNanos) {
         return state.at(nowNanos) == HealthState.EJECTED;
+    }
+
+    /** Whether attempts failed to connect, or were reset, and the time for that is not over: the last of {@link LastResort}s. */
+    public boolean refuses(long nowNanos) {
+        return state.refuses(nowNanos);
+    }
+
+    /** Whether it is out for its answers. */
+    public boolean isOutlier(long nowNanos) {
+        return state.isOutlier(nowNanos);
     }
 
     /** The state as others see it. Only looks: unlike {@link #eligible(long)} it does not end an ejection. */
@@ -85,19 +118,48 @@ public final class EndpointHealth {
      */
     public void onConnectFailure(long nowNanos, String reason) {
         while (true) {
+            State s = state;
             // First notices an ejection that is over, so that its end is told before the next one begins.
-            if (!eligible(nowNanos)) {
+            if (noticeEnd(s, nowNanos)) {
+                continue;
+            }
+            if (s.kind == HealthState.EJECTED || (s.kind == HealthState.DOWN && s.refuses(nowNanos))) {
                 return;
             }
-            State s = state;
-            if (s.kind == HealthState.UP) {
-                long nanos = policy.ejectionNanos(s.ejections);
-                String why = reason + "; ejected for " + Durations.text(Duration.ofNanos(nanos));
-                if (change(s, s.ejected(nowNanos, nowNanos + nanos, why), why)) {
-                    return;
-                }
+            long nanos = policy.ejectionNanos(s.ejections);
+            String why = reason + "; ejected for " + Durations.text(Duration.ofNanos(nanos));
+            if (change(s, s.refused(nowNanos, nowNanos + nanos, why), why)) {
+                return;
             }
         }
+    }
+
+    /**
+     * Its answers were bad, or slow.
+     *
+     * @param reason a verb phrase about the endpoint, such as "answered 5xx 5 times in a row; ejected for 30 s"
+     * @return false where it is down, or an outlier already
+     */
+    public boolean onOutlier(long nowNanos, long nanos, String reason) {
+        State s;
+        do {
+            s = state;
+            if (s.kind == HealthState.DOWN || s.isOutlier(nowNanos)) {
+                return false;
+            }
+        } while (!change(s, s.outlier(nowNanos + nanos, reason), reason));
+        return true;
+    }
+
+    /** Nobody looks for outliers any more. */
+    public void onOutliersEnded() {
+        State s;
+        do {
+            s = state;
+            if (!s.outlier) {
+                return;
+            }
+        } while (!change(s, s.without(), "is no longer watched for outliers"));
     }
 
     /**
@@ -112,60 +174,54 @@ public final class EndpointHealth {
         }
     }
 
-    /** A probe succeeded. */
+    /** The active check passed. */
     public void onActiveSuccess() {
         State s;
-        State next;
         do {
             s = state;
-            if (s.isHealthy()) {
+            if (s.kind == HealthState.UP && s.ejections == 0) {
                 return;
             }
-            boolean notYet = s.kind == HealthState.DOWN && s.checks + 1 < policy.rise();
-            next = notYet ? s.withChecks(s.checks + 1) : State.HEALTHY;
-        } while (!change(s, next, "passed its active check"));
+        } while (!change(s, s.forgiven(), "passed its active check"));
     }
 
     /**
-     * A probe failed.
+     * The active check failed.
      *
      * @param reason a verb phrase about the endpoint, such as "answered 301 to GET /"
      */
     public void onActiveFailure(long nowNanos, String reason) {
         State s;
-        State next;
         do {
             s = state;
             if (s.kind == HealthState.DOWN) {
-                next = s.withChecks(0);
-            } else if (s.checks + 1 < policy.fall()) {
-                next = s.withChecks(s.checks + 1);
-            } else {
-                next = new State(HealthState.DOWN, 0, 0, nowNanos, nowNanos, reason);
+                return;
             }
-        } while (!change(s, next, reason));
+        } while (!change(s, s.down(nowNanos, reason), reason));
     }
 
     /** It is no longer probed: what probes held against it is forgotten. */
     public void onChecksEnded() {
         State s;
-        State next;
         do {
             s = state;
-            if (s.checks == 0 && s.kind != HealthState.DOWN) {
+            if (s.kind != HealthState.DOWN) {
                 return;
             }
-            next = s.kind == HealthState.DOWN ? State.HEALTHY : s.withChecks(0);
-        } while (!change(s, next, "is no longer checked"));
+        } while (!change(s, s.forgiven(), "is no longer checked"));
     }
 
+    /** Whether something was over, and the state is another one now; also one that others have made. */
     private boolean noticeEnd(State s, long nowNanos) {
-        if (s.at(nowNanos) != HealthState.UP) {
+        State next = s.noticed(nowNanos);
+        if (next.equals(s)) {
             return false;
         }
-        String why = "may be picked again after " + Durations.text(Duration.ofNanos(s.untilNanos - s.sinceNanos));
-        // A lost race means that another event came first, perhaps one that takes it out again.
-        return change(s, s.back(), why) || eligible(nowNanos);
+        String why = s.kind == HealthState.EJECTED && next.kind == HealthState.UP
+                ? "may be picked again after " + Durations.text(Duration.ofNanos(s.untilNanos - s.sinceNanos))
+                : "may be picked again: its time as an outlier is over";
+        change(s, next, why);
+        return true;
     }
 
     private void clearAfterAnswer(long beganNanos) {
@@ -182,11 +238,13 @@ public final class EndpointHealth {
         if (!STATE.compareAndSet(this, from, to)) {
             return false;
         }
-        if (from.kind != to.kind) {
-            if (to.kind == HealthState.EJECTED) {
+        HealthState before = from.shown();
+        HealthState after = to.shown();
+        if (before != after) {
+            if (after == HealthState.EJECTED) {
                 endpoint.metrics().ejected();
             }
-            listener.onChange(endpoint, from.kind, to.kind, reason);
+            listener.onChange(endpoint, before, after, reason);
         }
         return true;
     }
@@ -202,15 +260,26 @@ public final class EndpointHealth {
     /**
      * All that is known, at one moment. Immutable.
      *
-     * @param checks probes in a row that contradict {@code kind}: failures while up or ejected, successes while down
      * @param ejections how many followed each other without a success between them; at least 1 while ejected
      * @param sinceNanos when the last ejection, or being down, began; means nothing when {@code ejections} is 0
-     * @param untilNanos when the last ejection ends or ended
+     * @param untilNanos when the last ejection ends or ended; while down, until when it is known to refuse connections
+     * @param outlier whether it is out for its answers
+     * @param outlierUntilNanos when that ends
      */
-    private record State(HealthState kind, int checks, int ejections, long sinceNanos, long untilNanos, String reason) {
+    private record State(
+            HealthState kind,
+            int ejections,
+            long sinceNanos,
+            long untilNanos,
+            boolean outlier,
+            long outlierUntilNanos,
+            String reason) {
 
         /** Up, and nothing is remembered against it. The only record with that meaning: compared by reference. */
-        static final State HEALTHY = new State(HealthState.UP, 0, 0, 0, 0, "");
+        static final State HEALTHY = new State(HealthState.UP, 0, 0, 0, false, 0, "");
+
+        /** Down, since nothing has been proven. */
+        static final State UNPROVEN = new State(HealthState.DOWN, 0, 0, 0, false, 0, "has not been probed yet");
 
         // The reference is the point: comparing fields would cost every pick three reads.
         @SuppressWarnings("ReferenceEquality")
@@ -218,26 +287,77 @@ public final class EndpointHealth {
             return this == HEALTHY;
         }
 
+        /** As others see it, before anybody notices that something is over. */
+        HealthState shown() {
+            return kind == HealthState.UP && outlier ? HealthState.EJECTED : kind;
+        }
+
         HealthState at(long nowNanos) {
-            return kind == HealthState.EJECTED && nowNanos - untilNanos >= 0 ? HealthState.UP : kind;
+            return noticed(nowNanos).shown();
         }
 
-        State ejected(long nowNanos, long untilNanos, String why) {
-            return new State(HealthState.EJECTED, checks, ejections + 1, nowNanos, untilNanos, why);
+        boolean isOutlier(long nowNanos) {
+            return outlier && nowNanos - outlierUntilNanos < 0;
         }
 
-        /** Up again because time has passed: the ejections stay remembered. */
-        State back() {
-            return new State(HealthState.UP, checks, ejections, sinceNanos, untilNanos, reason);
+        boolean refuses(long nowNanos) {
+            return ejections > 0 && kind != HealthState.UP && nowNanos - untilNanos < 0;
         }
 
-        /** Up again because it answered: the ejections are forgotten, what probes found is not. */
+        boolean isReadmitted(long nowNanos, boolean downToo) {
+            return !refuses(nowNanos) && (kind != HealthState.DOWN || downToo);
+        }
+
+        /** Without what is over: the ejections stay remembered. */
+        State noticed(long nowNanos) {
+            boolean back = kind == HealthState.EJECTED && nowNanos - untilNanos >= 0;
+            boolean good = outlier && nowNanos - outlierUntilNanos >= 0;
+            if (!back && !good) {
+                return this;
+            }
+            return new State(
+                            back ? HealthState.UP : kind,
+                            ejections,
+                            sinceNanos,
+                            untilNanos,
+                            outlier && !good,
+                            outlierUntilNanos,
+                            reason)
+                    .orHealthy();
+        }
+
+        State refused(long nowNanos, long untilNanos, String why) {
+            boolean down = kind == HealthState.DOWN;
+            return new State(
+                    down ? kind : HealthState.EJECTED,
+                    ejections + 1,
+                    nowNanos,
+                    untilNanos,
+                    outlier,
+                    outlierUntilNanos,
+                    down ? reason : why);
+        }
+
+        State down(long nowNanos, String why) {
+            return new State(HealthState.DOWN, 0, nowNanos, nowNanos, outlier, outlierUntilNanos, why);
+        }
+
+        State outlier(long untilNanos, String why) {
+            return new State(kind, ejections, sinceNanos, this.untilNanos, true, untilNanos, why);
+        }
+
+        /** Its answers are no matter any more. */
+        State without() {
+            return new State(kind, ejections, sinceNanos, untilNanos, false, 0, reason).orHealthy();
+        }
+
+        /** Up, and its ejections forgotten, because it answered or passed; what its answers were like is not. */
         State forgiven() {
-            return checks == 0 ? HEALTHY : new State(HealthState.UP, checks, 0, 0, 0, "");
+            return outlier ? new State(HealthState.UP, 0, 0, 0, true, outlierUntilNanos, reason) : HEALTHY;
         }
 
-        State withChecks(int checks) {
-            return new State(kind, checks, ejections, sinceNanos, untilNanos, reason);
+        private State orHealthy() {
+            return kind == HealthState.UP && !outlier && ejections == 0 ? HEALTHY : this;
         }
     }
 }

@@ -17,4 +17,29 @@ public interface HealthListener {
      * @param reason a verb phrase whose subject is the endpoint, such as "answered 301 to GET /"
      */
     void onChange(Endpoint endpoint, HealthState from, HealthState to, String reason);
+
+    /**
+     * A cluster panics, or does no more: see {@link Panic}.
+     *
+     * @param reason a verb phrase about the cluster, such as "has 2 of 10 endpoints that stand, fewer than 50 %"
+     */
+    default void onPanic(String cluster, boolean panics, String reason) {}
+
+    /** Tells this one, and then another. */
+    default HealthListener and(HealthListener other) {
+        HealthListener first = this;
+        return new HealthListener() {
+            @Override
+            public void onChange(Endpoint endpoint, HealthState from, HealthState to, String reason) {
+                first.onChange(endpoint, from, to, reason);
+                other.onChange(endpoint, from, to, reason);
+            }
+
+            @Override
+            public void onPanic(String cluster, boolean panics, String reason) {
+                first.onPanic(cluster, panics, reason);
+                other.onPanic(cluster, panics, reason);
+            }
+        };
+    }
 }

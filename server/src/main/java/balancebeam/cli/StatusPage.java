@@ -123,7 +123,8 @@ final class StatusPage {
                 "REASON");
         for (JsonView cluster : status.views("clusters")) {
             String speaks = cluster.has("speaks") ? ", " + cluster.text("speaks") : "";
-            String name = "%s (%s%s)".formatted(cluster.text("name"), cluster.text("algorithm"), speaks);
+            String panics = cluster.has("panic") && cluster.truth("panic") ? ", panics" : "";
+            String name = "%s (%s%s%s)".formatted(cluster.text("name"), cluster.text("algorithm"), speaks, panics);
             for (JsonView endpoint : cluster.views("endpoints")) {
                 add(table, name, endpoint, status.text("time"));
                 name = "";

@@ -18,7 +18,7 @@ public record ClusterConfig(
         String name,
         Discovery discovery,
         Balancing algorithm,
-        HealthCheckConfig healthCheck,
+        HealthConfig health,
         int maxConnectionsPerEndpoint,
         RetryBudgetConfig retryBudget,
         AdmissionConfig admission,
@@ -27,8 +27,14 @@ public record ClusterConfig(
         EndpointProtocol protocol) {
     public ClusterConfig {
         Require.range("max-connections-per-endpoint", maxConnectionsPerEndpoint, 0, 1_000_000);
-        if (healthCheck.grpc().on() && protocol != EndpointProtocol.HTTP2) {
-            throw new IllegalArgumentException("health-check: gRPC goes by HTTP/2, and needs protocol: http2");
+        for (HealthCheckConfig check : health.healthCheck()) {
+            if (check.probe() instanceof ProbeConfig.Grpc && protocol != EndpointProtocol.HTTP2) {
+                throw new IllegalArgumentException("health-check: gRPC goes by HTTP/2, and needs protocol: http2");
+            }
+            if (check.probe() instanceof ProbeConfig.Tls && (tls == null || protocol == EndpointProtocol.HTTP3)) {
+                throw new IllegalArgumentException(
+                        "health-check: tls is the cluster's own: it needs 'tls' there, and no HTTP/3");
+            }
         }
     }
 

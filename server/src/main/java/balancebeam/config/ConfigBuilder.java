@@ -142,7 +142,7 @@ public final class ConfigBuilder {
                 Config.ONLY,
                 named,
                 Balancing.of(algorithm),
-                healthCheck,
+                HealthConfig.of(healthCheck),
                 maxConnectionsPerEndpoint,
                 Defaults.RETRY_BUDGET,
                 AdmissionConfig.OPEN,

@@ -27,7 +27,7 @@ public final class ConfigDiff {
     /** What nobody should read in a log. */
     private static final Set<String> SECRET = Set.of("token", "users", "mac-key");
     /** Of components whose keys stand beside the others' in a file. */
-    private static final Set<String> NOT_NESTED = Set.of("policy");
+    private static final Set<String> NOT_NESTED = Set.of("policy", "health", "panic");
 
     private ConfigDiff() {}
 

@@ -29,6 +29,28 @@ public final class Defaults {
     /** A probe may take this long, or its interval where that is shorter. */
     public static final Duration HEALTH_CHECK_TIMEOUT = Duration.ofSeconds(5);
 
+    /** In percent of an interval, for clusters of a configuration file. */
+    public static final int HEALTH_CHECK_JITTER = 10;
+
+    /** For clusters of a configuration file. */
+    public static final Duration HEALTH_CHECK_HOLD_DOWN = Duration.ofSeconds(60);
+
+    /** Where outliers are ejected, and nothing more is said. */
+    public static final OutlierConfig OUTLIER_EJECTION = new OutlierConfig(
+            5, // consecutiveServerErrors
+            5, // consecutiveGatewayFailures
+            1.9, // successRateDeviation
+            4, // latencyFactor
+            20, // leastRequests
+            3, // leastEndpoints
+            Duration.ofSeconds(10), // interval
+            Duration.ofSeconds(30), // firstEjection
+            Duration.ofMinutes(5), // longestEjection
+            10); // maxEjected
+
+    /** In percent, for clusters of a configuration file. */
+    public static final double PANIC_THRESHOLD = 50;
+
     /** 0: no rate limiting. */
     public static final int MAX_REQUESTS = 0;
 

@@ -2,53 +2,50 @@ package balancebeam.config;
 
 import balancebeam.time.Durations;
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /**
- * How endpoints are probed. Immutable.
+ * One way in which endpoints are probed. Immutable.
  *
- * @param interval from one probe of an endpoint to the next; 0 switches probing off
- * @param path where the GET goes: a path, with a query if need be
- * @param timeout how long a probe may take, from its connect to the end of the answer's status line; not longer than the interval
- * @param grpc whether by gRPC, and not by a GET
+ * @param probe what is done
+ * @param timeout how long a probe may take, from its connect to the end; not longer than the interval
+ * @param pace when it is done
+ * @param judging what it proves
+ * @param address where probes go in place of the endpoint's address: one of the network; empty for the endpoint's own
+ * @param port where probes go in place of the endpoint's port; 0 for the endpoint's own
  */
-public record HealthCheckConfig(Duration interval, String path, Duration timeout, GrpcHealthConfig grpc) {
-    /** A path and query of visible ASCII (RFC 9112 section 3.2.1, origin-form), without a fragment. */
-    private static final Pattern PATH = Pattern.compile("/[!-~&&[^#]]*");
-
-    private static final int LONGEST_PATH = 2048;
-
+public record HealthCheckConfig(
+        ProbeConfig probe, Duration timeout, ProbePace pace, ProbeJudging judging, String address, int port) {
     public HealthCheckConfig {
-        Require.zeroOrTime("interval", interval);
         Require.time("timeout", timeout);
-        if (!interval.isZero() && timeout.compareTo(interval) > 0) {
+        if (!pace.interval().isZero() && timeout.compareTo(pace.interval()) > 0) {
             throw new IllegalArgumentException("timeout: %s is longer than the interval of %s"
-                    .formatted(Durations.text(timeout), Durations.text(interval)));
-        }
-        if (path.length() > LONGEST_PATH || !PATH.matcher(path).matches()) {
-            throw new IllegalArgumentException(
-                    "path: '%s' is not a path: it starts with / and has no spaces".formatted(path));
+                    .formatted(Durations.text(timeout), Durations.text(pace.interval())));
         }
     }
 
-    /** By a GET. */
-    public HealthCheckConfig(Duration interval, String path, Duration timeout) {
-        this(interval, path, timeout, GrpcHealthConfig.OFF);
+    /** As the flags of the command line have it: each probe decides, and comes to the point. */
+    public HealthCheckConfig(ProbeConfig probe, Duration interval, Duration timeout) {
+        this(probe, timeout, ProbePace.steady(interval), ProbeJudging.AT_ONCE, "", 0);
     }
 
-    /** The same, as to gRPC. */
-    public HealthCheckConfig with(GrpcHealthConfig byGrpc) {
-        return new HealthCheckConfig(interval, path, timeout, byGrpc);
-    }
-
-    /** Probes with the default timeout: {@link Defaults#HEALTH_CHECK_TIMEOUT}, or the interval where that is shorter. */
+    /** By a GET, with the default timeout. */
     public static HealthCheckConfig every(Duration interval, String path) {
-        boolean shorter = !interval.isZero() && interval.compareTo(Defaults.HEALTH_CHECK_TIMEOUT) < 0;
-        return new HealthCheckConfig(interval, path, shorter ? interval : Defaults.HEALTH_CHECK_TIMEOUT);
+        return new HealthCheckConfig(ProbeConfig.Http.get(path), interval, defaultTimeout(interval));
     }
 
-    /** Whether endpoints are probed at all. */
+    /** {@link Defaults#HEALTH_CHECK_TIMEOUT}, or the interval where that is shorter. */
+    public static Duration defaultTimeout(Duration interval) {
+        boolean shorter = !interval.isZero() && interval.compareTo(Defaults.HEALTH_CHECK_TIMEOUT) < 0;
+        return shorter ? interval : Defaults.HEALTH_CHECK_TIMEOUT;
+    }
+
+    /** From one probe of an endpoint to the next. */
+    public Duration interval() {
+        return pace.interval();
+    }
+
+    /** Whether endpoints are probed by it at all. */
     public boolean isOn() {
-        return !interval.isZero();
+        return !pace.interval().isZero();
     }
 }

@@ -4,12 +4,15 @@ import balancebeam.filter.ProxyError;
 import balancebeam.net.EventLoop;
 import balancebeam.net.Reason;
 import balancebeam.net.UdpSocket;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.http3.DefaultHttp3Headers;
 import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
+import io.netty.handler.codec.http3.Http3DataFrame;
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
@@ -21,56 +24,71 @@ import io.netty.handler.codec.quic.QuicStreamResetException;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
-/** One GET by HTTP/3 on a connection of its own, for who only wants the status: a probe. Its event loop only, but for what it says. */
+/** One request by HTTP/3 on a connection of its own, for who only wants the beginning of the answer: a probe. Its event loop only, but for what it says. */
 public final class Question implements UdpSocket.Listener, ConnectionFrames.Owner {
     private static final String NO_HTTP_3 = "answered {} with something that is not HTTP/3";
     /** Of a head; more is no answer to a probe. */
     private static final long MOST_LIST_BYTES = 128 * 1024;
 
     /**
-     * What has become of it.
+     * What is asked. Immutable.
+     *
+     * @param fields names in lower case and values by turns
+     * @param contentWanted so much of the answer's content is waited for, or its end; with 0 its head alone
+     */
+    public record Request(String method, String authority, String path, List<String> fields, int contentWanted) {}
+
+    /**
+     * What has become of it. Not to be changed.
      *
      * @param status of the final answer
+     * @param fields of the final answer; of several of one name the first
+     * @param content its beginning
      * @param failure why there is none: a verb phrase about the endpoint, with {@code {}} for what it was asked; else empty
      */
-    public record Outcome(int status, String failure) {}
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Outcome(int status, Map<String, String> fields, byte[] content, String failure) {}
 
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final EventLoop loop;
-    private final String authority;
+    private final String name;
     private final InetSocketAddress address;
-    private final String path;
+    private final Request request;
     private @Nullable SSLEngine engine;
     private @Nullable UdpSocket socket;
     private @Nullable QuicChannel quic;
 
-    private Question(EventLoop loop, String authority, InetSocketAddress address, String path) {
+    private Question(EventLoop loop, String name, InetSocketAddress address, Request request) {
         this.loop = loop;
-        this.authority = authority;
+        this.name = name;
         this.address = address;
-        this.path = path;
+        this.request = request;
     }
 
     /**
      * Begins. Thread-safe.
      *
      * @param engines makes an engine of QUIC in client mode, for a name "host:port" and an address
-     * @param authority whom the request names
+     * @param name whom TLS asks for, "host:port"
      */
     public static Question ask(
             EventLoop loop,
             BiFunction<String, InetSocketAddress, SSLEngine> engines,
-            String authority,
+            String name,
             InetSocketAddress address,
-            String path) {
-        Question question = new Question(loop, authority, address, path);
+            Request request) {
+        Question question = new Question(loop, name, address, request);
         loop.run(() -> question.begin(engines));
         return question;
     }
@@ -87,7 +105,7 @@ public final class Question implements UdpSocket.Listener, ConnectionFrames.Owne
 
     private void begin(BiFunction<String, InetSocketAddress, SSLEngine> engines) {
         try {
-            SSLEngine made = engines.apply(authority, address);
+            SSLEngine made = engines.apply(name, address);
             engine = made;
             socket = UdpSocket.connect(loop, address, Http3Client.newCodec(made), this);
         } catch (IOException | IllegalStateException e) {
@@ -161,7 +179,7 @@ public final class Question implements UdpSocket.Listener, ConnectionFrames.Owne
     }
 
     private void failed(String failure) {
-        done(new Outcome(-1, failure));
+        done(new Outcome(-1, Map.of(), new byte[0], failure));
     }
 
     private void done(Outcome found) {
@@ -180,15 +198,20 @@ public final class Question implements UdpSocket.Listener, ConnectionFrames.Owne
 
     /** The one stream. */
     private final class Answer extends ChannelInboundHandlerAdapter {
+        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+        private final Map<String, String> fields = new HashMap<>();
+        private int status;
+
         @Override
         public void channelActive(ChannelHandlerContext context) {
             Http3Headers head = new DefaultHttp3Headers()
-                    .method("GET")
+                    .method(request.method)
                     .scheme("https")
-                    .authority(authority)
-                    .path(path);
-            head.add("user-agent", "balancebeam-health-check");
-            head.add("accept", "*/*");
+                    .authority(request.authority)
+                    .path(request.path);
+            for (int i = 0; i < request.fields.size(); i += 2) {
+                head.add(request.fields.get(i), request.fields.get(i + 1));
+            }
             context.write(new DefaultHttp3HeadersFrame(head));
             ((QuicStreamChannel) context.channel()).shutdownOutput();
             context.fireChannelActive();
@@ -196,15 +219,39 @@ public final class Question implements UdpSocket.Listener, ConnectionFrames.Owne
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object frame) {
-            if (frame instanceof Http3HeadersFrame head) {
-                String status = String.valueOf(head.headers().status());
-                if (!status.matches("[1-5][0-9]{2}")) {
-                    loop.run(() -> failed(NO_HTTP_3));
-                } else if (status.charAt(0) != '1') {
-                    loop.run(() -> done(new Outcome(Integer.parseInt(status), "")));
-                }
+            if (frame instanceof Http3HeadersFrame head && status == 0) {
+                head(head.headers());
+            } else if (frame instanceof Http3DataFrame data) {
+                content.writeBytes(ByteBufUtil.getBytes(data.content()));
             }
             ReferenceCountUtil.release(frame);
+            if (status != 0 && content.size() >= request.contentWanted) {
+                answered();
+            }
+        }
+
+        private void head(Http3Headers head) {
+            String code = String.valueOf(head.status());
+            if (!code.matches("[1-5][0-9]{2}")) {
+                loop.run(() -> failed(NO_HTTP_3));
+            } else if (code.charAt(0) != '1') {
+                status = Integer.parseInt(code);
+                head.forEach(field -> fields.putIfAbsent(
+                        field.getKey().toString(), field.getValue().toString()));
+            }
+        }
+
+        private void answered() {
+            Outcome found = new Outcome(status, Map.copyOf(fields), content.toByteArray(), "");
+            loop.run(() -> done(found));
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event == ChannelInputShutdownReadComplete.INSTANCE && status != 0) {
+                answered();
+            }
+            context.fireUserEventTriggered(event);
         }
 
         @Override

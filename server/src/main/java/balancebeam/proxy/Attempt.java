@@ -198,6 +198,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         long now = loop.nowNanos();
         current().record().answerBegun(status, now);
         current.health().onAnswer(beganNanos);
+        current.answered(status);
         metrics(current).answer(status, now - beganNanos);
     }
 
@@ -236,6 +237,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         switch (error) {
             case CONNECT_FAILED, CONNECT_TIMEOUT, TLS_FAILED, TLS_CERTIFICATE -> {
                 metrics(at).connectFailure();
+                at.unanswered();
                 at.health().onConnectFailure(loop.nowNanos(), detail);
             }
             case RESET_BEFORE_ANSWER -> {
@@ -243,8 +245,10 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
                 if (!owner.isRequestEnded()) {
                     return; // It may have grown tired of a slow client, which is no fault of its own.
                 }
+                at.unanswered();
                 at.health().onConnectFailure(loop.nowNanos(), detail);
             }
+            case ANSWER_TIMEOUT -> at.unanswered();
             case ANSWER_TRUNCATED, STALE_CONNECTION, STREAM_RESET -> metrics(at).reset();
             default -> {
                 // Says nothing of the endpoint's health.

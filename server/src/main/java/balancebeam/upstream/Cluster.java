@@ -6,6 +6,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
+import balancebeam.balance.Panic;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.Found;
@@ -31,8 +32,10 @@ public final class Cluster {
 
     private final String name;
     private final int maxConnectionsPerEndpoint;
+    private final HealthPolicy policy;
     private final HealthListener listener;
     private final RetryCounts retryCounts;
+    private final Panic panic;
     /** What an operator said of weights. */
     private final Map<InetSocketAddress, Weighing> weighings = new HashMap<>();
 
@@ -51,20 +54,24 @@ public final class Cluster {
     /**
      * A cluster that begins with its predecessor's endpoints, until it is told of its own.
      *
+     * @param policy of endpoints that are new
      * @param pace makes of work what asks for it: that a change shows, which can cost a table
      * @param predecessor of the same name, or null
      */
     public Cluster(
             String name,
             int maxConnectionsPerEndpoint,
+            HealthPolicy policy,
             HealthListener listener,
             Balancer.Factory algorithm,
             UnaryOperator<Runnable> pace,
             @Nullable Cluster predecessor) {
         this.name = name;
         this.maxConnectionsPerEndpoint = maxConnectionsPerEndpoint;
+        this.policy = policy;
         this.listener = listener;
         this.retryCounts = predecessor == null ? new RetryCounts() : predecessor.retryCounts;
+        this.panic = predecessor == null ? new Panic() : predecessor.panic;
         this.algorithm = algorithm;
         this.publication = pace.apply(this::publish);
         EndpointSet first = EndpointSet.EMPTY;
@@ -100,6 +107,11 @@ public final class Cluster {
     /** From now on that many. */
     public void admission(@Nullable Admission limit) {
         admission = limit;
+    }
+
+    /** Whether so few of its endpoints stand that others are readmitted. */
+    public Panic panic() {
+        return panic;
     }
 
     /** Those that may get work: whose weight is above 0. */
@@ -147,8 +159,10 @@ public final class Cluster {
             there.limitConnections(maxConnectionsPerEndpoint);
             return there;
         }
-        return new Endpoint(
-                name, wanted.name(), wanted.address(), maxConnectionsPerEndpoint, HealthPolicy.DEFAULT, listener);
+        Endpoint fresh =
+                new Endpoint(name, wanted.name(), wanted.address(), maxConnectionsPerEndpoint, policy, listener);
+        fresh.health().sharePanic(panic);
+        return fresh;
     }
 
     /**

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class EndpointHealthRaceTest {
 
     private static final int STATES = HealthState.values().length;
-    private static final HealthPolicy POLICY = new HealthPolicy(2, 2, Duration.ofNanos(50), Duration.ofNanos(400));
+    private static final HealthPolicy POLICY = new HealthPolicy(true, Duration.ofNanos(50), Duration.ofNanos(400));
 
     private static final int ROUNDS = 100_000;
 

@@ -55,6 +55,27 @@ class EndpointHealthTest {
         down      | passed      | UP      | DOWN>UP passed its active check
         down      | failed      | DOWN    |
         down      | asked       | DOWN    |
+        fresh     | outlier     | EJECTED | UP>EJECTED answered 5xx
+        ejected   | outlier     | EJECTED |
+        over      | outlier     | EJECTED |
+        returned  | outlier     | EJECTED | UP>EJECTED answered 5xx
+        down      | outlier     | DOWN    |
+        outlier   | outlier     | EJECTED |
+        outlier   | failure     | EJECTED |
+        outlier   | old answer  | EJECTED |
+        outlier   | new answer  | EJECTED |
+        outlier   | passed      | EJECTED |
+        outlier   | failed      | DOWN    | EJECTED>DOWN answered 301 to GET /
+        outlier   | asked       | EJECTED |
+        outlier   | unwatched   | UP      | EJECTED>UP is no longer watched for outliers
+        both      | new answer  | EJECTED |
+        both      | passed      | EJECTED |
+        both      | 1 s later   | EJECTED |
+        both      | 30 s later  | UP      | EJECTED>UP may be picked again after 1 s
+        outlier   | 30 s later  | UP      | EJECTED>UP may be picked again: its time as an outlier is over
+        fallen    | passed      | EJECTED | DOWN>EJECTED passed its active check
+        fallen    | unwatched   | DOWN    |
+        fallen    | 30 s later  | DOWN    |
         """)
     void everyEventInEveryState(String start, String event, HealthState after, @Nullable String changes) {
         long before = clock.getAsLong();
@@ -117,29 +138,38 @@ class EndpointHealthTest {
         assertEquals(List.of("EJECTED>UP may be picked again after 1 s"), told);
     }
 
-    @Test
-    void goesDownAfterThatManyFailuresInARowAndUpAfterThatManySuccesses() {
-        endpoint = endpoint(new HealthPolicy(2, 3, Duration.ofSeconds(1), Duration.ofSeconds(60)));
-        // f: a failed check, p: a passed one; the letter behind is the state that follows.
-        List<String> script = List.of("fU", "fU", "pU", "fU", "fU", "fD", "fD", "pD", "fD", "pD", "pU", "fU");
-        for (String step : script) {
-            happen(step.startsWith("f") ? "failed" : "passed", 0);
-            HealthState expected = step.endsWith("U") ? HealthState.UP : HealthState.DOWN;
-            assertEquals(expected, endpoint.health().state(clock.getAsLong()), step + " in " + script);
-        }
-        assertEquals(List.of("UP>DOWN answered 301 to GET /", "DOWN>UP passed its active check"), told);
+    /** Who may be picked in a panic: never who refuses connections. */
+    @ParameterizedTest
+    @CsvSource({
+        "outlier, false, true",
+        "both, false, false",
+        "ejected, true, false",
+        "down, false, false",
+        "down, true, true"
+    })
+    void aPanicReadmits(String start, boolean downToo, boolean readmitted) {
+        Panic panic = new Panic();
+        endpoint.health().sharePanic(panic);
+        bring(start);
+        assertFalse(endpoint.health().eligible(clock.getAsLong()));
+        panic.set(true, downToo);
+        assertEquals(readmitted, endpoint.health().eligible(clock.getAsLong()));
+        assertEquals(readmitted, endpoint.health().isReadmitted(clock.getAsLong()));
+        fail();
+        assertFalse(endpoint.health().eligible(clock.getAsLong()), "it refused a connection");
+        clock.advance(Duration.ofSeconds(1));
+        panic.set(false, false);
+        assertEquals(start.equals("ejected"), endpoint.health().eligible(clock.getAsLong()));
     }
 
     @Test
-    void checksThatFailedAreStillCountedAfterAnEjection() {
-        endpoint = endpoint(new HealthPolicy(1, 2, Duration.ofSeconds(1), Duration.ofSeconds(60)));
-        happen("failed", 0);
-        fail();
-        clock.advance(Duration.ofMillis(1));
-        happen("new answer", 0);
-        assertEquals(HealthState.UP, endpoint.health().state(clock.getAsLong()));
-        happen("failed", 0);
-        assertEquals(HealthState.DOWN, endpoint.health().state(clock.getAsLong()));
+    void whatMustBeProvenFirstIsDownUntilThen() {
+        endpoint = endpoint(HealthPolicy.UNPROVEN);
+        assertFalse(endpoint.health().eligible(clock.getAsLong()));
+        assertEquals("has not been probed yet", endpoint.health().reason());
+        happen("passed", 0);
+        assertTrue(endpoint.health().eligible(clock.getAsLong()));
+        assertEquals(List.of("DOWN>UP passed its active check"), told);
     }
 
     @Test
@@ -157,10 +187,8 @@ class EndpointHealthTest {
     @Test
     void aPolicyThatMakesNoSenseIsRefused() {
         Duration second = Duration.ofSeconds(1);
-        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(0, 1, second, second));
-        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(1, 0, second, second));
-        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(1, 1, Duration.ZERO, second));
-        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(1, 1, second, Duration.ofMillis(999)));
+        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(true, Duration.ZERO, second));
+        assertThrows(IllegalArgumentException.class, () -> new HealthPolicy(true, second, Duration.ofMillis(999)));
     }
 
     private void bring(String start) {
@@ -176,6 +204,16 @@ class EndpointHealthTest {
                 assertEjectedFor(Duration.ofSeconds(1));
             }
             case "down" -> happen("failed", 0);
+            case "outlier" -> happen("outlier", 0);
+            case "both" -> {
+                happen("outlier", 0);
+                fail();
+                clock.advance(Duration.ofMillis(1));
+            }
+            case "fallen" -> {
+                happen("outlier", 0);
+                happen("failed", 0);
+            }
             default -> throw new IllegalArgumentException(start);
         }
     }
@@ -190,6 +228,16 @@ class EndpointHealthTest {
             case "passed" -> health.onActiveSuccess();
             case "failed" -> health.onActiveFailure(now, "answered 301 to GET /");
             case "asked" -> health.eligible(now);
+            case "outlier" -> health.onOutlier(now, 30_000_000_000L, "answered 5xx");
+            case "unwatched" -> health.onOutliersEnded();
+            case "1 s later" -> {
+                clock.advance(Duration.ofSeconds(1));
+                health.eligible(clock.getAsLong());
+            }
+            case "30 s later" -> {
+                clock.advance(Duration.ofSeconds(31));
+                health.eligible(clock.getAsLong());
+            }
             default -> throw new IllegalArgumentException(event);
         }
     }

@@ -76,7 +76,9 @@ class CliTest {
                 config("-u a:1 --active-health-check-interval " + text)
                         .clusters()
                         .getFirst()
+                        .health()
                         .healthCheck()
+                        .getFirst()
                         .interval());
     }
 

@@ -25,8 +25,8 @@ class ConfigTest {
         assertEquals(new Balancing.P2c(), DEFAULT.clusters().getFirst().algorithm());
         assertEquals(0, DEFAULT.clusters().getFirst().maxConnectionsPerEndpoint());
         assertEquals(
-                new HealthCheckConfig(Duration.ofSeconds(10), "/", Duration.ofSeconds(5)),
-                DEFAULT.clusters().getFirst().healthCheck());
+                new HealthCheckConfig(ProbeConfig.Http.get("/"), Duration.ofSeconds(10), Duration.ofSeconds(5)),
+                DEFAULT.clusters().getFirst().health().healthCheck().getFirst());
         assertEquals(PolicyConfig.RAW, DEFAULT.routes().getFirst().policy());
         assertEquals(
                 new RateLimitConfig("default", 1, Duration.ofSeconds(60), RateLimitAlgorithm.SLIDING_WINDOW, 1_048_576),
@@ -96,7 +96,8 @@ class ConfigTest {
                         b -> b.healthCheck(HealthCheckConfig.every(Duration.ofSeconds(5), "/a\r\nX: y"))),
                 refusal(
                         "timeout: 2 s is longer than the interval of 1 s",
-                        b -> b.healthCheck(new HealthCheckConfig(Duration.ofSeconds(1), "/", Duration.ofSeconds(2)))),
+                        b -> b.healthCheck(new HealthCheckConfig(
+                                ProbeConfig.Http.get("/"), Duration.ofSeconds(1), Duration.ofSeconds(2)))),
                 refusal(
                         "requests: -1 is out of range: from 0 to 4194303 is possible",
                         b -> b.rateLimit(RateLimitConfig.of(-1, Duration.ofSeconds(1)))),
@@ -187,7 +188,8 @@ class ConfigTest {
     @Test
     void zeroSwitchesChecksAndLimitsOff() {
         assertFalse(HealthCheckConfig.every(Duration.ZERO, "/").isOn());
-        assertTrue(DEFAULT.clusters().getFirst().healthCheck().isOn());
+        assertTrue(
+                DEFAULT.clusters().getFirst().health().healthCheck().getFirst().isOn());
         assertFalse(RateLimitConfig.of(0, Duration.ofSeconds(1)).isOn());
         assertTrue(RateLimitConfig.of(1, Duration.ofSeconds(1)).isOn());
     }

@@ -11,6 +11,7 @@ import balancebeam.config.text.ConfigText;
 import balancebeam.config.text.Reading;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.Await;
+import balancebeam.testkit.Fields;
 import balancebeam.testkit.ScriptedOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,26 @@ class HowToStoriesTest {
                     "502 Bad Gateway, request mine",
                     shop.get("www.example.com", "/", "Accept: */*", "X-Request-Id: mine")
                             .text());
+        }
+    }
+
+    @Test
+    void whoAnswersBadlyLosesItsRequestsAndWhoIsCheckedNot() throws IOException {
+        try (Trial shop = start("outlier-ejection", 0)) {
+            shop.origin("10.0.0.2:8080")
+                    .on("/cart", (request, connection) -> connection.answer(500, Fields.EMPTY, "no"));
+            Await.until("it is out", () -> {
+                for (int i = 0; i < 12; i++) {
+                    if (shop.get("any", "/cart").status() != 200) {
+                        return false;
+                    }
+                }
+                return true;
+            });
+        }
+        try (Trial checked = start("failover-and-health-checks", 0)) {
+            assertFrom(checked.get("any", "/shop"), "10.0.0.1:8080", "10.0.0.2:8080");
+            assertFrom(checked.get("any", "/mail"), "10.0.0.5:8025", "10.0.0.6:8025");
         }
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import balancebeam.balance.HealthState;
-import balancebeam.config.GrpcHealthConfig;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
@@ -17,7 +16,8 @@ import balancebeam.upstream.Cluster;
 import balancebeam.upstream.Clusters;
 import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.Asking;
-import balancebeam.upstream.health.HealthCheck;
+import balancebeam.upstream.health.Check;
+import balancebeam.upstream.health.HealthChecks;
 import balancebeam.upstream.health.ProbeLayer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -158,9 +158,8 @@ final class GrpcProbeStoryTest {
         Cluster cluster =
                 Clusters.of("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
         cluster.found(List.of(new Found(origin.address(), origin.hostPort(), 1)));
-        GrpcHealthConfig grpc = new GrpcHealthConfig(true, "orders");
-        HealthCheckConfig often =
-                HealthCheckConfig.every(Duration.ofMillis(250), "/").with(grpc);
-        new HealthCheck(cluster, often, ProbeLayer.CLEAR, Asking.grpc(false, "orders"), Ticker.SYSTEM).start(scheduler);
+        HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/");
+        Check check = Check.grpc(often, ProbeLayer.CLEAR, Asking.grpc(false, "orders"));
+        new HealthChecks(cluster, List.of(check), false, Ticker.SYSTEM).start(scheduler);
     }
 }

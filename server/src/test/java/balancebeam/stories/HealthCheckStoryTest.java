@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.balance.HealthState;
 import balancebeam.config.HealthCheckConfig;
+import balancebeam.config.ProbeConfig;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.ScriptedOrigin;
@@ -13,7 +14,8 @@ import balancebeam.upstream.Cluster;
 import balancebeam.upstream.Clusters;
 import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.Asking;
-import balancebeam.upstream.health.HealthCheck;
+import balancebeam.upstream.health.Check;
+import balancebeam.upstream.health.HealthChecks;
 import balancebeam.upstream.health.ProbeLayer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -90,13 +92,10 @@ class HealthCheckStoryTest {
                     Clusters.of("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port());
             cluster.found(List.of(new Found(address, "127.0.0.1:" + origin.port(), 1)));
-            new HealthCheck(
-                            cluster,
-                            HealthCheckConfig.every(Duration.ofMillis(250), "/up"),
-                            ProbeLayer.CLEAR,
-                            Asking.HTTP_1,
-                            Ticker.SYSTEM)
-                    .start(scheduler);
+            ProbeConfig.Http request = ProbeConfig.Http.get("/up");
+            HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/up");
+            Check check = Check.http(often, request, ProbeLayer.CLEAR, Asking.http1(request));
+            new HealthChecks(cluster, List.of(check), false, Ticker.SYSTEM).start(scheduler);
             String back = HealthState.UP + ": passed its active check";
             for (String why : List.of(
                     "answered 301 to GET /up",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.balance.HealthState;
 import balancebeam.config.HealthCheckConfig;
+import balancebeam.config.ProbeConfig;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.Http2Call;
@@ -17,7 +18,8 @@ import balancebeam.upstream.Cluster;
 import balancebeam.upstream.Clusters;
 import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.Asking;
-import balancebeam.upstream.health.HealthCheck;
+import balancebeam.upstream.health.Check;
+import balancebeam.upstream.health.HealthChecks;
 import balancebeam.upstream.health.ProbeLayer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Endpoints that are spoken to by HTTP/2 are probed by HTTP/2. */
 final class Http2ProbeStoryTest {
+    private static final ProbeConfig.Http UP = ProbeConfig.Http.get("/up");
     private static final String YAML = """
             process: { threads: 1 }
             listeners: { web: { bind: "127.0.0.1:0" } }
@@ -165,6 +168,7 @@ final class Http2ProbeStoryTest {
                 Clusters.of("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
         cluster.found(List.of(new Found(address, "127.0.0.1:" + address.getPort(), 1)));
         HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/up");
-        new HealthCheck(cluster, often, ProbeLayer.CLEAR, Asking.http2(false), Ticker.SYSTEM).start(scheduler);
+        Check check = Check.http(often, UP, ProbeLayer.CLEAR, Asking.http2(false, UP));
+        new HealthChecks(cluster, List.of(check), false, Ticker.SYSTEM).start(scheduler);
     }
 }

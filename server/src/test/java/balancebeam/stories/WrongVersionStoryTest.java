@@ -3,6 +3,7 @@ package balancebeam.stories;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import balancebeam.config.HealthCheckConfig;
+import balancebeam.config.ProbeConfig;
 import balancebeam.testkit.OriginStory;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.time.Ticker;
@@ -10,7 +11,8 @@ import balancebeam.upstream.Cluster;
 import balancebeam.upstream.Clusters;
 import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.Asking;
-import balancebeam.upstream.health.HealthCheck;
+import balancebeam.upstream.health.Check;
+import balancebeam.upstream.health.HealthChecks;
 import balancebeam.upstream.health.ProbeLayer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of an endpoint that speaks another version of HTTP than its cluster it is said which, and what to set. */
 class WrongVersionStoryTest {
+    private static final ProbeConfig.Http UP = ProbeConfig.Http.get("/up");
     private static final byte[] SETTINGS = {0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100};
     private static final byte[] GO_AWAY = {0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     private static final String SPEAKS_2 = "speaks HTTP/2, for which its cluster needs 'protocol: http2'";
@@ -50,7 +53,8 @@ class WrongVersionStoryTest {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port());
             cluster.found(List.of(new Found(address, origin.hostPort(), 1)));
             HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/up");
-            new HealthCheck(cluster, often, ProbeLayer.CLEAR, asking, Ticker.SYSTEM).start(scheduler);
+            Check check = Check.http(often, UP, ProbeLayer.CLEAR, asking);
+            new HealthChecks(cluster, List.of(check), false, Ticker.SYSTEM).start(scheduler);
             return String.valueOf(changes.poll(5, TimeUnit.SECONDS));
         } finally {
             scheduler.shutdownNow();
@@ -61,14 +65,14 @@ class WrongVersionStoryTest {
     void aCheckByHttp1FindsAServerOfHttp2() throws InterruptedException {
         for (byte[] frame : List.of(SETTINGS, GO_AWAY)) {
             try (ScriptedOrigin origin = ScriptedOrigin.raw(beginningWith(frame))) {
-                assertEquals("DOWN: " + SPEAKS_2, found(origin, Asking.HTTP_1));
+                assertEquals("DOWN: " + SPEAKS_2, found(origin, Asking.http1(UP)));
             }
         }
     }
 
     @Test
     void checksByHttp2AndGrpcFindAServerOfHttp1() throws InterruptedException {
-        for (Asking asking : List.of(Asking.http2(false), Asking.grpc(false, ""))) {
+        for (Asking asking : List.of(Asking.http2(false, UP), Asking.grpc(false, ""))) {
             try (ScriptedOrigin origin = ScriptedOrigin.start()) {
                 assertEquals("DOWN: " + SPEAKS_1, found(origin, asking));
             }

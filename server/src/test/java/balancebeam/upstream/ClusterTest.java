@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
+import balancebeam.balance.HealthPolicy;
 import balancebeam.testkit.FakeTicker;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetAddress;
@@ -82,6 +83,7 @@ class ClusterTest {
             Cluster many = new Cluster(
                     "many",
                     0,
+                    HealthPolicy.DEFAULT,
                     HealthListener.NONE,
                     endpoints -> {
                         made.add(endpoints);

@@ -1,6 +1,7 @@
 package balancebeam.upstream;
 
 import balancebeam.balance.HealthListener;
+import balancebeam.balance.HealthPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** Clusters for tests that do not pick: changes show at once. */
@@ -10,6 +11,6 @@ public final class Clusters {
     /** As the constructor has it. */
     public static Cluster of(String name, int maxConnections, HealthListener listener, @Nullable Cluster predecessor) {
         return new Cluster(
-                name, maxConnections, listener, endpoints -> seed -> context -> null, work -> work, predecessor);
+                name, maxConnections, HealthPolicy.DEFAULT, listener, endpoints -> seed -> context -> null, work -> work, predecessor);
     }
 }

@@ -3,6 +3,7 @@ package balancebeam.config.text;
 import balancebeam.bytes.IpNetwork;
 import balancebeam.config.HostMatch;
 import balancebeam.config.HostPort;
+import java.net.InetAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,19 @@ final class Addresses {
             Schema.pattern("^[^\\s/*]+$"),
             text -> isAuthority(text) ? text : null);
 
+    /** Of a machine, as it is written; names are not looked up. */
+    static final ScalarType<String> IP = ScalarType.of(
+            "IP address", "an IP address, as 10.0.0.1", Schema.pattern("^[0-9A-Fa-f:.]+$"), Addresses::ip);
+
     private Addresses() {}
+
+    private static @Nullable String ip(String text) {
+        try {
+            return text.indexOf('/') < 0 ? InetAddress.ofLiteral(text).getHostAddress() : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
 
     private static @Nullable HostMatch host(String text) {
         try {

@@ -8,18 +8,15 @@ import balancebeam.config.Defaults;
 import balancebeam.config.Discovery;
 import balancebeam.config.EndpointConfig;
 import balancebeam.config.EndpointProtocol;
-import balancebeam.config.GrpcHealthConfig;
-import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.HostPort;
 import balancebeam.config.ProxyProtocol;
 import balancebeam.config.RetryBudgetConfig;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** {@code clusters.NAME}, with its endpoints and health checks. */
+/** {@code clusters.NAME}, with its endpoints; {@link HealthSection} has what it says of health. */
 final class ClusterSection {
     private static final Key<HostPort> ADDRESS =
             Key.required("address", Addresses.ADDRESS, "Where it is; a name is resolved again and again.");
@@ -48,39 +45,6 @@ final class ClusterSection {
             List.of(DNS_NAME, DNS_RECORD, DNS_PORT),
             ClusterSection::dns);
 
-    private static final Key<Duration> INTERVAL = Key.of(
-            "interval",
-            Units.DURATION_OR_ZERO,
-            Defaults.HEALTH_CHECK_INTERVAL,
-            "From one probe of an endpoint to the next; 0 switches probing off.");
-    private static final Key<String> PATH = Key.of(
-            "path", Paths.TARGET, Defaults.HEALTH_CHECK_PATH, "Where the GET goes: a path, with a query if need be.");
-    private static final Key<Duration> TIMEOUT = Key.<Duration>optional(
-                    "timeout", Units.DURATION, "How long a probe may take; not longer than the interval.")
-            .defaultsTo(
-                    "%s, or the interval where that is shorter".formatted(Units.text(Defaults.HEALTH_CHECK_TIMEOUT)));
-    private static final Key<String> SERVICE = Key.of(
-            "service",
-            Texts.matching("service", "the name of a service, as orders.v1.Orders, or \"\"", "[!-~]{0,255}"),
-            "",
-            "Whose health is asked for; empty for the server as a whole.");
-    private static final Section<GrpcHealthConfig> GRPC_HEALTH = Section.of(
-            "gRPC health check",
-            "Endpoints are asked by gRPC (grpc.health.v1.Health/Check): SERVING is alive. `true` is short for the server as a whole.",
-            List.of(SERVICE),
-            in -> new GrpcHealthConfig(true, in.get(SERVICE)));
-    private static final Key<GrpcHealthConfig> GRPC = Key.<GrpcHealthConfig>optional(
-                    "grpc",
-                    EitherType.of(
-                            Numbers.BOOLEAN, on -> on ? GrpcHealthConfig.SERVER : GrpcHealthConfig.OFF, GRPC_HEALTH),
-                    "Asks by gRPC, in place of a GET; for clusters with `protocol: http2`.")
-            .defaultsTo("false");
-    private static final Section<HealthCheckConfig> HEALTH_CHECK = Section.of(
-            "Health check",
-            "How endpoints are probed.",
-            List.of(INTERVAL, PATH, TIMEOUT, GRPC),
-            ClusterSection::healthCheck);
-
     private static final Key<List<EndpointConfig>> ENDPOINTS = Key.optional(
             "endpoints",
             ListType.atLeastOne(EitherType.of(Addresses.ADDRESS, EndpointConfig::of, ENDPOINT)),
@@ -101,13 +65,6 @@ final class ClusterSection {
             Numbers.whole(0, 1_000_000),
             Defaults.MAX_CONNECTIONS_PER_ENDPOINT,
             "The most connections to one endpoint, idle ones included; 0 for no limit.");
-    private static final Key<HealthCheckConfig> CHECKS = Key.of(
-                    "health-check",
-                    HEALTH_CHECK,
-                    HealthCheckConfig.every(Defaults.HEALTH_CHECK_INTERVAL, Defaults.HEALTH_CHECK_PATH),
-                    "How endpoints are probed.")
-            .defaultsTo("its defaults");
-
     private static final Key<ClusterTlsConfig> TLS =
             Key.optional("tls", TlsSections.CLUSTER, "Endpoints are spoken to by TLS; without it, in the clear.");
     private static final Key<ProxyProtocol> PROXY_PROTOCOL = Key.optional(
@@ -142,7 +99,11 @@ final class ClusterSection {
                             MAX_CONNECTIONS,
                             RETRY_BUDGET,
                             CONCURRENCY,
-                            CHECKS,
+                            HealthSection.CHECKS,
+                            HealthSection.HEALTHY_WHEN,
+                            OutlierSection.OUTLIERS,
+                            OutlierSection.PANIC_THRESHOLD,
+                            OutlierSection.PANIC_READMITS,
                             TLS,
                             PROXY_PROTOCOL,
                             PROTOCOL),
@@ -150,7 +111,7 @@ final class ClusterSection {
                             in.name(),
                             discovery(in),
                             in.get(ALGORITHM),
-                            in.get(CHECKS),
+                            HealthSection.health(in),
                             in.get(MAX_CONNECTIONS),
                             in.find(RETRY_BUDGET, Defaults.RETRY_BUDGET),
                             in.find(CONCURRENCY, AdmissionConfig.OPEN),
@@ -197,17 +158,5 @@ final class ClusterSection {
             throw new IllegalArgumentException("the port is missing: an answer of a or aaaa names none");
         }
         return new Discovery.Dns(in.get(DNS_NAME), in.get(DNS_RECORD), in.find(DNS_PORT, 0));
-    }
-
-    private static HealthCheckConfig healthCheck(Fields in) {
-        Duration timeout = in.find(TIMEOUT);
-        GrpcHealthConfig grpc = in.find(GRPC, GrpcHealthConfig.OFF);
-        if (grpc.on() && in.isGiven(PATH)) {
-            throw new IllegalArgumentException("path: gRPC's health check has none");
-        }
-        HealthCheckConfig config = timeout == null
-                ? HealthCheckConfig.every(in.get(INTERVAL), in.get(PATH))
-                : new HealthCheckConfig(in.get(INTERVAL), in.get(PATH), timeout);
-        return config.with(grpc);
     }
 }

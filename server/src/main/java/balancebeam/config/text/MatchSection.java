@@ -21,8 +21,8 @@ final class MatchSection {
                     MatchSection::test)
             .exactlyOneOf(PRESENT, REGEX);
 
-    private static final Type<ValueMatch.Test> TEXT_OR_TEST =
-            EitherType.of(Texts.TEXT, ValueMatch.Test.Equal::new, TEST);
+    /** An exact value, or a test. */
+    static final Type<ValueMatch.Test> TEXT_OR_TEST = EitherType.of(Texts.TEXT, ValueMatch.Test.Equal::new, TEST);
 
     private static final Key<List<HostMatch>> HOST = Key.of(
             "host",
@@ -92,7 +92,7 @@ final class MatchSection {
                 : new ValueMatch.Test.Present(present);
     }
 
-    private static List<ValueMatch> values(Map<String, ValueMatch.Test> tests) {
+    static List<ValueMatch> values(Map<String, ValueMatch.Test> tests) {
         return tests.entrySet().stream()
                 .map(entry -> new ValueMatch(entry.getKey(), entry.getValue()))
                 .toList();

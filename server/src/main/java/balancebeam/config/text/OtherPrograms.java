@@ -40,6 +40,8 @@ final class OtherPrograms {
             "algorithm", "balance lb-policy",
             "algorithm: {name: maglev, hash-on: source-address}", "ip-hash",
             "algorithm: {name: maglev, hash-on}", "hash hash-policy hash-type",
+            "outlier-ejection", "outlier-detection observe passive-health-check fail-timeout max-fails",
+            "panic-threshold", "healthy-panic-threshold",
             "proxy-protocol", "send-proxy",
             "protocol: http2", "http2 h2 h2c grpc",
             "protocol: http3", "http3 h3 quic",
@@ -50,6 +52,39 @@ final class OtherPrograms {
             "tls: {ca}", "ca ca-file",
             "tls: {verify: false}", "insecure insecure-skip-verify skip-verify",
             "tls: {verify}", "verify ssl-verify");
+
+    /** Keys of outlier ejection. */
+    static final Map<String, String> OUTLIERS = table(
+            "consecutive-server-errors", "error-limit consecutive-5xx",
+            "consecutive-gateway-failures", "consecutive-gateway-failure max-fails consecutive-gateway-errors",
+            "success-rate-deviation", "success-rate-stdev-factor",
+            "least-requests", "success-rate-request-volume failure-percentage-request-volume",
+            "least-endpoints", "success-rate-minimum-hosts failure-percentage-minimum-hosts",
+            "first-ejection", "base-ejection-time fail-timeout fail-duration",
+            "longest-ejection", "max-ejection-time",
+            "max-ejected", "max-ejection-percent");
+
+    /** Keys of a health check. */
+    static final Map<String, String> HEALTH_CHECK = table(
+            "path", "uri http-path option-httpchk",
+            "interval", "inter period period-seconds scrape-interval",
+            "interval-unsure", "fastinter unhealthy-edge-interval healthy-edge-interval",
+            "interval-down", "downinter unhealthy-interval",
+            "rise", "healthy-threshold success-threshold passes",
+            "fall", "unhealthy-threshold failure-threshold fails max-fails",
+            "timeout", "timeout-seconds timeout-check",
+            "expect", "http-check-expect expected-statuses expected-status",
+            "expect: {status}", "status expect-status",
+            "expect: {body}", "expect-body body match",
+            "request-headers", "headers request-headers-to-add",
+            "host", "hostname http-check-host",
+            "address", "addr",
+            "jitter", "spread-checks initial-jitter interval-jitter-percent",
+            "initial-state", "init-state initial-status",
+            "grpc", "grpc-health-check mode",
+            "exec", "external-check command args script",
+            "tcp", "tcp-health-check tcp-socket tcp-check",
+            "tls", "ssl check-ssl ssl-hello-chk");
 
     /** Keys of TLS at a listener. */
     static final Map<String, String> LISTENER_TLS = table(

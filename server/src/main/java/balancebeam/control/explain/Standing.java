@@ -39,6 +39,9 @@ record Standing(String endpoint, int weight, String against) {
         if (weight == 0) {
             return "has the weight 0";
         }
+        if (endpoint.health().isReadmitted(nowNanos)) {
+            return "";
+        }
         HealthState state = endpoint.health().state(nowNanos);
         String reason = endpoint.health().reason();
         return switch (state) {

@@ -46,6 +46,13 @@ final class HealthFamilies {
                             "endpoint",
                             "name"),
                     (scrape, row, endpoint, out) -> out.add(1, row.labels(endpoint.name()))),
+            new Family(
+                    Metric.gauge(
+                            "balancebeam_cluster_panic",
+                            "1 while so few endpoints stand that those are readmitted which are out, else 0.",
+                            "cluster"),
+                    (scrape, out) -> scrape.clusters()
+                            .forEach(cluster -> out.add(cluster.panic().isOn() ? 1 : 0, cluster.name()))),
             cluster("balancebeam_cluster_endpoints", "Endpoints of the cluster.", (scrape, cluster, endpoint) -> true),
             cluster(
                     "balancebeam_cluster_healthy_endpoints",

@@ -172,6 +172,7 @@ public final class StatusView {
                 json.put("protocol", ProtocolText.version(config));
                 json.put("tls", config.tls() != null || config.protocol() == EndpointProtocol.HTTP3);
                 json.put("speaks", ProtocolText.of(config));
+                json.put("panic", cluster.panic().isOn());
                 json.put(
                         "endpoints",
                         cluster.all().stream()

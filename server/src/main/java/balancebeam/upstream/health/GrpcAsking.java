@@ -31,18 +31,18 @@ final class GrpcAsking implements Asking {
     }
 
     @Override
-    public String asked(String path) {
+    public String asked() {
         return service.isEmpty() ? "gRPC's health check" : "gRPC's health check of " + service;
     }
 
     @Override
-    public String subject(String path) {
-        return asked(path);
+    public String subject() {
+        return asked();
     }
 
     /** 200 when it is served. */
     @Override
-    public int status(Socket socket, String host, String path) throws IOException, NoAnswer {
+    public Answer ask(Socket socket, String host) throws IOException, NoAnswer {
         Http2Question question = new Http2Question(socket);
         byte[] head = question.heads()
                 .request(
@@ -56,9 +56,9 @@ final class GrpcAsking implements Asking {
                         "trailers",
                         "user-agent",
                         "balancebeam-health-check");
-        question.ask(head, request(service), true);
+        question.ask(head, request(service), Integer.MAX_VALUE);
         if (question.status() != OK) {
-            return question.status();
+            return new Answer(question.status());
         }
         String status = question.trailer("grpc-status");
         if (status == null) {
@@ -72,7 +72,7 @@ final class GrpcAsking implements Asking {
             throw new NoAnswer(
                     "answered {} with " + (served < STATUSES.length ? STATUSES[served] : Integer.toString(served)));
         }
-        return OK;
+        return new Answer(OK);
     }
 
     /** What a server has most to say by when it has no such service, or not this method. */

@@ -1,32 +1,40 @@
 package balancebeam.upstream.health;
 
+import balancebeam.config.ProbeConfig;
 import java.io.IOException;
 import java.net.Socket;
 
-/** Asks by HTTP/2, and reads until the answer's head has come. Thread-safe. */
+/** Asks by HTTP/2, and reads no more than what is expected of the answer needs. Thread-safe. */
 final class Http2Asking implements Asking {
     private final boolean secure;
+    private final ProbeConfig.Http request;
 
-    Http2Asking(boolean secure) {
+    Http2Asking(boolean secure, ProbeConfig.Http request) {
         this.secure = secure;
+        this.request = request;
     }
 
     @Override
-    public String asked(String path) {
-        return "GET " + path;
+    public String asked() {
+        return HttpRequest.asked(request);
     }
 
     @Override
-    public String subject(String path) {
-        return path;
+    public String subject() {
+        return request.path();
     }
 
     @Override
-    public int status(Socket socket, String host, String path) throws IOException, NoAnswer {
+    public Answer ask(Socket socket, String endpoint) throws IOException, NoAnswer {
         Http2Question question = new Http2Question(socket);
         byte[] head = question.heads()
-                .request("GET", secure, host, path, "user-agent", "balancebeam-health-check", "accept", "*/*");
-        question.ask(head, null, false);
-        return question.status();
+                .request(
+                        request.method().spelling(),
+                        secure,
+                        HttpRequest.host(request, endpoint),
+                        request.path(),
+                        HttpRequest.fields(request).toArray(String[]::new));
+        question.ask(head, null, HttpRequest.contentWanted(request));
+        return new Answer(question.status(), question.fields(), question.content());
     }
 }

@@ -72,9 +72,9 @@ final class Http2Question {
      *
      * @param request a block of {@link #heads()}
      * @param message what follows it; null for nothing
-     * @param whole whether all of the answer is waited for, and not its head alone
+     * @param contentWanted so much of the answer's content is waited for, or its end; with 0 its head alone
      */
-    void ask(byte[] request, byte @Nullable [] message, boolean whole) throws IOException, NoAnswer {
+    void ask(byte[] request, byte @Nullable [] message, int contentWanted) throws IOException, NoAnswer {
         ByteArrayOutputStream first = new ByteArrayOutputStream();
         first.writeBytes(PREFACE);
         write(first, SETTINGS, 0, 0, NO_PUSH);
@@ -85,7 +85,7 @@ final class Http2Question {
         OutputStream out = socket.getOutputStream();
         out.write(first.toByteArray());
         try {
-            read(new DataInputStream(socket.getInputStream()), out, whole);
+            read(new DataInputStream(socket.getInputStream()), out, contentWanted);
             write(out, GO_AWAY, 0, 0, new byte[8]);
         } catch (EOFException e) {
             throw new NoAnswer("closed the connection before it answered {}");
@@ -109,6 +109,12 @@ final class Http2Question {
         return Integer.parseInt(status);
     }
 
+    /** The fields of the answer. */
+    Map<String, String> fields() {
+        Map<String, String> came = head;
+        return came == null ? Map.of() : came;
+    }
+
     /** What has come of the answer's content. */
     byte[] content() {
         return content.toByteArray();
@@ -125,7 +131,7 @@ final class Http2Question {
         return new NoAnswer("answered {} with something that is not HTTP/2");
     }
 
-    private void read(DataInputStream in, OutputStream out, boolean whole) throws IOException, NoAnswer {
+    private void read(DataInputStream in, OutputStream out, int contentWanted) throws IOException, NoAnswer {
         int bytes = 0;
         for (int i = 0; bytes < MOST_BYTES; i++) {
             int length = (in.readUnsignedByte() << 16) | in.readUnsignedShort();
@@ -142,7 +148,7 @@ final class Http2Question {
             in.readFully(payload);
             bytes += FRAME_HEADER_BYTES + length;
             take(type, flags, payload, out);
-            if (head != null && (ended || !whole)) {
+            if (head != null && (ended || content.size() >= contentWanted)) {
                 return;
             }
         }

@@ -3,6 +3,6 @@ package balancebeam.upstream.health;
 import balancebeam.balance.Endpoint;
 
 /** Finds out whether an endpoint is alive. Blocks: for a virtual thread. Thread-safe. */
-interface Probe {
+public interface Probe {
     Verdict run(Endpoint endpoint);
 }

@@ -5,7 +5,7 @@ package balancebeam.upstream.health;
  *
  * @param reason a verb phrase about the endpoint, such as "answered 301 to GET /"; empty when alive
  */
-record Verdict(boolean alive, String reason) {
+public record Verdict(boolean alive, String reason) {
     static final Verdict ALIVE = new Verdict(true, "");
 
     static Verdict failed(String reason) {

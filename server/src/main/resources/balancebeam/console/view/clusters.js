@@ -114,7 +114,7 @@ function makeHead(cell) {
 function showHead({ name, how, counts, rate: sum }, cluster, total) {
     const count = countConditions(cluster.endpoints);
     setText(name, cluster.name);
-    setText(how, [cluster.algorithm, cluster.speaks].filter(Boolean).join(', '));
+    setText(how, [cluster.algorithm, cluster.speaks, cluster.panic ? 'panics' : ''].filter(Boolean).join(', '));
     setText(counts, countText(count));
     counts.className = count.up === 0 ? 'bad-text' : '';
     setText(sum, `${rate(total)}${total === null ? '' : '/s'}`);

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import balancebeam.config.AdminConfig;
 import balancebeam.config.Config;
 import balancebeam.config.Defaults;
+import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.HostPort;
 import balancebeam.config.PolicyConfig;
+import balancebeam.config.ProbeJudging;
 import balancebeam.config.RateLimitConfig;
 import balancebeam.config.RouteConfig;
 import balancebeam.config.RouteMatch;
@@ -64,9 +66,17 @@ class ConfigTextTest {
         assertEquals(built.process(), config.process());
         assertEquals(built.accessLog(), config.accessLog());
         assertEquals(built.tracing(), config.tracing());
-        assertEquals(
-                built.clusters().getFirst().healthCheck(),
-                config.clusters().getFirst().healthCheck());
+        HealthCheckConfig check =
+                config.clusters().getFirst().health().healthCheck().getFirst();
+        HealthCheckConfig ofFlags =
+                built.clusters().getFirst().health().healthCheck().getFirst();
+        assertEquals(ofFlags.probe(), check.probe());
+        assertEquals(ofFlags.interval(), check.interval());
+        // What came later than the flags, their checks do not do.
+        assertEquals(Duration.ofSeconds(60), check.judging().holdDown());
+        assertEquals(ProbeJudging.AT_ONCE, ofFlags.judging());
+        assertEquals(10, check.pace().jitter());
+        assertEquals(0, ofFlags.pace().jitter());
         assertEquals(
                 built.listeners().getFirst().maxConnections(),
                 config.listeners().getFirst().maxConnections());

@@ -3,6 +3,8 @@ package balancebeam.upstream.health;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import balancebeam.config.HttpExpectation;
+import balancebeam.config.ProbeConfig;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.Clusters;
@@ -30,7 +32,12 @@ class HttpProbeTest {
         })) {
             Cluster cluster = Clusters.of("a", 0, (endpoint, from, to, reason) -> {}, null);
             cluster.found(List.of(new Found(origin.address(), origin.hostPort(), 1)));
-            HttpProbe probe = new HttpProbe("/", TIMEOUT, endless, Asking.HTTP_1);
+            HttpProbe probe = new HttpProbe(
+                    TIMEOUT,
+                    new ProbeAddress(null, 0),
+                    endless,
+                    Asking.http1(ProbeConfig.Http.get("/")),
+                    HttpExpectation.OK);
             Verdict verdict = assertTimeoutPreemptively(
                     Duration.ofSeconds(10), () -> probe.run(cluster.all().getFirst()));
             assertEquals(Verdict.failed("did not answer GET / within 200 ms"), verdict);

@@ -18,14 +18,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class HealthCheckTest {
+class HealthChecksTest {
     private static final InetSocketAddress NOBODY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
     /** Else an endpoint could be found down after the end, and nobody would probe it up again. */
     @Test
     void theEndWaitsForAVerdictThatIsBeingTold() throws InterruptedException {
         CountDownLatch told = new CountDownLatch(1);
-        AtomicReference<HealthCheck> check = new AtomicReference<>();
+        AtomicReference<HealthChecks> check = new AtomicReference<>();
         AtomicReference<Thread.State> seen = new AtomicReference<>();
         Cluster cluster = Clusters.of(
                 "a",
@@ -40,8 +40,8 @@ class HealthCheckTest {
                 },
                 null);
         cluster.found(List.of(new Found(NOBODY, "nobody:1", 1)));
-        HealthCheckConfig config = new HealthCheckConfig(Duration.ofMillis(10), "/", Duration.ofMillis(10));
-        check.set(new HealthCheck(cluster, config, ProbeLayer.CLEAR, Asking.HTTP_1, Ticker.SYSTEM));
+        HealthCheckConfig config = HealthCheckConfig.every(Duration.ofMillis(10), "/");
+        check.set(new HealthChecks(cluster, List.of(Check.tcp(config, ProbeLayer.CLEAR)), false, Ticker.SYSTEM));
         try (ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor()) {
             check.get().start(scheduler);
             told.await();

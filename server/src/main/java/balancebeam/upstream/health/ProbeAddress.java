@@ -1,0 +1,28 @@
+package balancebeam.upstream.health;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.config.HealthCheckConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where probes go: to the endpoint, or elsewhere. Immutable.
+ *
+ * @param address null for the endpoint's own
+ * @param port 0 for the endpoint's own
+ */
+record ProbeAddress(@Nullable InetAddress address, int port) {
+    /** What a check says of it. */
+    static ProbeAddress of(HealthCheckConfig config) {
+        return new ProbeAddress(
+                config.address().isEmpty() ? null : InetAddress.ofLiteral(config.address()), config.port());
+    }
+
+    InetSocketAddress of(Endpoint endpoint) {
+        InetSocketAddress own = endpoint.address();
+        return address == null && port == 0
+                ? own
+                : new InetSocketAddress(address == null ? own.getAddress() : address, port == 0 ? own.getPort() : port);
+    }
+}
