@@ -93,8 +93,8 @@ class ProbeStoryTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        silent   | did not answer GET /up within 300 ms
-        slow     | did not answer GET /up within 300 ms
+        silent   | did not answer GET /up within 1000 ms
+        slow     | did not answer GET /up within 1000 ms
         endless  | answered GET /up with a head that is too large
         line     | answered GET /up with a head that is too large
         garbage  | answered GET /up with something that is not HTTP
@@ -106,7 +106,7 @@ class ProbeStoryTest {
         try (ScriptedOrigin origin = ScriptedOrigin.start()) {
             origin.on("/up", liar(lie));
             try (ConfiguredStage stage =
-                    before(origin.hostPort(), "{ interval: 300 ms, path: /up, expect: { body: ok } }")) {
+                    before(origin.hostPort(), "{ interval: 1 s, path: /up, expect: { body: ok } }")) {
                 assertEquals(why, reasonDown(stage));
             }
         }

@@ -100,9 +100,9 @@ class ProbedTest {
     }
 
     private void take(Probed probed, String script) {
-        for (char step : script.toCharArray()) {
+        for (int i = 0; i < script.length(); i++) {
             clock.advance(Duration.ofSeconds(1));
-            probed.ended(verdict(step == 'p'), clock.getAsLong(), random);
+            probed.ended(verdict(script.charAt(i) == 'p'), clock.getAsLong(), random);
         }
     }
 
