@@ -300,6 +300,7 @@ final class SiteAssembly {
                 wanted.name(),
                 running.cluster(),
                 Balancers.of(wanted.algorithm()),
+                Balancers.metric(wanted.algorithm()),
                 pool,
                 running.retryBudget().shard(loop.index()),
                 running.cluster().retryCounts(),

@@ -13,12 +13,12 @@ final class Fading {
 
     /** @param value above 0, and it keeps 24 bits of it */
     static long of(double value, long nowNanos) {
-        return (nowNanos >>> TICK_SHIFT) << 32 | Float.floatToRawIntBits((float) value);
+        return ((nowNanos >>> TICK_SHIFT) << 32) | Float.floatToRawIntBits((float) value);
     }
 
     /** The same moment with another value. */
     static long with(double value, long fading) {
-        return fading & 0xFFFF_FFFF_0000_0000L | Float.floatToRawIntBits((float) value);
+        return (fading & 0xFFFF_FFFF_0000_0000L) | Float.floatToRawIntBits((float) value);
     }
 
     static double value(long fading) {

@@ -13,6 +13,7 @@ public sealed interface Choice
                 ProxyProtocol,
                 EndpointProtocol,
                 LogLevel,
+                Metric,
                 ContentCoding,
                 RetryCondition,
                 PriorityConfig.Priority,

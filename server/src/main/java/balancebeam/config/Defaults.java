@@ -12,6 +12,9 @@ public final class Defaults {
     public static final int MAX_CONNECTIONS = 65_536;
 
     public static final Algorithm ALGORITHM = Algorithm.P2C;
+    public static final Metric METRIC = Metric.IN_FLIGHT;
+    /** In which what was seen of an endpoint fades to a third. */
+    public static final Duration DECAY = Duration.ofSeconds(10);
     /** Requests that run at an endpoint before first-available takes the next. */
     public static final int FILL = 100;
     /** 0: no limit of connections to one endpoint. */

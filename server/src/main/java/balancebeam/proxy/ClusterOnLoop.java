@@ -2,6 +2,7 @@ package balancebeam.proxy;
 
 import balancebeam.balance.Balancer;
 import balancebeam.balance.EndpointSet;
+import balancebeam.balance.LoadMetric;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.RetryBudget;
 import balancebeam.upstream.RetryCounts;
@@ -15,6 +16,7 @@ public final class ClusterOnLoop {
     private final String name;
     private final Supplier<EndpointSet> endpoints;
     private final Balancer.Factory balancers;
+    private final LoadMetric metric;
     private final ConnectionPool pool;
     private final RetryBudget.Shard retryBudget;
     private final RetryCounts retryCounts;
@@ -30,6 +32,7 @@ public final class ClusterOnLoop {
      * A balancer of its own before connections that it may share with a predecessor.
      *
      * @param endpoints the cluster's present ones
+     * @param metric what the balancers compare, if anything: attempts tell it what it goes by
      * @param retryBudget that of the loop
      * @param admission null where any number of requests may run
      * @param room null likewise
@@ -39,6 +42,7 @@ public final class ClusterOnLoop {
             String name,
             Supplier<EndpointSet> endpoints,
             Balancer.Factory balancers,
+            LoadMetric metric,
             ConnectionPool pool,
             RetryBudget.Shard retryBudget,
             RetryCounts retryCounts,
@@ -48,6 +52,7 @@ public final class ClusterOnLoop {
         this.name = name;
         this.endpoints = endpoints;
         this.balancers = balancers;
+        this.metric = metric;
         this.pool = pool;
         this.retryBudget = retryBudget;
         this.retryCounts = retryCounts;
@@ -63,6 +68,10 @@ public final class ClusterOnLoop {
 
     public ConnectionPool pool() {
         return pool;
+    }
+
+    LoadMetric metric() {
+        return metric;
     }
 
     RetryBudget.Shard retryBudget() {

@@ -96,7 +96,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
             tryTimeout.set(perTry);
         }
         hedging.attempting(current, from);
-        attempt.begin(current, picked, from.pool(), retries.wanted());
+        attempt.begin(current, picked, from, retries.wanted());
     }
 
     private @Nullable Endpoint pick(ClusterOnLoop from) {
@@ -141,6 +141,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     @Override
     public void requestContent(ByteBuffer piece) {
         Requester connection = connection();
+        attempt.transferred(piece.remaining());
         feed.content(piece, current(), connection);
         if (connection.isCongested()) {
             current().responder().pauseRequest();

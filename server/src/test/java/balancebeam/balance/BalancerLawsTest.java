@@ -43,6 +43,15 @@ class BalancerLawsTest {
                 Named.of(
                         "least-request",
                         (endpoints, seed) -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT)),
+                Named.of(
+                        "least-response-time",
+                        (endpoints, seed) -> new LeastRequestBalancer(endpoints, LatencyMetric.mean(1_000_000_000))),
+                Named.of(
+                        "least-bandwidth",
+                        (endpoints, seed) -> new LeastRequestBalancer(endpoints, new BandwidthMetric(1_000_000_000))),
+                Named.of(
+                        "p2c by peak-ewma",
+                        (endpoints, seed) -> new P2cBalancer(endpoints, LatencyMetric.peak(1_000_000_000))),
                 Named.of("p2c", (endpoints, seed) -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT)));
     }
 

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 class ChoiceTest {
     @Test
     void theSpellingsAreTheDocumentedOnes() {
-        assertEquals("p2c, least-request, round-robin, random, first-available", Choice.spellings(Algorithm.class));
+        assertEquals(
+                "p2c, least-request, least-response-time, least-bandwidth, round-robin, random, first-available",
+                Choice.spellings(Algorithm.class));
         assertEquals("sliding-window, fixed-window", Choice.spellings(RateLimitAlgorithm.class));
         assertEquals("auto, epoll, io_uring, nio", Choice.spellings(TransportKind.class));
         assertEquals("error, warn, info, debug, trace", Choice.spellings(LogLevel.class));

@@ -4,6 +4,8 @@ import balancebeam.config.Algorithm;
 import balancebeam.config.Balancing;
 import balancebeam.config.Choice;
 import balancebeam.config.Defaults;
+import balancebeam.config.Metric;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,13 +21,30 @@ final class AlgorithmSection {
             Defaults.FILL,
             "For first-available: how many requests run at an endpoint, for each unit of its weight, before the next gets any.");
 
+    private static final Key<Metric> METRIC = Key.of(
+            "metric",
+            Choices.of(Metric.class),
+            Defaults.METRIC,
+            "For p2c and least-request: by what an endpoint is less busy; peak-ewma goes by how long its answers take too.");
+    private static final Key<Duration> DECAY = Key.of(
+            "decay",
+            Units.DURATION,
+            Defaults.DECAY,
+            "For peak-ewma, least-response-time and least-bandwidth: the time in which what was seen fades to a third.");
+
     /** What there is beside the name, and for which algorithms. */
-    private static final Map<Key<?>, List<Algorithm>> ONLY_FOR = Map.of(FILL, List.of(Algorithm.FIRST_AVAILABLE));
+    private static final Map<Key<?>, List<Algorithm>> ONLY_FOR = Map.of(
+            FILL,
+            List.of(Algorithm.FIRST_AVAILABLE),
+            METRIC,
+            List.of(Algorithm.P2C, Algorithm.LEAST_REQUEST),
+            DECAY,
+            List.of(Algorithm.P2C, Algorithm.LEAST_REQUEST, Algorithm.LEAST_RESPONSE_TIME, Algorithm.LEAST_BANDWIDTH));
 
     private static final Section<Balancing> SECTION = Section.of(
             "Algorithm",
             "How an endpoint is picked. `p2c` is short for `{name: p2c}`. A key stands only with an algorithm that it is for.",
-            List.of(NAME, FILL),
+            List.of(NAME, METRIC, DECAY, FILL),
             AlgorithmSection::balancing);
 
     static final Type<Balancing> TYPE = EitherType.of(Choices.of(Algorithm.class), Balancing::of, SECTION);
@@ -36,10 +55,25 @@ final class AlgorithmSection {
         Algorithm name = in.get(NAME);
         return fits(name, in)
                 ? switch (name) {
-                    case P2C, LEAST_REQUEST, ROUND_ROBIN, RANDOM -> Balancing.of(name);
+                    case P2C -> new Balancing.P2c(in.get(METRIC), decay(in));
+                    case LEAST_REQUEST -> new Balancing.LeastRequest(in.get(METRIC), decay(in));
+                    case LEAST_RESPONSE_TIME -> new Balancing.LeastResponseTime(in.get(DECAY));
+                    case LEAST_BANDWIDTH -> new Balancing.LeastBandwidth(in.get(DECAY));
+                    case ROUND_ROBIN, RANDOM -> Balancing.of(name);
                     case FIRST_AVAILABLE -> new Balancing.FirstAvailable(in.get(FILL));
                 }
                 : null;
+    }
+
+    /** Null where nothing fades. */
+    private static @Nullable Duration decay(Fields in) {
+        if (in.get(METRIC) == Metric.PEAK_EWMA) {
+            return in.get(DECAY);
+        }
+        if (in.isGiven(DECAY)) {
+            throw new IllegalArgumentException("decay: is nothing to in-flight: it is for peak-ewma");
+        }
+        return null;
     }
 
     private static boolean fits(Algorithm name, Fields in) {

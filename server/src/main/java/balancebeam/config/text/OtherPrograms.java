@@ -4,6 +4,7 @@ import balancebeam.config.Algorithm;
 import balancebeam.config.Choice;
 import balancebeam.config.ContentCoding;
 import balancebeam.config.EndpointProtocol;
+import balancebeam.config.Metric;
 import balancebeam.config.ProxyProtocol;
 import balancebeam.config.TlsVersion;
 import java.util.LinkedHashMap;
@@ -183,6 +184,8 @@ final class OtherPrograms {
                     table(
                             "least-request", "leastconn least-conn least-connections",
                             "p2c", "random-two power-of-two",
+                            "least-response-time", "least-time leastresponsetime",
+                            "least-bandwidth", "leastbandwidth",
                             "first-available", "first"),
             ContentCoding.class, table("br", "brotli", "gzip", "gz x-gzip", "zstd", "zstandard zst"),
             EndpointProtocol.class,
@@ -191,6 +194,10 @@ final class OtherPrograms {
                             "http2", "h2 h2c http/2 http/2.0 grpc grpcs",
                             "http3", "h3 http/3 quic",
                             "tls: {}", "https ssl tls"),
+            Metric.class,
+                    table(
+                            "in-flight", "connections requests active-requests inflight",
+                            "peak-ewma", "ewma latency p2c-ewma"),
             ProxyProtocol.class, table("v1", "1 version1 send-proxy", "v2", "2 version2 send-proxy-v2"),
             TlsVersion.class, table("1.2", "TLSv1.2 TLS1.2 VersionTLS12", "1.3", "TLSv1.3 TLS1.3 VersionTLS13"));
 
