@@ -13,6 +13,7 @@ import balancebeam.net.ProxyHeaderOutput;
 import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.Pace;
 import balancebeam.upstream.RetryBudget;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.EndpointSource;
@@ -68,7 +69,9 @@ public final class RunningCluster implements AutoCloseable {
         this.cluster = new Cluster(
                 config.name(),
                 config.maxConnectionsPerEndpoint(),
+                config.slowStart(),
                 listener,
+                Pace.of(ticker, scheduler),
                 predecessor == null ? null : predecessor.cluster);
         this.retryBudget =
                 predecessor != null && predecessor.config.retryBudget().equals(config.retryBudget())
@@ -190,6 +193,7 @@ public final class RunningCluster implements AutoCloseable {
     @Override
     public void close() {
         source.close();
+        cluster.close();
         ScheduledFuture<?> present = adapting;
         if (present != null) {
             present.cancel(false);

@@ -112,7 +112,8 @@ public final class Endpoint {
 
     /** Whether an operator lets it have new work. For every pick. */
     public boolean takesWork() {
-        return admin == EndpointAdmin.ACTIVE;
+        EndpointAdmin decision = admin;
+        return decision == EndpointAdmin.ACTIVE || decision == EndpointAdmin.DRAINING;
     }
 
     /**

@@ -73,6 +73,10 @@ public final class Defaults {
 
     public static final double TRACING_SAMPLE = 0.01;
 
+    public static final Duration SLOW_START_WINDOW = Duration.ofSeconds(30);
+    public static final double SLOW_START_AGGRESSION = 1;
+    public static final int SLOW_START_FLOOR = 10;
+
     public static final int ENDPOINT_WEIGHT = 1;
     public static final Discovery.RecordType DNS_RECORD = Discovery.RecordType.A;
 

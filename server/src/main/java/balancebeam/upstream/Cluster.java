@@ -1,9 +1,11 @@
 package balancebeam.upstream;
 
 import balancebeam.balance.Endpoint;
+import balancebeam.balance.EndpointAdmin;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
+import balancebeam.config.SlowStartConfig;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetSocketAddress;
@@ -25,10 +27,15 @@ import org.slf4j.LoggerFactory;
 public final class Cluster implements Supplier<EndpointSet> {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
+    private static final long STARTING_NANOS = 5_000_000_000L;
+
     private final String name;
     private final int maxConnectionsPerEndpoint;
     private final HealthListener listener;
     private final RetryCounts retryCounts;
+    private final Pace pace;
+    private final Ramps ramps;
+    private final long beganNanos;
     /** What an operator said of weights. */
     private final Map<InetSocketAddress, Weighing> weighings = new HashMap<>();
 
@@ -36,6 +43,8 @@ public final class Cluster implements Supplier<EndpointSet> {
     private Map<Endpoint, Integer> known = new LinkedHashMap<>();
     private boolean found;
     private volatile @Nullable Admission admission;
+    private boolean publishesLater;
+    private boolean closed;
     private volatile EndpointSet endpoints = EndpointSet.EMPTY;
 
     /** An operator's weight, which holds for as long as the configured one stays what it was. */
@@ -44,17 +53,28 @@ public final class Cluster implements Supplier<EndpointSet> {
     /**
      * A cluster that begins with its predecessor's endpoints, until it is told of its own.
      *
+     * @param slowStart null: endpoints have their full weight at once
      * @param predecessor of the same name, or null
      */
-    public Cluster(String name, int maxConnectionsPerEndpoint, HealthListener listener, @Nullable Cluster predecessor) {
+    public Cluster(
+            String name,
+            int maxConnectionsPerEndpoint,
+            @Nullable SlowStartConfig slowStart,
+            HealthListener listener,
+            Pace pace,
+            @Nullable Cluster predecessor) {
         this.name = name;
         this.maxConnectionsPerEndpoint = maxConnectionsPerEndpoint;
         this.listener = listener;
         this.retryCounts = predecessor == null ? new RetryCounts() : predecessor.retryCounts;
+        this.pace = pace;
+        this.ramps = new Ramps(slowStart);
+        this.beganNanos = predecessor == null ? pace.nowNanos() : predecessor.beganNanos;
         if (predecessor != null) {
             synchronized (predecessor) {
                 known.putAll(predecessor.known);
                 weighings.putAll(predecessor.weighings);
+                ramps.takeOver(predecessor.ramps);
                 endpoints = predecessor.endpoints;
             }
         }
@@ -100,13 +120,21 @@ public final class Cluster implements Supplier<EndpointSet> {
         Map<Endpoint, Integer> now = new LinkedHashMap<>();
         Map<InetSocketAddress, Endpoint> before = new HashMap<>();
         known.keySet().forEach(endpoint -> before.put(endpoint.address(), endpoint));
+        // All are cold at the start, and names take a while to be resolved: then nobody has to be spared.
+        boolean started = !known.isEmpty() && pace.nowNanos() - beganNanos > STARTING_NANOS;
         for (Found one : all) {
-            now.putIfAbsent(endpoint(one, before.get(one.address())), one.weight());
+            Endpoint there = before.get(one.address());
+            Endpoint endpoint = endpoint(one, there);
+            now.putIfAbsent(endpoint, one.weight());
+            if (there == null && started) {
+                ramps.rise(endpoint, pace.nowNanos());
+            }
         }
         boolean first = !found;
         found = true;
         if (first || !List.copyOf(now.entrySet()).equals(List.copyOf(known.entrySet()))) {
             known = now;
+            ramps.retain(now.keySet());
             publish();
             if (!first) {
                 LOG.info("Cluster {} is now {}", name, now.keySet());
@@ -144,7 +172,75 @@ public final class Cluster implements Supplier<EndpointSet> {
         return weighing != null && weighing.configured == configured ? weighing.chosen : configured;
     }
 
+    /** The percentage of its weight that an endpoint has now: less than 100 while it comes or goes slowly. */
+    public synchronized int percent(Endpoint endpoint) {
+        return ramps.percent(endpoint, pace.nowNanos());
+    }
+
+    /** An operator decides, and it holds at once. What takes work again does so as if it were new. */
+    public synchronized void decide(Endpoint endpoint, EndpointAdmin decision) {
+        ramps.stopFalling(endpoint);
+        if (decision == EndpointAdmin.ACTIVE && !endpoint.takesWork()) {
+            ramps.rise(endpoint, pace.nowNanos());
+        }
+        publish();
+        endpoint.admin(decision);
+    }
+
+    /**
+     * An operator has an endpoint drained: its weight falls to nothing, step by step, and then it gets no new work.
+     *
+     * @param nanos how long that takes, above 0
+     */
+    public synchronized void drain(Endpoint endpoint, long nanos) {
+        endpoint.admin(EndpointAdmin.DRAINING);
+        ramps.fall(endpoint, nanos, pace.nowNanos());
+        publish();
+    }
+
+    /** The health of an endpoint is another now. From any thread, event loops too: what comes of it comes a moment later. */
+    public void healthChanged(Endpoint endpoint) {
+        pace.later(0, () -> rampByHealth(endpoint));
+    }
+
+    private synchronized void rampByHealth(Endpoint endpoint) {
+        if (known.containsKey(endpoint) && ramps.healthChanged(endpoint, pace.nowNanos())) {
+            publishIn(Ramps.LEAST_PERIOD_NANOS);
+        }
+    }
+
+    /** Nothing moves here any more: there is a successor, or none is needed. */
+    public synchronized void close() {
+        closed = true;
+    }
+
     private void publish() {
-        endpoints = EndpointSet.weighted(new ArrayList<>(known.keySet()), this::weight);
+        long now = pace.nowNanos();
+        ramps.end(now);
+        List<Endpoint> all = new ArrayList<>(known.keySet());
+        boolean moving = all.stream().anyMatch(endpoint -> ramps.percent(endpoint, now) < Ramps.WHOLE);
+        EndpointSet next = EndpointSet.weighted(
+                all, endpoint -> moving ? weight(endpoint) * ramps.percent(endpoint, now) : weight(endpoint));
+        if (!next.isSameAs(endpoints)) {
+            endpoints = next;
+        }
+        if (ramps.periodNanos() > 0) {
+            publishIn(ramps.periodNanos());
+        }
+    }
+
+    /** Changes that come close together become one. */
+    private void publishIn(long nanos) {
+        if (!publishesLater && !closed) {
+            publishesLater = true;
+            pace.later(nanos, this::publishAgain);
+        }
+    }
+
+    private synchronized void publishAgain() {
+        publishesLater = false;
+        if (!closed) {
+            publish();
+        }
     }
 }

@@ -14,6 +14,7 @@ import balancebeam.testkit.Http2Origin;
 import balancebeam.testkit.TestAuthority;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.FakePace;
 import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.Asking;
 import balancebeam.upstream.health.HealthCheck;
@@ -154,8 +155,13 @@ final class GrpcProbeStoryTest {
     }
 
     private static void start(Http2Origin origin, ScheduledExecutorService scheduler, BlockingQueue<String> changes) {
-        Cluster cluster =
-                new Cluster("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
+        Cluster cluster = new Cluster(
+                "default",
+                0,
+                null,
+                (endpoint, from, to, reason) -> changes.add(to + ": " + reason),
+                new FakePace(),
+                null);
         cluster.found(List.of(new Found(origin.address(), origin.hostPort(), 1)));
         GrpcHealthConfig grpc = new GrpcHealthConfig(true, "orders");
         HealthCheckConfig often =

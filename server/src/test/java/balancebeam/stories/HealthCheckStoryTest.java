@@ -10,6 +10,7 @@ import balancebeam.testkit.Fields;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.FakePace;
 import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.Asking;
 import balancebeam.upstream.health.HealthCheck;
@@ -85,8 +86,13 @@ class HealthCheckStoryTest {
                     connection.closeNow();
                 }
             });
-            Cluster cluster =
-                    new Cluster("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
+            Cluster cluster = new Cluster(
+                    "default",
+                    0,
+                    null,
+                    (endpoint, from, to, reason) -> changes.add(to + ": " + reason),
+                    new FakePace(),
+                    null);
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port());
             cluster.found(List.of(new Found(address, "127.0.0.1:" + origin.port(), 1)));
             new HealthCheck(

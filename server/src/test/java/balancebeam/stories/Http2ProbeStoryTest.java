@@ -14,6 +14,7 @@ import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.testkit.TestAuthority;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.FakePace;
 import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.Asking;
 import balancebeam.upstream.health.HealthCheck;
@@ -160,8 +161,13 @@ final class Http2ProbeStoryTest {
 
     private static void start(
             InetSocketAddress address, ScheduledExecutorService scheduler, BlockingQueue<String> changes) {
-        Cluster cluster =
-                new Cluster("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
+        Cluster cluster = new Cluster(
+                "default",
+                0,
+                null,
+                (endpoint, from, to, reason) -> changes.add(to + ": " + reason),
+                new FakePace(),
+                null);
         cluster.found(List.of(new Found(address, "127.0.0.1:" + address.getPort(), 1)));
         HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/up");
         new HealthCheck(cluster, often, ProbeLayer.CLEAR, Asking.http2(false), Ticker.SYSTEM).start(scheduler);

@@ -7,6 +7,7 @@ import balancebeam.testkit.OriginStory;
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.FakePace;
 import balancebeam.upstream.discovery.Found;
 import balancebeam.upstream.health.Asking;
 import balancebeam.upstream.health.HealthCheck;
@@ -44,8 +45,13 @@ class WrongVersionStoryTest {
         BlockingQueue<String> changes = new LinkedBlockingQueue<>();
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
         try {
-            Cluster cluster =
-                    new Cluster("default", 0, (endpoint, from, to, reason) -> changes.add(to + ": " + reason), null);
+            Cluster cluster = new Cluster(
+                    "default",
+                    0,
+                    null,
+                    (endpoint, from, to, reason) -> changes.add(to + ": " + reason),
+                    new FakePace(),
+                    null);
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port());
             cluster.found(List.of(new Found(address, origin.hostPort(), 1)));
             HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/up");

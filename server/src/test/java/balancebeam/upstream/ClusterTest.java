@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClusterTest {
-    private final Cluster cluster = new Cluster("default", 0, HealthListener.NONE, null);
+    private final Cluster cluster = new Cluster("default", 0, null, HealthListener.NONE, new FakePace(), null);
 
     private static Found at(String address, String name, int weight) {
         return new Found(new InetSocketAddress(InetAddress.ofLiteral(address), 80), name, weight);
@@ -63,7 +63,7 @@ class ClusterTest {
     @Test
     void aSuccessorBeginsWithTheSameEndpoints() {
         found("10.0.0.1", "10.0.0.2");
-        Cluster successor = new Cluster("default", 5, HealthListener.NONE, cluster);
+        Cluster successor = new Cluster("default", 5, null, HealthListener.NONE, new FakePace(), cluster);
         assertSame(cluster.get(), successor.get());
         successor.found(List.of(at("10.0.0.2", "web:80", 1)));
         assertSame(endpoints().get(1), successor.get().get(0));
@@ -83,7 +83,7 @@ class ClusterTest {
         Endpoint a = endpoints().getFirst();
         cluster.weigh(a, 7);
         assertEquals(7, cluster.weight(a));
-        Cluster successor = new Cluster("default", 0, HealthListener.NONE, cluster);
+        Cluster successor = new Cluster("default", 0, null, HealthListener.NONE, new FakePace(), cluster);
         successor.found(List.of(at("10.0.0.1", "a:80", 1), at("10.0.0.2", "b:80", 1)));
         assertEquals(7, successor.get().weight(0));
         successor.found(List.of(at("10.0.0.1", "a:80", 2), at("10.0.0.2", "b:80", 1)));

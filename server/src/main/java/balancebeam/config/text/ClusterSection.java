@@ -13,6 +13,7 @@ import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.HostPort;
 import balancebeam.config.ProxyProtocol;
 import balancebeam.config.RetryBudgetConfig;
+import balancebeam.config.SlowStartConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -131,6 +132,9 @@ final class ClusterSection {
                     "How many requests run at a time, and how many wait for that.")
             .defaultsTo("no limits");
 
+    private static final Key<SlowStartConfig> SLOW_START = Key.optional(
+            "slow-start", SlowStartSection.SECTION, "Endpoints that are new or back get their share little by little.");
+
     static final Section<ClusterConfig> SECTION = Section.of(
                     "Cluster",
                     "Servers that do the same work, and how requests are spread over them.",
@@ -145,7 +149,8 @@ final class ClusterSection {
                             CHECKS,
                             TLS,
                             PROXY_PROTOCOL,
-                            PROTOCOL),
+                            PROTOCOL,
+                            SLOW_START),
                     in -> new ClusterConfig(
                             in.name(),
                             discovery(in),
@@ -156,7 +161,8 @@ final class ClusterSection {
                             in.find(CONCURRENCY, AdmissionConfig.OPEN),
                             tls(in),
                             in.find(PROXY_PROTOCOL),
-                            in.get(PROTOCOL)))
+                            in.get(PROTOCOL),
+                            in.find(SLOW_START)))
             .exactlyOneOf(ENDPOINTS, BY_DNS, ENDPOINTS_FILE)
             .renamed(OtherPrograms.CLUSTER);
 

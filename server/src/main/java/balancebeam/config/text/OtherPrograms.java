@@ -39,6 +39,7 @@ final class OtherPrograms {
             "endpoints", "servers upstreams targets",
             "algorithm", "balance",
             "proxy-protocol", "send-proxy",
+            "slow-start", "slowstart slow-start-config slow-start-window warmup",
             "protocol: http2", "http2 h2 h2c grpc",
             "protocol: http3", "http3 h3 quic",
             "protocol", "proto http-version http-protocol",

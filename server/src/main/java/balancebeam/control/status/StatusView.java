@@ -193,6 +193,7 @@ public final class StatusView {
         json.put("reason", endpoint.health().reason());
         json.put("since", events.since(cluster.name() + "/" + address, instance.startTime()));
         json.put("weight", cluster.weight(endpoint));
+        json.put("weightPercent", cluster.percent(endpoint));
         json.put("admin", lower(endpoint.admin()));
         json.put("inFlight", endpoint.inFlight());
         json.put("connections", endpoint.connections());

@@ -16,6 +16,7 @@ import balancebeam.filter.RouteMetrics;
 import balancebeam.filter.RouteSettings;
 import balancebeam.tls.CertificateView;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.FakePace;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class FakeInstance implements Instance {
     }
 
     Cluster cluster(String name) {
-        Cluster cluster = new Cluster(name, 0, HealthListener.NONE, null);
+        Cluster cluster = new Cluster(name, 0, null, HealthListener.NONE, new FakePace(), null);
         clusters.put(name, cluster);
         return cluster;
     }

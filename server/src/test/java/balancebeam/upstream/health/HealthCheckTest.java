@@ -6,6 +6,7 @@ import balancebeam.config.HealthCheckConfig;
 import balancebeam.testkit.Await;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.FakePace;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ class HealthCheckTest {
         Cluster cluster = new Cluster(
                 "a",
                 0,
+                null,
                 (endpoint, from, to, reason) -> {
                     Thread end = Thread.ofPlatform().start(() -> check.get().close());
                     Await.until(
@@ -37,6 +39,7 @@ class HealthCheckTest {
                     seen.set(end.getState());
                     told.countDown();
                 },
+                new FakePace(),
                 null);
         cluster.found(List.of(new Found(NOBODY, "nobody:1", 1)));
         HealthCheckConfig config = new HealthCheckConfig(Duration.ofMillis(10), "/", Duration.ofMillis(10));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import balancebeam.testkit.ScriptedOrigin;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.FakePace;
 import balancebeam.upstream.discovery.Found;
 import java.io.IOException;
 import java.net.Socket;
@@ -27,7 +28,7 @@ class HttpProbeTest {
                 connection.raw("more ");
             }
         })) {
-            Cluster cluster = new Cluster("a", 0, (endpoint, from, to, reason) -> {}, null);
+            Cluster cluster = new Cluster("a", 0, null, (endpoint, from, to, reason) -> {}, new FakePace(), null);
             cluster.found(List.of(new Found(origin.address(), origin.hostPort(), 1)));
             HttpProbe probe = new HttpProbe("/", TIMEOUT, endless, Asking.HTTP_1);
             Verdict verdict = assertTimeoutPreemptively(
