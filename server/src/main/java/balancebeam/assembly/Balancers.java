@@ -7,6 +7,7 @@ import balancebeam.balance.LatencyMetric;
 import balancebeam.balance.LeastRequestBalancer;
 import balancebeam.balance.LoadMetric;
 import balancebeam.balance.P2cBalancer;
+import balancebeam.balance.PriorityBalancer;
 import balancebeam.balance.RandomBalancer;
 import balancebeam.balance.RoundRobinBalancer;
 import balancebeam.config.Balancing;
@@ -19,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class Balancers {
     private Balancers() {}
 
+    /** By the priorities of the endpoints, and within each as it says. */
     static Balancer.Factory of(Balancing wanted) {
+        return PriorityBalancer.over(one(wanted));
+    }
+
+    private static Balancer.Factory one(Balancing wanted) {
         LoadMetric metric = metric(wanted);
         return switch (wanted) {
             case Balancing.P2c _ -> (endpoints, seed) -> new P2cBalancer(endpoints, metric);

@@ -30,6 +30,8 @@ public final class Endpoint {
     private final long[] counts = new long[COUNTS_LENGTH];
     private volatile String name;
     private volatile int connectionLimit;
+    private volatile int inFlightLimit;
+    private volatile int priority;
     private volatile EndpointAdmin admin = EndpointAdmin.ACTIVE;
 
     /** What metrics keep here, a {@link Fading} value each; 0 before the first. They lie where every pick reads anyway. */
@@ -126,6 +128,39 @@ public final class Endpoint {
             throw new IllegalArgumentException("a connection limit cannot be " + most);
         }
         connectionLimit = most;
+    }
+
+    /**
+     * From now on so many attempts may run here.
+     *
+     * @param most 0 for any number
+     */
+    public void limitInFlight(int most) {
+        inFlightLimit = most;
+    }
+
+    /** Attempts that may run here at a time; 0 for any number. */
+    public int inFlightLimit() {
+        return inFlightLimit;
+    }
+
+    /**
+     * Whether one more attempt may run here. For every pick. Event loops that ask at the same time may each find the last
+     * room, so it holds but for one attempt of each other loop.
+     */
+    public boolean hasRoom() {
+        int limit = inFlightLimit;
+        return limit == 0 || inFlight() < limit;
+    }
+
+    /** 0 is asked first, greater ones when too few of those before are left. */
+    public int priority() {
+        return priority;
+    }
+
+    /** It counts with sets that are made from now on. */
+    public void priority(int newPriority) {
+        priority = newPriority;
     }
 
     public EndpointHealth health() {

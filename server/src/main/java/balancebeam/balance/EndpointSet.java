@@ -2,6 +2,7 @@ package balancebeam.balance;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
@@ -39,6 +40,16 @@ public final class EndpointSet {
         return new EndpointSet(
                 List.copyOf(working).toArray(Endpoint[]::new),
                 working.stream().mapToInt(weightOf).toArray());
+    }
+
+    /** Those that a test holds for, with their weights. */
+    public EndpointSet only(Predicate<Endpoint> test) {
+        int[] kept = IntStream.range(0, endpoints.length)
+                .filter(i -> test.test(endpoints[i]))
+                .toArray();
+        return new EndpointSet(
+                Arrays.stream(kept).mapToObj(i -> endpoints[i]).toArray(Endpoint[]::new),
+                Arrays.stream(kept).map(i -> weights[i]).toArray());
     }
 
     public int size() {

@@ -21,6 +21,7 @@ public final class LastResort {
             Endpoint e = endpoints.get(i);
             // Not "is ejected": one whose ejection has ended since the balancer looked must not be missed.
             if (e.takesWork()
+                    && e.hasRoom()
                     && e.health().activeUp()
                     && !context.tried(e)
                     && Draw.replaces(context.random(), ++seen)) {
@@ -28,5 +29,16 @@ public final class LastResort {
             }
         }
         return picked;
+    }
+
+    /** Whether there is none for want of room alone: an endpoint that could take the attempt if fewer ran there. */
+    public static boolean isFull(EndpointSet endpoints, PickContext context) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            Endpoint e = endpoints.get(i);
+            if (e.takesWork() && !e.hasRoom() && e.health().activeUp() && !context.tried(e)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -83,7 +83,8 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         ClusterOnLoop from = currentCluster();
         Endpoint picked = pick(from);
         if (picked == null) {
-            giveUp(lastError);
+            boolean full = lastError == ProxyError.NO_ENDPOINT && LastResort.isFull(from.endpoints(), this);
+            giveUp(full ? ProxyError.OVERLOADED : lastError);
             return;
         }
         Exchange current = current();

@@ -43,6 +43,9 @@ public final class Cluster implements Supplier<EndpointSet> {
     private Map<Endpoint, Integer> known = new LinkedHashMap<>();
     private boolean found;
     private volatile @Nullable Admission admission;
+    /** Whether balancers must be made anew though endpoints and weights are the same. */
+    private boolean regrouped;
+
     private boolean publishesLater;
     private boolean closed;
     private volatile EndpointSet endpoints = EndpointSet.EMPTY;
@@ -132,7 +135,7 @@ public final class Cluster implements Supplier<EndpointSet> {
         }
         boolean first = !found;
         found = true;
-        if (first || !List.copyOf(now.entrySet()).equals(List.copyOf(known.entrySet()))) {
+        if (first || regrouped || !List.copyOf(now.entrySet()).equals(List.copyOf(known.entrySet()))) {
             known = now;
             ramps.retain(now.keySet());
             publish();
@@ -146,10 +149,16 @@ public final class Cluster implements Supplier<EndpointSet> {
         if (there != null) {
             there.rename(wanted.name());
             there.limitConnections(maxConnectionsPerEndpoint);
+            there.limitInFlight(wanted.maxInFlight());
+            regrouped |= there.priority() != wanted.priority();
+            there.priority(wanted.priority());
             return there;
         }
-        return new Endpoint(
+        Endpoint fresh = new Endpoint(
                 name, wanted.name(), wanted.address(), maxConnectionsPerEndpoint, HealthPolicy.DEFAULT, listener);
+        fresh.limitInFlight(wanted.maxInFlight());
+        fresh.priority(wanted.priority());
+        return fresh;
     }
 
     /**
@@ -221,8 +230,9 @@ public final class Cluster implements Supplier<EndpointSet> {
         boolean moving = all.stream().anyMatch(endpoint -> ramps.percent(endpoint, now) < Ramps.WHOLE);
         EndpointSet next = EndpointSet.weighted(
                 all, endpoint -> moving ? weight(endpoint) * ramps.percent(endpoint, now) : weight(endpoint));
-        if (!next.isSameAs(endpoints)) {
+        if (regrouped || !next.isSameAs(endpoints)) {
             endpoints = next;
+            regrouped = false;
         }
         if (ramps.periodNanos() > 0) {
             publishIn(ramps.periodNanos());

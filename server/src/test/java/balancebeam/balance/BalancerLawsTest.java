@@ -30,9 +30,21 @@ class BalancerLawsTest {
     static List<Named<Balancer.Factory>> balancers() {
         return Stream.concat(
                         spreading().stream(),
-                        Stream.of(Named.<Balancer.Factory>of(
-                                "first-available", (endpoints, seed) -> new FirstAvailableBalancer(endpoints, 3))))
+                        Stream.of(
+                                Named.<Balancer.Factory>of("p2c by priority", BalancerLawsTest::byPriority),
+                                Named.<Balancer.Factory>of(
+                                        "first-available",
+                                        (endpoints, seed) -> new FirstAvailableBalancer(endpoints, 3))))
                 .toList();
+    }
+
+    /** Of three priorities. */
+    private static Balancer byPriority(EndpointSet endpoints, long seed) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            endpoints.get(i).priority(i % 3);
+        }
+        return PriorityBalancer.over((group, groupSeed) -> new P2cBalancer(group, LoadMetric.IN_FLIGHT))
+                .create(endpoints, seed);
     }
 
     /** Those that give idle endpoints equal shares. */

@@ -29,11 +29,22 @@ final class ClusterSection {
             Numbers.whole(0, EndpointConfig.MOST_WEIGHT),
             Defaults.ENDPOINT_WEIGHT,
             "Its share beside the others'; 0 gets no new work.");
+    private static final Key<Integer> PRIORITY = Key.of(
+            "priority",
+            Numbers.whole(0, EndpointConfig.MOST_PRIORITY),
+            0,
+            "0 is asked first; greater ones get work as less than 72 % of those before are left, and all when none is.");
+    private static final Key<Integer> MAX_IN_FLIGHT = Key.of(
+            "max-in-flight",
+            Numbers.whole(0, EndpointConfig.MOST_IN_FLIGHT),
+            0,
+            "The most requests that run there at a time; 0 for no limit.");
     private static final Section<EndpointConfig> ENDPOINT = Section.of(
-            "Endpoint",
-            "A server of a cluster. `10.0.0.1:8080` is short for `{address: \"10.0.0.1:8080\"}`.",
-            List.of(ADDRESS, WEIGHT),
-            in -> new EndpointConfig(in.get(ADDRESS), in.get(WEIGHT)));
+                    "Endpoint",
+                    "A server of a cluster. `10.0.0.1:8080` is short for `{address: \"10.0.0.1:8080\"}`.",
+                    List.of(ADDRESS, WEIGHT, PRIORITY, MAX_IN_FLIGHT),
+                    in -> new EndpointConfig(in.get(ADDRESS), in.get(WEIGHT), in.get(PRIORITY), in.get(MAX_IN_FLIGHT)))
+            .renamed(OtherPrograms.ENDPOINT);
 
     private static final Key<String> DNS_NAME = Key.required(
             "name",

@@ -50,6 +50,13 @@ final class OtherPrograms {
             "tls: {verify: false}", "insecure insecure-skip-verify skip-verify",
             "tls: {verify}", "verify ssl-verify");
 
+    /** Keys of an endpoint. */
+    static final Map<String, String> ENDPOINT = table(
+            "address", "url uri host server",
+            "priority: 1", "backup",
+            "max-in-flight", "maxconn max-conns max-requests max-connections",
+            "weight: 0", "down disabled");
+
     /** Keys of TLS at a listener. */
     static final Map<String, String> LISTENER_TLS = table(
             "certificates: [{chain, key}]",
