@@ -9,6 +9,7 @@ import balancebeam.balance.LoadMetric;
 import balancebeam.balance.P2cBalancer;
 import balancebeam.balance.PriorityBalancer;
 import balancebeam.balance.RandomBalancer;
+import balancebeam.balance.ReportedMetric;
 import balancebeam.balance.RoundRobinBalancer;
 import balancebeam.config.Balancing;
 import balancebeam.config.Metric;
@@ -54,6 +55,7 @@ final class Balancers {
     private static LoadMetric metric(Metric metric, @Nullable Duration decay) {
         return switch (metric) {
             case IN_FLIGHT -> LoadMetric.IN_FLIGHT;
+            case REPORTED -> new ReportedMetric();
             case PEAK_EWMA -> LatencyMetric.peak(Objects.requireNonNull(decay).toNanos());
         };
     }

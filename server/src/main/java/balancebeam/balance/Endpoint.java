@@ -37,7 +37,8 @@ public final class Endpoint {
     /** What metrics keep here, a {@link Fading} value each; 0 before the first. They lie where every pick reads anyway. */
     enum Cell {
         LATENCY(FIRST_CELL),
-        TRANSFER(FIRST_CELL + 1);
+        TRANSFER(FIRST_CELL + 1),
+        REPORT(FIRST_CELL + 2);
 
         private final int slot;
 

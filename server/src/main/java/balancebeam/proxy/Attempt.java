@@ -212,8 +212,8 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         current().record().answerBegun(status, now);
         current.health().onAnswer(beganNanos);
         metrics(current).answer(status, now - beganNanos);
-        metric.answered(current, status, now - beganNanos, now);
         metric.told(current, head, now);
+        metric.answered(current, status, now - beganNanos, now); // What it is stands above what it says.
     }
 
     @Override

@@ -58,6 +58,7 @@ class BalancerLawsTest {
                 Named.of(
                         "least-response-time",
                         (endpoints, seed) -> new LeastRequestBalancer(endpoints, LatencyMetric.mean(1_000_000_000))),
+                Named.of("p2c by reports", (endpoints, seed) -> new P2cBalancer(endpoints, new ReportedMetric())),
                 Named.of(
                         "least-bandwidth",
                         (endpoints, seed) -> new LeastRequestBalancer(endpoints, new BandwidthMetric(1_000_000_000))),

@@ -25,7 +25,7 @@ final class AlgorithmSection {
             "metric",
             Choices.of(Metric.class),
             Defaults.METRIC,
-            "For p2c and least-request: by what an endpoint is less busy; peak-ewma goes by how long its answers take too.");
+            "For p2c and least-request: an endpoint is less busy by its requests, its latency too, or what it reports.");
     private static final Key<Duration> DECAY = Key.of(
             "decay",
             Units.DURATION,
@@ -71,7 +71,8 @@ final class AlgorithmSection {
             return in.get(DECAY);
         }
         if (in.isGiven(DECAY)) {
-            throw new IllegalArgumentException("decay: is nothing to in-flight: it is for peak-ewma");
+            throw new IllegalArgumentException("decay: is nothing to %s: it is for peak-ewma"
+                    .formatted(in.get(METRIC).spelling()));
         }
         return null;
     }

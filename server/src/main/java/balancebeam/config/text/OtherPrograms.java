@@ -205,7 +205,8 @@ final class OtherPrograms {
             Metric.class,
                     table(
                             "in-flight", "connections requests active-requests inflight",
-                            "peak-ewma", "ewma latency p2c-ewma"),
+                            "peak-ewma", "ewma latency p2c-ewma",
+                            "reported", "orca orca-load-report endpoint-load-metrics client-side-weighted-round-robin"),
             ProxyProtocol.class, table("v1", "1 version1 send-proxy", "v2", "2 version2 send-proxy-v2"),
             TlsVersion.class, table("1.2", "TLSv1.2 TLS1.2 VersionTLS12", "1.3", "TLSv1.3 TLS1.3 VersionTLS13"));
 
