@@ -1,16 +1,24 @@
 package balancebeam.assembly;
 
 import balancebeam.balance.Balancer;
+import balancebeam.balance.BandwidthMetric;
 import balancebeam.balance.FirstAvailableBalancer;
+import balancebeam.balance.LatencyMetric;
 import balancebeam.balance.LeastRequestBalancer;
 import balancebeam.balance.LoadMetric;
 import balancebeam.balance.MaglevBalancer;
 import balancebeam.balance.P2cBalancer;
+import balancebeam.balance.PriorityBalancer;
 import balancebeam.balance.RandomBalancer;
 import balancebeam.balance.RendezvousBalancer;
+import balancebeam.balance.ReportedMetric;
 import balancebeam.balance.RingHashBalancer;
 import balancebeam.balance.RoundRobinBalancer;
 import balancebeam.config.Balancing;
+import balancebeam.config.Metric;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Which balancer does what a configuration asks for: the only place that names all of them. */
 final class Balancers {
@@ -20,11 +28,17 @@ final class Balancers {
         return wanted.loadBound() == null ? 0 : wanted.loadBound();
     }
 
+    /** By the priorities of the endpoints, and within each as it says. */
     static Balancer.Factory of(Balancing wanted) {
+        return PriorityBalancer.over(one(wanted));
+    }
+
+    private static Balancer.Factory one(Balancing wanted) {
+        LoadMetric metric = metric(wanted);
         return switch (wanted) {
-            case Balancing.P2c _ -> endpoints -> seed -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT);
-            case Balancing.LeastRequest _ ->
-                endpoints -> seed -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT);
+            case Balancing.P2c _ -> endpoints -> seed -> new P2cBalancer(endpoints, metric);
+            case Balancing.LeastRequest _, Balancing.LeastResponseTime _, Balancing.LeastBandwidth _ ->
+                endpoints -> seed -> new LeastRequestBalancer(endpoints, metric);
             case Balancing.RoundRobin _ -> endpoints -> seed -> new RoundRobinBalancer(endpoints, seed);
             case Balancing.Random _ -> endpoints -> seed -> new RandomBalancer(endpoints);
             case Balancing.Maglev maglev -> MaglevBalancer.factory(maglev.tableSize(), bound(maglev));
@@ -32,6 +46,27 @@ final class Balancers {
             case Balancing.Rendezvous all -> RendezvousBalancer.factory(bound(all));
             case Balancing.FirstAvailable first ->
                 endpoints -> seed -> new FirstAvailableBalancer(endpoints, first.fill());
+        };
+    }
+
+    /** What it compares, if anything; else the one that costs nothing. */
+    static LoadMetric metric(Balancing wanted) {
+        return switch (wanted) {
+            case Balancing.P2c p2c -> metric(p2c.metric(), p2c.decay());
+            case Balancing.LeastRequest least -> metric(least.metric(), least.decay());
+            case Balancing.LeastResponseTime least ->
+                LatencyMetric.mean(least.decay().toNanos());
+            case Balancing.LeastBandwidth least ->
+                new BandwidthMetric(least.decay().toNanos());
+            case Balancing.RoundRobin _, Balancing.Random _, Balancing.FirstAvailable _, Balancing.ByKey _ -> LoadMetric.IN_FLIGHT;
+        };
+    }
+
+    private static LoadMetric metric(Metric metric, @Nullable Duration decay) {
+        return switch (metric) {
+            case IN_FLIGHT -> LoadMetric.IN_FLIGHT;
+            case REPORTED -> new ReportedMetric();
+            case PEAK_EWMA -> LatencyMetric.peak(Objects.requireNonNull(decay).toNanos());
         };
     }
 }

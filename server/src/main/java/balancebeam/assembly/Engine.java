@@ -1,6 +1,5 @@
 package balancebeam.assembly;
 
-import balancebeam.balance.Endpoint;
 import balancebeam.balance.HealthListener;
 import balancebeam.config.Config;
 import balancebeam.config.TlsPolicy;
@@ -32,6 +31,7 @@ import balancebeam.proxy.SiteOnLoop;
 import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import balancebeam.tls.AcmeChallenges;
+import balancebeam.upstream.Cluster;
 import balancebeam.websocket.WebSocketCounts;
 import balancebeam.websocket.WebSockets;
 import java.io.IOException;
@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -126,8 +127,11 @@ public final class Engine implements AutoCloseable {
             prefaces.add(new Prefaces(loop, config.timeouts().clientHead().toNanos()));
         }
         this.listeners = new Listeners(loops.all(), pools, inherited, this::accepted);
-        HealthLog log = new HealthLog(ticker, this::endpoints);
-        HealthListener health = log.and(healthListener);
+        HealthLog log =
+                new HealthLog(ticker, name -> cluster(name).map(Cluster::all).orElse(List.of()));
+        HealthListener ramps = (endpoint, from, to, reason) ->
+                cluster(endpoint.cluster()).ifPresent(cluster -> cluster.healthChanged(endpoint));
+        HealthListener health = log.and(ramps).and(healthListener);
         this.assembly =
                 new SiteAssembly(loops.all(), forwarders, scheduler, health, spans, limiters, challenges, ticker, seed);
     }
@@ -212,10 +216,10 @@ public final class Engine implements AutoCloseable {
                 .shakeHands(connection, listener, tls.contexts().newEngine(policy), policy, tls.counts(), this::agreed);
     }
 
-    private List<Endpoint> endpoints(String cluster) {
+    private Optional<Cluster> cluster(String name) {
         Assembled now = assembled;
-        RunningCluster running = now == null ? null : now.clusters().get(cluster);
-        return running == null ? List.of() : running.cluster().all();
+        return Optional.ofNullable(now == null ? null : now.clusters().get(name))
+                .map(RunningCluster::cluster);
     }
 
     /**

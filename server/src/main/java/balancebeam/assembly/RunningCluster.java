@@ -13,6 +13,7 @@ import balancebeam.net.EventLoop;
 import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.Pace;
 import balancebeam.upstream.RetryBudget;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.EndpointSource;
@@ -73,9 +74,11 @@ public final class RunningCluster implements AutoCloseable {
                 config.name(),
                 config.maxConnectionsPerEndpoint(),
                 config.health().startsUp() ? HealthPolicy.DEFAULT : HealthPolicy.UNPROVEN,
+                config.slowStart(),
                 listener,
                 Balancers.of(config.algorithm()),
                 Cluster.coalesced(scheduler, ticker),
+                Pace.of(ticker, scheduler),
                 predecessor == null ? null : predecessor.cluster);
         this.retryBudget =
                 predecessor != null && predecessor.config.retryBudget().equals(config.retryBudget())
@@ -194,6 +197,7 @@ public final class RunningCluster implements AutoCloseable {
     @Override
     public void close() {
         source.close();
+        cluster.close();
         ScheduledFuture<?> present = adapting;
         if (present != null) {
             present.cancel(false);

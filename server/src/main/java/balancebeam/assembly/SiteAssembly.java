@@ -301,6 +301,7 @@ final class SiteAssembly {
                 wanted.name(),
                 running.cluster()::balanced,
                 RequestHash.of(wanted.algorithm()),
+                Balancers.metric(wanted.algorithm()),
                 pool,
                 running.retryBudget().shard(loop.index()),
                 running.cluster().retryCounts(),

@@ -48,6 +48,9 @@ final class Draw {
 
     /** Whether that endpoint may be picked for that attempt. */
     static boolean pickable(Endpoint endpoint, PickContext context, long nowNanos) {
-        return endpoint.takesWork() && endpoint.health().eligible(nowNanos) && !context.tried(endpoint);
+        return endpoint.takesWork()
+                && endpoint.hasRoom()
+                && endpoint.health().eligible(nowNanos)
+                && !context.tried(endpoint);
     }
 }

@@ -18,7 +18,8 @@ public final class Endpoint {
     // A long[] of which only the middle is used: 64 bytes before and 56 behind keep all neighbours off its line.
     private static final int IN_FLIGHT = 8;
     private static final int CONNECTIONS = 9;
-    private static final int COUNTS_LENGTH = 17;
+    private static final int FIRST_CELL = 10;
+    private static final int COUNTS_LENGTH = FIRST_CELL + Cell.values().length + 7;
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final String cluster;
@@ -31,7 +32,22 @@ public final class Endpoint {
     private volatile String name;
     private volatile int connectionLimit;
     private volatile @Nullable FailureStreaks streaks;
+    private volatile int inFlightLimit;
+    private volatile int priority;
     private volatile EndpointAdmin admin = EndpointAdmin.ACTIVE;
+
+    /** What metrics keep here, a {@link Fading} value each; 0 before the first. They lie where every pick reads anyway. */
+    enum Cell {
+        LATENCY(FIRST_CELL),
+        TRANSFER(FIRST_CELL + 1),
+        REPORT(FIRST_CELL + 2);
+
+        private final int slot;
+
+        Cell(int slot) {
+            this.slot = slot;
+        }
+    }
 
     /**
      * An endpoint that is up, idle and has no connections.
@@ -101,7 +117,8 @@ public final class Endpoint {
 
     /** Whether an operator lets it have new work. For every pick. */
     public boolean takesWork() {
-        return admin == EndpointAdmin.ACTIVE;
+        EndpointAdmin decision = admin;
+        return decision == EndpointAdmin.ACTIVE || decision == EndpointAdmin.DRAINING;
     }
 
     /**
@@ -114,6 +131,39 @@ public final class Endpoint {
             throw new IllegalArgumentException("a connection limit cannot be " + most);
         }
         connectionLimit = most;
+    }
+
+    /**
+     * From now on so many attempts may run here.
+     *
+     * @param most 0 for any number
+     */
+    public void limitInFlight(int most) {
+        inFlightLimit = most;
+    }
+
+    /** Attempts that may run here at a time; 0 for any number. */
+    public int inFlightLimit() {
+        return inFlightLimit;
+    }
+
+    /**
+     * Whether one more attempt may run here. For every pick. Event loops that ask at the same time may each find the last
+     * room, so it holds but for one attempt of each other loop.
+     */
+    public boolean hasRoom() {
+        int limit = inFlightLimit;
+        return limit == 0 || inFlight() < limit;
+    }
+
+    /** 0 is asked first, greater ones when too few of those before are left. */
+    public int priority() {
+        return priority;
+    }
+
+    /** It counts with sets that are made from now on. */
+    public void priority(int newPriority) {
+        priority = newPriority;
     }
 
     public EndpointHealth health() {
@@ -190,6 +240,15 @@ public final class Endpoint {
     public void connectionClosed() {
         long before = (long) COUNT.getAndAdd(counts, CONNECTIONS, -1L);
         assert before > 0 : "connectionClosed() without tryOpenConnection() at " + this;
+    }
+
+    long cell(Cell which) {
+        return (long) COUNT.getOpaque(counts, which.slot);
+    }
+
+    /** False when it is no longer what was expected, or seems so. */
+    boolean changeCell(Cell which, long expected, long next) {
+        return COUNT.weakCompareAndSet(counts, which.slot, expected, next);
     }
 
     @Override

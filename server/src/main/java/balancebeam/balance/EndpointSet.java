@@ -2,7 +2,9 @@ package balancebeam.balance;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The endpoints of a cluster at one moment, in configured order, with their weights. Immutable: a change makes a new set. An
@@ -40,6 +42,16 @@ public final class EndpointSet {
                 working.stream().mapToInt(weightOf).toArray());
     }
 
+    /** Those that a test holds for, with their weights. */
+    public EndpointSet only(Predicate<Endpoint> test) {
+        int[] kept = IntStream.range(0, endpoints.length)
+                .filter(i -> test.test(endpoints[i]))
+                .toArray();
+        return new EndpointSet(
+                Arrays.stream(kept).mapToObj(i -> endpoints[i]).toArray(Endpoint[]::new),
+                Arrays.stream(kept).map(i -> weights[i]).toArray());
+    }
+
     public int size() {
         return endpoints.length;
     }
@@ -67,6 +79,14 @@ public final class EndpointSet {
     /** The same endpoints as an immutable list; allocates. */
     public List<Endpoint> toList() {
         return List.of(endpoints);
+    }
+
+    /** Whether it holds the very same endpoints, in the same order, with the same weights. */
+    // An address that went and came back is another endpoint, though an equal one.
+    @SuppressWarnings("ReferenceEquality")
+    public boolean isSameAs(EndpointSet other) {
+        return Arrays.equals(weights, other.weights)
+                && IntStream.range(0, endpoints.length).allMatch(i -> endpoints[i] == other.endpoints[i]);
     }
 
     @Override

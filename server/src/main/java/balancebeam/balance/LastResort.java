@@ -23,7 +23,7 @@ public final class LastResort {
         for (int i = 0; i < endpoints.size(); i++) {
             Endpoint e = endpoints.get(i);
             // Not "is ejected": one whose ejection has ended since the balancer looked must not be missed.
-            if (!e.takesWork() || !e.health().activeUp() || context.tried(e)) {
+            if (!e.takesWork() || !e.hasRoom() || !e.health().activeUp() || context.tried(e)) {
                 continue;
             }
             boolean also = e.health().refuses(now);
@@ -39,5 +39,16 @@ public final class LastResort {
             }
         }
         return picked;
+    }
+
+    /** Whether there is none for want of room alone: an endpoint that could take the attempt if fewer ran there. */
+    public static boolean isFull(EndpointSet endpoints, PickContext context) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            Endpoint e = endpoints.get(i);
+            if (e.takesWork() && !e.hasRoom() && e.health().activeUp() && !context.tried(e)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,8 +1,12 @@
 package balancebeam.cli;
 
+import balancebeam.bytes.JsonText;
 import balancebeam.cli.admin.AdminClient;
 import balancebeam.cli.admin.AdminReply;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code balancebeam drain}, {@code undrain}, {@code eject} and {@code restore}. Main thread only. */
 final class EndpointCommand implements Command {
@@ -13,8 +17,15 @@ final class EndpointCommand implements Command {
     private final String action;
     private final String summary;
     private final String more;
+    /** Null where everything is at once. */
+    private final @Nullable Flag<Duration> over;
 
     private EndpointCommand(String action, String summary, String more) {
+        this(action, summary, more, null);
+    }
+
+    private EndpointCommand(String action, String summary, String more, @Nullable Flag<Duration> over) {
+        this.over = over;
         this.action = action;
         this.summary = summary;
         this.more = more;
@@ -24,7 +35,11 @@ final class EndpointCommand implements Command {
         return new EndpointCommand(
                 "drain",
                 "Let an endpoint finish what it has, and send it nothing new.",
-                "It stays so until it is undrained, through reloads too, whatever its health is.");
+                "It stays so until it is undrained, through reloads too, whatever its health is.",
+                Flag.value("TIME", Values::time, "--over")
+                        .help(
+                                "How long its weight takes to fall to nothing: a number of seconds, or 2m.",
+                                "Without it: at once."));
     }
 
     static EndpointCommand undrain() {
@@ -47,6 +62,7 @@ final class EndpointCommand implements Command {
         return Description.of(action, summary)
                 .takes(List.of(FORM), Operand.ENDPOINT)
                 .says(more + " The address alone will do where only one cluster has it.")
+                .flags(over == null ? List.of() : List.of(over))
                 .flags(flags.all())
                 .flags(json);
     }
@@ -60,9 +76,15 @@ final class EndpointCommand implements Command {
         AdminClient client = flags.client(around);
         EndpointChoice endpoint = EndpointChoice.of(
                 operands.getFirst(), client.get("/v1/status").orThrow().json());
-        AdminReply reply = client.post(endpoint.target(action), "{}").orThrow();
+        AdminReply reply = client.post(endpoint.target(action), body()).orThrow();
         tell(reply, json, around);
         return 0;
+    }
+
+    private String body() {
+        return over != null && over.isGiven()
+                ? JsonText.of(Map.of("seconds", over.get().toSeconds()))
+                : "{}";
     }
 
     /** What has changed, in a line. */

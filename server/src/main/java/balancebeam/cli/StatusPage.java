@@ -143,7 +143,7 @@ final class StatusPage {
                         endpoint.text("address") + name(endpoint),
                         EndpointState.text(endpoint),
                         Figures.between(endpoint.text("since"), now),
-                        text(endpoint.whole("weight")),
+                        EndpointState.weight(endpoint),
                         text(endpoint.whole("requests")),
                         text(endpoint.whole("inFlight")),
                         text(endpoint.whole("connections")),

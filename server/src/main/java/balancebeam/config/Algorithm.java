@@ -2,10 +2,14 @@ package balancebeam.config;
 
 /** How a cluster picks an endpoint for a request. */
 public enum Algorithm implements Choice {
-    /** Power of two choices: of two endpoints drawn at random, the one with fewer requests running. */
+    /** Power of two choices: of two endpoints drawn at random, the one that is less busy by a {@link Metric}. */
     P2C,
-    /** The endpoint with the fewest requests running. */
+    /** The endpoint that is least busy by a {@link Metric}. */
     LEAST_REQUEST,
+    /** The endpoint whose answers come soonest, on average and by the requests running. */
+    LEAST_RESPONSE_TIME,
+    /** The endpoint with the fewest bytes per second, by the requests running. */
+    LEAST_BANDWIDTH,
     /** One after the other. */
     ROUND_ROBIN,
     /** Any, each as likely as the next. */

@@ -1,6 +1,7 @@
 package balancebeam.config;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,10 @@ public sealed interface Balancing {
     /** An algorithm as its name alone means it, with all defaults. */
     static Balancing of(Algorithm name) {
         return switch (name) {
-            case P2C -> new P2c();
-            case LEAST_REQUEST -> new LeastRequest();
+            case P2C -> new P2c(Metric.IN_FLIGHT, null);
+            case LEAST_REQUEST -> new LeastRequest(Metric.IN_FLIGHT, null);
+            case LEAST_RESPONSE_TIME -> new LeastResponseTime(Defaults.DECAY);
+            case LEAST_BANDWIDTH -> new LeastBandwidth(Defaults.DECAY);
             case ROUND_ROBIN -> new RoundRobin();
             case RANDOM -> new Random();
             case FIRST_AVAILABLE -> new FirstAvailable(Defaults.FILL);
@@ -26,17 +29,51 @@ public sealed interface Balancing {
         };
     }
 
-    record P2c() implements Balancing {
+    /**
+     * The less busy of two drawn at random.
+     *
+     * @param decay the time in which what was seen fades to a third; null where nothing does, as {@link Metric#IN_FLIGHT}
+     */
+    record P2c(Metric metric, @Nullable Duration decay) implements Balancing {
         @Override
         public Algorithm name() {
             return Algorithm.P2C;
         }
     }
 
-    record LeastRequest() implements Balancing {
+    /**
+     * The least busy of all, or of some where there are many.
+     *
+     * @param decay the time in which what was seen fades to a third; null where nothing does, as {@link Metric#IN_FLIGHT}
+     */
+    record LeastRequest(Metric metric, @Nullable Duration decay) implements Balancing {
         @Override
         public Algorithm name() {
             return Algorithm.LEAST_REQUEST;
+        }
+    }
+
+    /**
+     * The one whose answers come soonest.
+     *
+     * @param decay the time in which what was seen fades to a third
+     */
+    record LeastResponseTime(Duration decay) implements Balancing {
+        @Override
+        public Algorithm name() {
+            return Algorithm.LEAST_RESPONSE_TIME;
+        }
+    }
+
+    /**
+     * The one with the fewest bytes per second.
+     *
+     * @param decay the time in which what was seen fades to a third
+     */
+    record LeastBandwidth(Duration decay) implements Balancing {
+        @Override
+        public Algorithm name() {
+            return Algorithm.LEAST_BANDWIDTH;
         }
     }
 

@@ -19,6 +19,7 @@ public sealed interface Choice
                 ProbeConfig.ProbeMethod,
                 ProbeJudging.InitialState,
                 ProbePace.FirstProbe,
+                Metric,
                 ContentCoding,
                 RetryCondition,
                 PriorityConfig.Priority,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null: endpoints are spoken to in the clear
  * @param proxyProtocol how each connection to an endpoint begins, so that it names its client; null: with a request
  * @param protocol the version of HTTP
+ * @param slowStart null: endpoints that are new or back get their whole share at once
  */
 public record ClusterConfig(
         String name,
@@ -24,7 +25,8 @@ public record ClusterConfig(
         AdmissionConfig admission,
         @Nullable ClusterTlsConfig tls,
         @Nullable ProxyProtocol proxyProtocol,
-        EndpointProtocol protocol) {
+        EndpointProtocol protocol,
+        @Nullable SlowStartConfig slowStart) {
     public ClusterConfig {
         Require.range("max-connections-per-endpoint", maxConnectionsPerEndpoint, 0, 1_000_000);
         for (HealthCheckConfig check : health.healthCheck()) {

@@ -148,7 +148,8 @@ public final class ConfigBuilder {
                 AdmissionConfig.OPEN,
                 null,
                 null,
-                EndpointProtocol.HTTP1);
+                EndpointProtocol.HTTP1,
+                null);
         // With a single route nothing depends on how a path is read: servers get it as the client wrote it.
         PolicyConfig policy = PolicyConfig.RAW.withRateLimit(rateLimit.isOn() ? rateLimit : null);
         RouteConfig route =

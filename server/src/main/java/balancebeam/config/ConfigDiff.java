@@ -151,9 +151,9 @@ public final class ConfigDiff {
             case Duration time -> Durations.text(time);
             case Choice choice -> choice.spelling();
             case EndpointConfig endpoint ->
-                endpoint.weight() == 1
+                endpoint.equals(EndpointConfig.of(endpoint.address()))
                         ? endpoint.address().toString()
-                        : endpoint.address() + " (weight " + endpoint.weight() + ")";
+                        : "%s (%s)".formatted(endpoint.address(), traits(endpoint));
             case Balancing algorithm -> text(algorithm);
             case Record record when !hasText(record) -> text(record);
             case Map<?, ?> map ->
@@ -175,6 +175,18 @@ public final class ConfigDiff {
     /** Addresses, networks and what else is one word in a file say themselves what they are. */
     private static boolean hasText(Record record) {
         return !record.toString().startsWith(record.getClass().getSimpleName() + "[");
+    }
+
+    private static String traits(EndpointConfig endpoint) {
+        List<String> traits = new ArrayList<>();
+        traits.add("weight " + endpoint.weight());
+        if (endpoint.priority() > 0) {
+            traits.add("priority " + endpoint.priority());
+        }
+        if (endpoint.maxInFlight() > 0) {
+            traits.add("max-in-flight " + endpoint.maxInFlight());
+        }
+        return String.join(", ", traits);
     }
 
     private static String text(Balancing algorithm) {

@@ -12,6 +12,9 @@ public final class Defaults {
     public static final int MAX_CONNECTIONS = 65_536;
 
     public static final Algorithm ALGORITHM = Algorithm.P2C;
+    public static final Metric METRIC = Metric.IN_FLIGHT;
+    /** In which what was seen of an endpoint fades to a third. */
+    public static final Duration DECAY = Duration.ofSeconds(10);
     /** Requests that run at an endpoint before first-available takes the next. */
     public static final int FILL = 100;
 
@@ -98,6 +101,10 @@ public final class Defaults {
     public static final String ADMIN_SOCKET_MODE = "0660";
 
     public static final double TRACING_SAMPLE = 0.01;
+
+    public static final Duration SLOW_START_WINDOW = Duration.ofSeconds(30);
+    public static final double SLOW_START_AGGRESSION = 1;
+    public static final int SLOW_START_FLOOR = 10;
 
     public static final int ENDPOINT_WEIGHT = 1;
     public static final Discovery.RecordType DNS_RECORD = Discovery.RecordType.A;

@@ -5,18 +5,29 @@ package balancebeam.config;
  *
  * @param address where it is; a name is resolved again and again
  * @param weight its share beside the others': 0 to 1,000, where 0 gets no new work
+ * @param priority 0 is asked first, greater ones when too few of those before are left
+ * @param maxInFlight requests that may run there at a time, over all event loops; 0 for any number
  */
-public record EndpointConfig(HostPort address, int weight) {
+public record EndpointConfig(HostPort address, int weight, int priority, int maxInFlight) {
     public static final int MOST_WEIGHT = 1_000;
+    public static final int MOST_PRIORITY = 100;
+    public static final int MOST_IN_FLIGHT = 1_000_000;
 
     public EndpointConfig {
         Require.range("weight", weight, 0, MOST_WEIGHT);
+        Require.range("priority", priority, 0, MOST_PRIORITY);
+        Require.range("max-in-flight", maxInFlight, 0, MOST_IN_FLIGHT);
         if (address.port() == 0) {
             throw new IllegalArgumentException("address: %s has no port to connect to".formatted(address));
         }
     }
 
-    /** With the weight of 1. */
+    /** Of the first priority and without a limit. */
+    public EndpointConfig(HostPort address, int weight) {
+        this(address, weight, 0, 0);
+    }
+
+    /** With the weight of 1, of the first priority and without a limit. */
     public static EndpointConfig of(HostPort address) {
         return new EndpointConfig(address, 1);
     }

@@ -2,6 +2,7 @@ package balancebeam.proxy;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointMetrics;
+import balancebeam.balance.LoadMetric;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
+    /** Content is told to the metric in portions of this, and what is left at the end. */
+    private static final long PORTION_BYTES = 64 * 1024;
+
     private final EventLoop loop;
     private Owner owner;
 
@@ -29,6 +33,9 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
     private @Nullable Endpoint endpoint;
     private @Nullable Requester connection;
     private @Nullable ConnectionPool pool;
+    private LoadMetric metric = LoadMetric.IN_FLIGHT;
+    private boolean answered;
+    private long untoldBytes;
     private long beganNanos;
 
     /** Decides what follows. Event loop only. */
@@ -64,14 +71,17 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
     }
 
     /** Begins; what comes of it the forwarding is told, perhaps within this call. */
-    void begin(Exchange of, Endpoint at, ConnectionPool from, Wanted wanted) {
+    void begin(Exchange of, Endpoint at, ClusterOnLoop from, Wanted wanted) {
         exchange = of;
         endpoint = at;
-        pool = from;
+        pool = from.pool();
+        metric = from.metric();
+        answered = false;
+        untoldBytes = 0;
         beganNanos = loop.nowNanos();
         of.record().attempt(at, beganNanos);
         at.begin();
-        Requester leased = from.lease(at, wanted, of.peer(), this);
+        Requester leased = from.pool().lease(at, wanted, of.peer(), this);
         if (leased != null) {
             leased(leased);
         }
@@ -165,6 +175,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
     Requester over(@Nullable ProxyError why) {
         Exchange current = current();
         Requester leased = connection;
+        tellMetric(endpoint(), why);
         endpoint().end();
         current.record().attemptEnded(loop.nowNanos(), why);
         connection = null;
@@ -183,27 +194,32 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
 
     @Override
     public void head(Head head, long contentBytes) {
-        answered(head.status());
+        answered(head);
         owner.head(head, contentBytes);
     }
 
     @Override
     public void switched(Head head) {
-        answered(head.status());
+        answered(head);
         owner.switched(head);
     }
 
-    private void answered(int status) {
+    private void answered(Head head) {
         Endpoint current = endpoint();
         long now = loop.nowNanos();
+        int status = head.status();
+        answered = true;
         current().record().answerBegun(status, now);
         current.health().onAnswer(beganNanos);
         current.answered(status);
         metrics(current).answer(status, now - beganNanos);
+        metric.told(current, head, now);
+        metric.answered(current, status, now - beganNanos, now); // What it is stands above what it says.
     }
 
     @Override
     public void content(ByteBuffer piece) {
+        transferred(piece.remaining());
         owner.content(piece);
     }
 
@@ -214,6 +230,9 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
 
     @Override
     public void end(@Nullable Head trailers) {
+        if (trailers != null) {
+            metric.told(endpoint(), trailers, loop.nowNanos());
+        }
         owner.end(trailers);
     }
 
@@ -230,6 +249,33 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         note(at, error, detail);
         over(error);
         owner.failed(at, error, detail);
+    }
+
+    /** Content went to the endpoint, or came from there. */
+    void transferred(int bytes) {
+        untoldBytes += bytes;
+        if (untoldBytes >= PORTION_BYTES) {
+            metric.transferred(endpoint(), untoldBytes, loop.nowNanos());
+            untoldBytes = 0;
+        }
+    }
+
+    /** How it ended; while the endpoint still counts it. */
+    private void tellMetric(Endpoint at, @Nullable ProxyError why) {
+        if (metric == LoadMetric.IN_FLIGHT) {
+            return;
+        }
+        long now = loop.nowNanos();
+        if (untoldBytes > 0) {
+            metric.transferred(at, untoldBytes, now);
+        }
+        // What it resets while its client is still sending may have been the client's fault, who was too slow.
+        boolean excused = why == ProxyError.RESET_BEFORE_ANSWER && !owner.isRequestEnded();
+        if (why != null && why.blame() == ProxyError.Blame.ENDPOINT && !excused) {
+            metric.failed(at, now - beganNanos, now);
+        } else if (!answered && (why == null || why.blame() != ProxyError.Blame.US)) {
+            metric.abandoned(at, now - beganNanos, now);
+        }
     }
 
     private void note(Endpoint at, ProxyError error, String detail) {

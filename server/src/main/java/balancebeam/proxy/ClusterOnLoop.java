@@ -3,6 +3,7 @@ package balancebeam.proxy;
 import balancebeam.balance.BalancedSet;
 import balancebeam.balance.Balancer;
 import balancebeam.balance.EndpointSet;
+import balancebeam.balance.LoadMetric;
 import balancebeam.filter.RequestView;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.RetryBudget;
@@ -17,6 +18,7 @@ public final class ClusterOnLoop {
     private final String name;
     private final Supplier<BalancedSet> present;
     private final @Nullable RequestHash hashing;
+    private final LoadMetric metric;
     private final ConnectionPool pool;
     private final RetryBudget.Shard retryBudget;
     private final RetryCounts retryCounts;
@@ -33,6 +35,7 @@ public final class ClusterOnLoop {
      *
      * @param present the cluster's present endpoints
      * @param hashing null for an algorithm that goes by no key
+     * @param metric what the balancers compare, if anything: attempts tell it what it goes by
      * @param retryBudget that of the loop
      * @param admission null where any number of requests may run
      * @param room null likewise
@@ -42,6 +45,7 @@ public final class ClusterOnLoop {
             String name,
             Supplier<BalancedSet> present,
             @Nullable RequestHash hashing,
+            LoadMetric metric,
             ConnectionPool pool,
             RetryBudget.Shard retryBudget,
             RetryCounts retryCounts,
@@ -51,6 +55,7 @@ public final class ClusterOnLoop {
         this.name = name;
         this.present = present;
         this.hashing = hashing;
+        this.metric = metric;
         this.pool = pool;
         this.retryBudget = retryBudget;
         this.retryCounts = retryCounts;
@@ -68,6 +73,10 @@ public final class ClusterOnLoop {
 
     public ConnectionPool pool() {
         return pool;
+    }
+
+    LoadMetric metric() {
+        return metric;
     }
 
     RetryBudget.Shard retryBudget() {

@@ -86,7 +86,8 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         ClusterOnLoop from = currentCluster();
         Endpoint picked = pick(from);
         if (picked == null) {
-            giveUp(lastError);
+            boolean full = lastError == ProxyError.NO_ENDPOINT && LastResort.isFull(from.endpoints(), this);
+            giveUp(full ? ProxyError.OVERLOADED : lastError);
             return;
         }
         Exchange current = current();
@@ -99,7 +100,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
             tryTimeout.set(perTry);
         }
         hedging.attempting(current, from);
-        attempt.begin(current, picked, from.pool(), retries.wanted());
+        attempt.begin(current, picked, from, retries.wanted());
     }
 
     private @Nullable Endpoint pick(ClusterOnLoop from) {
@@ -144,6 +145,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     @Override
     public void requestContent(ByteBuffer piece) {
         Requester connection = connection();
+        attempt.transferred(piece.remaining());
         feed.content(piece, current(), connection);
         if (connection.isCongested()) {
             current().responder().pauseRequest();

@@ -6,7 +6,6 @@ import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
 import balancebeam.http.Head;
 import balancebeam.net.EventLoop;
-import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.ConnectionPool.Wanted;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,8 @@ final class Hedge implements Attempt.Owner {
         copy.copyOf(original, original.responder(), loop.nowNanos());
     }
 
-    void begin(Endpoint at, ConnectionPool pool) {
-        attempt.begin(copy, at, pool, Wanted.ANY);
+    void begin(Endpoint at, ClusterOnLoop from) {
+        attempt.begin(copy, at, from, Wanted.ANY);
     }
 
     Attempt attempt() {

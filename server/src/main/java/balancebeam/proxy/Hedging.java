@@ -61,7 +61,7 @@ final class Hedging {
         cluster.retryCounts().hedged();
         second.metrics().shard(loop.index()).retry();
         running = new Hedge(this, forwarding, Objects.requireNonNull(exchange), loop);
-        running.begin(second, cluster.pool());
+        running.begin(second, cluster);
     }
 
     /** Whether a second attempt runs. */

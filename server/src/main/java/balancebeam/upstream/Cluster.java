@@ -3,10 +3,12 @@ package balancebeam.upstream;
 import balancebeam.balance.BalancedSet;
 import balancebeam.balance.Balancer;
 import balancebeam.balance.Endpoint;
+import balancebeam.balance.EndpointAdmin;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
 import balancebeam.balance.Panic;
+import balancebeam.config.SlowStartConfig;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.Found;
@@ -30,12 +32,17 @@ import org.slf4j.LoggerFactory;
 public final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
+    private static final long STARTING_NANOS = 5_000_000_000L;
+
     private final String name;
     private final int maxConnectionsPerEndpoint;
     private final HealthPolicy policy;
     private final HealthListener listener;
     private final RetryCounts retryCounts;
     private final Panic panic;
+    private final Pace pace;
+    private final Ramps ramps;
+    private final long beganNanos;
     /** What an operator said of weights. */
     private final Map<InetSocketAddress, Weighing> weighings = new HashMap<>();
 
@@ -46,6 +53,11 @@ public final class Cluster {
     private Map<Endpoint, Integer> known = new LinkedHashMap<>();
     private boolean found;
     private volatile @Nullable Admission admission;
+    /** Whether balancers must be made anew though endpoints and weights are the same. */
+    private boolean regrouped;
+
+    private boolean publishesLater;
+    private boolean closed;
     private volatile BalancedSet balanced;
 
     /** An operator's weight, which holds for as long as the configured one stays what it was. */
@@ -55,16 +67,19 @@ public final class Cluster {
      * A cluster that begins with its predecessor's endpoints, until it is told of its own.
      *
      * @param policy of endpoints that are new
-     * @param pace makes of work what asks for it: that a change shows, which can cost a table
+     * @param slowStart null: endpoints have their full weight at once
+     * @param coalescing makes of work what asks for it: that a change shows, which can cost a table
      * @param predecessor of the same name, or null
      */
     public Cluster(
             String name,
             int maxConnectionsPerEndpoint,
             HealthPolicy policy,
+            @Nullable SlowStartConfig slowStart,
             HealthListener listener,
             Balancer.Factory algorithm,
-            UnaryOperator<Runnable> pace,
+            UnaryOperator<Runnable> coalescing,
+            Pace pace,
             @Nullable Cluster predecessor) {
         this.name = name;
         this.maxConnectionsPerEndpoint = maxConnectionsPerEndpoint;
@@ -73,13 +88,17 @@ public final class Cluster {
         this.retryCounts = predecessor == null ? new RetryCounts() : predecessor.retryCounts;
         this.panic = predecessor == null ? new Panic() : predecessor.panic;
         this.algorithm = algorithm;
-        this.publication = pace.apply(this::publish);
+        this.publication = coalescing.apply(this::publish);
         EndpointSet first = EndpointSet.EMPTY;
+        this.pace = pace;
+        this.ramps = new Ramps(slowStart);
+        this.beganNanos = predecessor == null ? pace.nowNanos() : predecessor.beganNanos;
         if (predecessor != null) {
             synchronized (predecessor) {
                 known.putAll(predecessor.known);
                 weighings.putAll(predecessor.weighings);
                 first = predecessor.get();
+                ramps.takeOver(predecessor.ramps);
             }
         }
         this.balanced = BalancedSet.of(first, algorithm);
@@ -139,13 +158,21 @@ public final class Cluster {
         Map<Endpoint, Integer> now = new LinkedHashMap<>();
         Map<InetSocketAddress, Endpoint> before = new HashMap<>();
         known.keySet().forEach(endpoint -> before.put(endpoint.address(), endpoint));
+        // All are cold at the start, and names take a while to be resolved: then nobody has to be spared.
+        boolean started = !known.isEmpty() && pace.nowNanos() - beganNanos > STARTING_NANOS;
         for (Found one : all) {
-            now.putIfAbsent(endpoint(one, before.get(one.address())), one.weight());
+            Endpoint there = before.get(one.address());
+            Endpoint endpoint = endpoint(one, there);
+            now.putIfAbsent(endpoint, one.weight());
+            if (there == null && started) {
+                ramps.rise(endpoint, pace.nowNanos());
+            }
         }
         boolean first = !found;
         found = true;
-        if (first || !List.copyOf(now.entrySet()).equals(List.copyOf(known.entrySet()))) {
+        if (first || regrouped || !List.copyOf(now.entrySet()).equals(List.copyOf(known.entrySet()))) {
             known = now;
+            ramps.retain(now.keySet());
             publication.run();
             if (!first) {
                 LOG.info("Cluster {} is now {}", name, now.keySet());
@@ -157,11 +184,16 @@ public final class Cluster {
         if (there != null) {
             there.rename(wanted.name());
             there.limitConnections(maxConnectionsPerEndpoint);
+            there.limitInFlight(wanted.maxInFlight());
+            regrouped |= there.priority() != wanted.priority();
+            there.priority(wanted.priority());
             return there;
         }
         Endpoint fresh =
                 new Endpoint(name, wanted.name(), wanted.address(), maxConnectionsPerEndpoint, policy, listener);
         fresh.health().sharePanic(panic);
+        fresh.limitInFlight(wanted.maxInFlight());
+        fresh.priority(wanted.priority());
         return fresh;
     }
 
@@ -185,7 +217,76 @@ public final class Cluster {
         return weighing != null && weighing.configured == configured ? weighing.chosen : configured;
     }
 
+    /** The percentage of its weight that an endpoint has now: less than 100 while it comes or goes slowly. */
+    public synchronized int percent(Endpoint endpoint) {
+        return ramps.percent(endpoint, pace.nowNanos());
+    }
+
+    /** An operator decides, and it holds at once. What takes work again does so as if it were new. */
+    public synchronized void decide(Endpoint endpoint, EndpointAdmin decision) {
+        ramps.stopFalling(endpoint);
+        if (decision == EndpointAdmin.ACTIVE && !endpoint.takesWork()) {
+            ramps.rise(endpoint, pace.nowNanos());
+        }
+        publish();
+        endpoint.admin(decision);
+    }
+
+    /**
+     * An operator has an endpoint drained: its weight falls to nothing, step by step, and then it gets no new work.
+     *
+     * @param nanos how long that takes, above 0
+     */
+    public synchronized void drain(Endpoint endpoint, long nanos) {
+        endpoint.admin(EndpointAdmin.DRAINING);
+        ramps.fall(endpoint, nanos, pace.nowNanos());
+        publish();
+    }
+
+    /** The health of an endpoint is another now. From any thread, event loops too: what comes of it comes a moment later. */
+    public void healthChanged(Endpoint endpoint) {
+        pace.later(0, () -> rampByHealth(endpoint));
+    }
+
+    private synchronized void rampByHealth(Endpoint endpoint) {
+        if (known.containsKey(endpoint) && ramps.healthChanged(endpoint, pace.nowNanos())) {
+            publishIn(Ramps.LEAST_PERIOD_NANOS);
+        }
+    }
+
+    /** Nothing moves here any more: there is a successor, or none is needed. */
+    public synchronized void close() {
+        closed = true;
+    }
+
     private synchronized void publish() {
-        balanced = BalancedSet.of(EndpointSet.weighted(new ArrayList<>(known.keySet()), this::weight), algorithm);
+        long now = pace.nowNanos();
+        ramps.end(now);
+        List<Endpoint> all = new ArrayList<>(known.keySet());
+        boolean moving = all.stream().anyMatch(endpoint -> ramps.percent(endpoint, now) < Ramps.WHOLE);
+        EndpointSet next = EndpointSet.weighted(
+                all, endpoint -> moving ? weight(endpoint) * ramps.percent(endpoint, now) : weight(endpoint));
+        if (regrouped || !next.isSameAs(get())) {
+            balanced = BalancedSet.of(next, algorithm);
+            regrouped = false;
+        }
+        if (ramps.periodNanos() > 0) {
+            publishIn(ramps.periodNanos());
+        }
+    }
+
+    /** Changes that come close together become one. */
+    private void publishIn(long nanos) {
+        if (!publishesLater && !closed) {
+            publishesLater = true;
+            pace.later(nanos, this::publishAgain);
+        }
+    }
+
+    private synchronized void publishAgain() {
+        publishesLater = false;
+        if (!closed) {
+            publish();
+        }
     }
 }

@@ -166,7 +166,7 @@ class BalancerLawsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("balancebeam.balance.Subject#spreading")
+    @MethodSource("balancebeam.balance.Subject#weighing")
     void givesSharesByWeight(Subject subject) {
         List<Endpoint> three = Endpoints.of(3).toList();
         assertSpread(subject, EndpointSet.weighted(three, e -> 1 + 2 * three.indexOf(e)), new FakePick(1), Set.of());

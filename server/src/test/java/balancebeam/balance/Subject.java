@@ -18,11 +18,15 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
 
     enum Spread {
         BY_WEIGHT,
+        /** Evenly where weights are equal; where they differ, by what was seen, and idle endpoints have shown nothing. */
+        BY_LOAD,
         /** By weight, over keys. */
         BY_KEY,
         /** One after the other is filled. */
         FILLING
     }
+
+    private static final long SECOND = 1_000_000_000;
 
     /** Every algorithm there is: a new one is a line here. */
     static List<Subject> all() {
@@ -32,6 +36,11 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
                 byWeight(
                         "least-request",
                         endpoints -> seed -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT)),
+                byWeight("least-response-time", endpoints -> seed -> new LeastRequestBalancer(endpoints, LatencyMetric.mean(SECOND))),
+                byLoad("least-bandwidth", endpoints -> seed -> new LeastRequestBalancer(endpoints, new BandwidthMetric(SECOND))),
+                byWeight("p2c by peak-ewma", endpoints -> seed -> new P2cBalancer(endpoints, LatencyMetric.peak(SECOND))),
+                byLoad("p2c by reports", endpoints -> seed -> new P2cBalancer(endpoints, new ReportedMetric())),
+                new Subject("p2c by priority", Subject::byPriority, Spread.FILLING, 0),
                 byWeight("p2c", endpoints -> seed -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT)),
                 new Subject(
                         "first-available",
@@ -46,8 +55,21 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
                 byKey("rendezvous, bounded", RendezvousBalancer.factory(1.25), 0));
     }
 
+    /** Of three priorities. */
+    private static Balancer.OnLoop byPriority(EndpointSet endpoints) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            endpoints.get(i).priority(i % 3);
+        }
+        return PriorityBalancer.over(group -> seed -> new P2cBalancer(group, LoadMetric.IN_FLIGHT))
+                .over(endpoints);
+    }
+
     private static Subject byWeight(String name, Balancer.Factory factory) {
         return new Subject(name, factory, Spread.BY_WEIGHT, 0);
+    }
+
+    private static Subject byLoad(String name, Balancer.Factory factory) {
+        return new Subject(name, factory, Spread.BY_LOAD, 0);
     }
 
     private static Subject byKey(String name, Balancer.Factory factory, double unevenness) {
@@ -57,6 +79,11 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
     /** Those by which endpoints get shares. */
     static List<Subject> spreading() {
         return all().stream().filter(one -> one.spread != Spread.FILLING).toList();
+    }
+
+    /** Those by which idle endpoints get shares by weight. */
+    static List<Subject> weighing() {
+        return spreading().stream().filter(one -> one.spread != Spread.BY_LOAD).toList();
     }
 
     /** Those that go by a key, and by nothing else while endpoints are idle. */

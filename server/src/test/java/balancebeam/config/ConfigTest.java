@@ -22,7 +22,9 @@ class ConfigTest {
     void theDefaultsAreTheDocumentedOnes() {
         assertEquals("0.0.0.0:1100", DEFAULT.listeners().getFirst().bind().toString());
         assertEquals(65_536, DEFAULT.listeners().getFirst().maxConnections());
-        assertEquals(new Balancing.P2c(), DEFAULT.clusters().getFirst().algorithm());
+        assertEquals(
+                new Balancing.P2c(Metric.IN_FLIGHT, null),
+                DEFAULT.clusters().getFirst().algorithm());
         assertEquals(0, DEFAULT.clusters().getFirst().maxConnectionsPerEndpoint());
         assertEquals(
                 new HealthCheckConfig(ProbeConfig.Http.get("/"), Duration.ofSeconds(10), Duration.ofSeconds(5)),

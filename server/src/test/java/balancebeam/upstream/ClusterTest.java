@@ -84,12 +84,14 @@ class ClusterTest {
                     "many",
                     0,
                     HealthPolicy.DEFAULT,
+                    null,
                     HealthListener.NONE,
                     endpoints -> {
                         made.add(endpoints);
                         return seed -> context -> null;
                     },
                     Cluster.coalesced(scheduler, ticker::getAsLong),
+                    new FakePace(),
                     null);
             many.found(List.of(at("10.0.0.1", "a:80", 1), at("10.0.0.2", "b:80", 1)));
             assertEquals(List.of(0, 2), made.stream().map(EndpointSet::size).toList());

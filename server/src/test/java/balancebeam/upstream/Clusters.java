@@ -11,6 +11,6 @@ public final class Clusters {
     /** As the constructor has it. */
     public static Cluster of(String name, int maxConnections, HealthListener listener, @Nullable Cluster predecessor) {
         return new Cluster(
-                name, maxConnections, HealthPolicy.DEFAULT, listener, endpoints -> seed -> context -> null, work -> work, predecessor);
+                name, maxConnections, HealthPolicy.DEFAULT, null, listener, endpoints -> seed -> context -> null, work -> work, new FakePace(), predecessor);
     }
 }

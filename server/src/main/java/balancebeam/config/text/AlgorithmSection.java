@@ -5,6 +5,8 @@ import balancebeam.config.Balancing;
 import balancebeam.config.Choice;
 import balancebeam.config.Defaults;
 import balancebeam.config.HashSource;
+import balancebeam.config.Metric;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,17 @@ final class AlgorithmSection {
             Numbers.whole(1, Balancing.FirstAvailable.MOST_FILL),
             Defaults.FILL,
             "For first-available: how many requests run at an endpoint, for each unit of its weight, before the next gets any.");
+
+    private static final Key<Metric> METRIC = Key.of(
+            "metric",
+            Choices.of(Metric.class),
+            Defaults.METRIC,
+            "For p2c and least-request: an endpoint is less busy by its requests, its latency too, or what it reports.");
+    private static final Key<Duration> DECAY = Key.of(
+            "decay",
+            Units.DURATION,
+            Defaults.DECAY,
+            "For peak-ewma, least-response-time and least-bandwidth: the time in which what was seen fades to a third.");
 
     private static final Key<String> HEADER =
             Key.optional("header", Texts.HEADER, "The value of the first header of that name.");
@@ -67,6 +80,10 @@ final class AlgorithmSection {
     private static final Map<Key<?>, List<Algorithm>> ONLY_FOR = new LinkedHashMap<>();
 
     static {
+        ONLY_FOR.put(METRIC, List.of(Algorithm.P2C, Algorithm.LEAST_REQUEST));
+        ONLY_FOR.put(
+                DECAY,
+                List.of(Algorithm.P2C, Algorithm.LEAST_REQUEST, Algorithm.LEAST_RESPONSE_TIME, Algorithm.LEAST_BANDWIDTH));
         ONLY_FOR.put(FILL, List.of(Algorithm.FIRST_AVAILABLE));
         ONLY_FOR.put(HASH_ON, BY_KEY);
         ONLY_FOR.put(HASH_SEED, BY_KEY);
@@ -79,7 +96,7 @@ final class AlgorithmSection {
                     "Algorithm",
                     "How an endpoint is picked. `p2c` is short for `{name: p2c}`. A key stands only with an algorithm that it is for;"
                             + " those that hash are `maglev`, `ring-hash` and `rendezvous`.",
-                    List.of(NAME, FILL, HASH_ON, HASH_SEED, LOAD_BOUND, TABLE_SIZE, POINTS),
+                    List.of(NAME, METRIC, DECAY, FILL, HASH_ON, HASH_SEED, LOAD_BOUND, TABLE_SIZE, POINTS),
                     AlgorithmSection::balancing)
             .renamed(OtherPrograms.ALGORITHM);
 
@@ -102,7 +119,11 @@ final class AlgorithmSection {
         Algorithm name = in.get(NAME);
         return fits(name, in)
                 ? switch (name) {
-                    case P2C, LEAST_REQUEST, ROUND_ROBIN, RANDOM -> Balancing.of(name);
+                    case P2C -> new Balancing.P2c(in.get(METRIC), decay(in));
+                    case LEAST_REQUEST -> new Balancing.LeastRequest(in.get(METRIC), decay(in));
+                    case LEAST_RESPONSE_TIME -> new Balancing.LeastResponseTime(in.get(DECAY));
+                    case LEAST_BANDWIDTH -> new Balancing.LeastBandwidth(in.get(DECAY));
+                    case ROUND_ROBIN, RANDOM -> Balancing.of(name);
                     case FIRST_AVAILABLE -> new Balancing.FirstAvailable(in.get(FILL));
                     case MAGLEV ->
                         new Balancing.Maglev(
@@ -113,6 +134,18 @@ final class AlgorithmSection {
                         new Balancing.Rendezvous(in.get(HASH_ON), in.get(HASH_SEED), in.find(LOAD_BOUND));
                 }
                 : null;
+    }
+
+    /** Null where nothing fades. */
+    private static @Nullable Duration decay(Fields in) {
+        if (in.get(METRIC) == Metric.PEAK_EWMA) {
+            return in.get(DECAY);
+        }
+        if (in.isGiven(DECAY)) {
+            throw new IllegalArgumentException("decay: is nothing to %s: it is for peak-ewma"
+                    .formatted(in.get(METRIC).spelling()));
+        }
+        return null;
     }
 
     private static boolean fits(Algorithm name, Fields in) {

@@ -11,6 +11,7 @@ import balancebeam.config.EndpointProtocol;
 import balancebeam.config.HostPort;
 import balancebeam.config.ProxyProtocol;
 import balancebeam.config.RetryBudgetConfig;
+import balancebeam.config.SlowStartConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -25,11 +26,22 @@ final class ClusterSection {
             Numbers.whole(0, EndpointConfig.MOST_WEIGHT),
             Defaults.ENDPOINT_WEIGHT,
             "Its share beside the others'; 0 gets no new work.");
+    private static final Key<Integer> PRIORITY = Key.of(
+            "priority",
+            Numbers.whole(0, EndpointConfig.MOST_PRIORITY),
+            0,
+            "0 is asked first; greater ones get work as less than 72 % of those before are left, and all when none is.");
+    private static final Key<Integer> MAX_IN_FLIGHT = Key.of(
+            "max-in-flight",
+            Numbers.whole(0, EndpointConfig.MOST_IN_FLIGHT),
+            0,
+            "The most requests that run there at a time; 0 for no limit.");
     private static final Section<EndpointConfig> ENDPOINT = Section.of(
-            "Endpoint",
-            "A server of a cluster. `10.0.0.1:8080` is short for `{address: \"10.0.0.1:8080\"}`.",
-            List.of(ADDRESS, WEIGHT),
-            in -> new EndpointConfig(in.get(ADDRESS), in.get(WEIGHT)));
+                    "Endpoint",
+                    "A server of a cluster. `10.0.0.1:8080` is short for `{address: \"10.0.0.1:8080\"}`.",
+                    List.of(ADDRESS, WEIGHT, PRIORITY, MAX_IN_FLIGHT),
+                    in -> new EndpointConfig(in.get(ADDRESS), in.get(WEIGHT), in.get(PRIORITY), in.get(MAX_IN_FLIGHT)))
+            .renamed(OtherPrograms.ENDPOINT);
 
     private static final Key<String> DNS_NAME = Key.required(
             "name",
@@ -88,6 +100,9 @@ final class ClusterSection {
                     "How many requests run at a time, and how many wait for that.")
             .defaultsTo("no limits");
 
+    private static final Key<SlowStartConfig> SLOW_START = Key.optional(
+            "slow-start", SlowStartSection.SECTION, "Endpoints that are new or back get their share little by little.");
+
     static final Section<ClusterConfig> SECTION = Section.of(
                     "Cluster",
                     "Servers that do the same work, and how requests are spread over them.",
@@ -106,7 +121,8 @@ final class ClusterSection {
                             OutlierSection.PANIC_READMITS,
                             TLS,
                             PROXY_PROTOCOL,
-                            PROTOCOL),
+                            PROTOCOL,
+                            SLOW_START),
                     in -> new ClusterConfig(
                             in.name(),
                             discovery(in),
@@ -117,7 +133,8 @@ final class ClusterSection {
                             in.find(CONCURRENCY, AdmissionConfig.OPEN),
                             tls(in),
                             in.find(PROXY_PROTOCOL),
-                            in.get(PROTOCOL)))
+                            in.get(PROTOCOL),
+                            in.find(SLOW_START)))
             .exactlyOneOf(ENDPOINTS, BY_DNS, ENDPOINTS_FILE)
             .renamed(OtherPrograms.CLUSTER);
 

@@ -5,6 +5,7 @@ import balancebeam.config.Choice;
 import balancebeam.config.ContentCoding;
 import balancebeam.config.EndpointProtocol;
 import balancebeam.config.HashSource;
+import balancebeam.config.Metric;
 import balancebeam.config.ProxyProtocol;
 import balancebeam.config.TlsVersion;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ final class OtherPrograms {
             "outlier-ejection", "outlier-detection observe passive-health-check fail-timeout max-fails",
             "panic-threshold", "healthy-panic-threshold",
             "proxy-protocol", "send-proxy",
+            "slow-start", "slowstart slow-start-config slow-start-window warmup",
             "protocol: http2", "http2 h2 h2c grpc",
             "protocol: http3", "http3 h3 quic",
             "protocol", "proto http-version http-protocol",
@@ -85,6 +87,12 @@ final class OtherPrograms {
             "exec", "external-check command args script",
             "tcp", "tcp-health-check tcp-socket tcp-check",
             "tls", "ssl check-ssl ssl-hello-chk");
+    /** Keys of an endpoint. */
+    static final Map<String, String> ENDPOINT = table(
+            "address", "url uri host server",
+            "priority: 1", "backup",
+            "max-in-flight", "maxconn max-conns max-requests max-connections",
+            "weight: 0", "down disabled");
 
     /** Keys of TLS at a listener. */
     static final Map<String, String> LISTENER_TLS = table(
@@ -234,6 +242,8 @@ final class OtherPrograms {
                     table(
                             "least-request", "leastconn least-conn least-connections",
                             "p2c", "random-two power-of-two",
+                            "least-response-time", "least-time leastresponsetime",
+                            "least-bandwidth", "leastbandwidth",
                             "first-available", "first",
                             "ring-hash", "ring ketama consistent",
                             "maglev", "hash",
@@ -256,6 +266,11 @@ final class OtherPrograms {
                             "http2", "h2 h2c http/2 http/2.0 grpc grpcs",
                             "http3", "h3 http/3 quic",
                             "tls: {}", "https ssl tls"),
+            Metric.class,
+                    table(
+                            "in-flight", "connections requests active-requests inflight",
+                            "peak-ewma", "ewma latency p2c-ewma",
+                            "reported", "orca orca-load-report endpoint-load-metrics client-side-weighted-round-robin"),
             ProxyProtocol.class, table("v1", "1 version1 send-proxy", "v2", "2 version2 send-proxy-v2"),
             TlsVersion.class, table("1.2", "TLSv1.2 TLS1.2 VersionTLS12", "1.3", "TLSv1.3 TLS1.3 VersionTLS13"));
 

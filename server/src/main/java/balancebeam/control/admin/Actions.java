@@ -12,6 +12,7 @@ import balancebeam.upstream.Cluster;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** What the admin API changes. Thread-safe. Each change is logged, and an event; of a reload that is seen to elsewhere, whoever asks for it. */
 final class Actions {
     private static final Logger LOG = LoggerFactory.getLogger(Actions.class);
+    private static final int MOST_DRAIN_SECONDS = 86_400;
 
     private final Instance instance;
     private final Events events;
@@ -44,9 +46,9 @@ final class Actions {
             return AdminAnswer.error(404, "cluster %s has no endpoint %s".formatted(cluster.name(), segments.get(4)));
         }
         return switch (segments.get(5)) {
-            case "drain" -> decide(endpoint, EndpointAdmin.DRAINED);
-            case "eject" -> decide(endpoint, EndpointAdmin.EJECTED);
-            case "undrain", "restore" -> decide(endpoint, EndpointAdmin.ACTIVE);
+            case "drain" -> drain(cluster, endpoint, request);
+            case "eject" -> decide(cluster, endpoint, EndpointAdmin.EJECTED);
+            case "undrain", "restore" -> decide(cluster, endpoint, EndpointAdmin.ACTIVE);
             case "weight" -> weigh(cluster, endpoint, request);
             default -> AdminAnswer.error(404, "there is no action " + segments.get(5));
         };
@@ -61,10 +63,23 @@ final class Actions {
         return null;
     }
 
-    private LocalAnswer decide(Endpoint endpoint, EndpointAdmin decision) {
+    private LocalAnswer decide(Cluster cluster, Endpoint endpoint, EndpointAdmin decision) {
         String before = text(endpoint.admin());
-        endpoint.admin(decision);
+        cluster.decide(endpoint, decision);
         return changed(endpoint, before, text(decision));
+    }
+
+    private LocalAnswer drain(Cluster cluster, Endpoint endpoint, AdminRequest request) {
+        Object seconds = JsonBody.of(request).get("seconds");
+        if (seconds == null || Integer.valueOf(0).equals(seconds) || !endpoint.takesWork()) {
+            return decide(cluster, endpoint, EndpointAdmin.DRAINED);
+        }
+        if (!(seconds instanceof Integer wanted) || wanted < 0 || wanted > MOST_DRAIN_SECONDS) {
+            return AdminAnswer.error(400, "expected {\"seconds\": N} with N from 0 to " + MOST_DRAIN_SECONDS);
+        }
+        String before = text(endpoint.admin());
+        cluster.drain(endpoint, TimeUnit.SECONDS.toNanos(wanted));
+        return changed(endpoint, before, "%s for %d s".formatted(text(EndpointAdmin.DRAINING), wanted));
     }
 
     private LocalAnswer weigh(Cluster cluster, Endpoint endpoint, AdminRequest request) {

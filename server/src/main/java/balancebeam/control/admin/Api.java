@@ -90,7 +90,8 @@ final class Api implements Function<AdminRequest, LocalAnswer> {
         List<Call> all = new ArrayList<>();
         all.add(Call.change("/v1/reload", null, "Reload", "Reads the configuration again.", any -> actions.reload())
                 .failingWith(422));
-        all.add(change("drain", null, "Takes an endpoint out: it gets nothing new."));
+        all.add(change(
+                "drain", "DrainWanted", "Takes an endpoint out, at once or little by little: it gets nothing new."));
         all.add(change("undrain", null, "Takes it back in."));
         all.add(change("eject", null, "Takes an endpoint out, as if it had failed."));
         all.add(change("restore", null, "Takes it back in."));

@@ -45,7 +45,7 @@ record Standing(String endpoint, int weight, String against) {
         HealthState state = endpoint.health().state(nowNanos);
         String reason = endpoint.health().reason();
         return switch (state) {
-            case UP -> "";
+            case UP -> endpoint.hasRoom() ? "" : "full: %d requests run".formatted(endpoint.inFlightLimit());
             case EJECTED -> "ejected: " + reason + "; a last resort";
             case DOWN -> "down: " + reason;
         };

@@ -18,6 +18,7 @@ import java.util.Map;
 final class StandingThen {
     private static final String UP = "up";
     private static final String ACTIVE = "active";
+    private static final String DRAINING = "draining";
     private static final String NO_WEIGHT = "weight 0";
 
     private StandingThen() {}
@@ -56,7 +57,7 @@ final class StandingThen {
                 }
             }
         }
-        if (!decision.equals(ACTIVE)) {
+        if (!decision.equals(ACTIVE) && !decision.startsWith(DRAINING)) {
             return decision + " by an operator";
         }
         return weighed.equals(NO_WEIGHT) ? "had the weight 0" : "";

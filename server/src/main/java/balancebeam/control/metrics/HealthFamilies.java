@@ -9,6 +9,7 @@ import java.util.Locale;
 
 /** How endpoints are, and how many of each cluster can work. Immutable. */
 final class HealthFamilies {
+    private static final double PERCENT = 100;
     private static final String[] LABELS = {"cluster", "endpoint"};
 
     static final List<Family> ALL = List.of(
@@ -30,7 +31,7 @@ final class HealthFamilies {
             each(
                     Metric.gauge(
                             "balancebeam_endpoint_admin_state",
-                            "1 for what an operator has decided, 0 for the other ones of: active, drained, ejected.",
+                            "1 for what an operator has decided, 0 for the other ones of: active, draining, drained, ejected.",
                             "cluster",
                             "endpoint",
                             "state"),
@@ -38,6 +39,12 @@ final class HealthFamilies {
             each(
                     Metric.gauge("balancebeam_endpoint_weight", "Its weight; with 0 it gets no new work.", LABELS),
                     (scrape, row, endpoint, out) -> out.add(row.cluster().weight(endpoint), row.labels())),
+            each(
+                    Metric.gauge(
+                            "balancebeam_endpoint_weight_ratio",
+                            "The part of its weight that it has now: less than 1 in a slow start, or while it is drained over a time.",
+                            LABELS),
+                    (scrape, row, endpoint, out) -> out.add(row.cluster().percent(endpoint) / PERCENT, row.labels())),
             each(
                     Metric.info(
                             "balancebeam_endpoint",

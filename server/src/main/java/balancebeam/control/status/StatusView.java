@@ -194,8 +194,11 @@ public final class StatusView {
         json.put("reason", endpoint.health().reason());
         json.put("since", events.since(cluster.name() + "/" + address, instance.startTime()));
         json.put("weight", cluster.weight(endpoint));
+        json.put("weightPercent", cluster.percent(endpoint));
         json.put("admin", lower(endpoint.admin()));
+        json.put("priority", endpoint.priority());
         json.put("inFlight", endpoint.inFlight());
+        json.put("maxInFlight", endpoint.inFlightLimit());
         json.put("connections", endpoint.connections());
         json.put("requests", endpoint.metrics().total(Counter.REQUESTS));
         json.put(

@@ -149,7 +149,7 @@ public final class FileSource implements EndpointSource {
             }
             for (EndpointConfig endpoint : endpoints) {
                 String name = endpoint.address().toString();
-                byName.computeIfAbsent(name, missing -> last(missing, endpoint.weight()));
+                byName.computeIfAbsent(name, missing -> last(endpoint));
             }
             lastByName = byName;
             List<Found> all = endpoints.stream()
@@ -162,9 +162,9 @@ public final class FileSource implements EndpointSource {
         }
     }
 
-    private List<Found> last(String name, int weight) {
-        return lastByName.getOrDefault(name, List.of()).stream()
-                .map(found -> new Found(found.address(), name, weight))
+    private List<Found> last(EndpointConfig endpoint) {
+        return lastByName.getOrDefault(endpoint.address().toString(), List.of()).stream()
+                .map(found -> Found.of(endpoint, found.address()))
                 .toList();
     }
 

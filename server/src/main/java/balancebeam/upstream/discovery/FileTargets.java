@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Reads a file in the form of Prometheus' file_sd: a list of groups, each with {@code targets} and, if need be,
- * {@code labels}, of which only {@code weight} means something here. JSON is read as the YAML that it is. Thread-safe: static
+ * {@code labels}, of which {@code weight}, {@code priority} and {@code max-in-flight} mean something here. JSON is read as the YAML that it is. Thread-safe: static
  * functions without state.
  */
 final class FileTargets {
@@ -110,11 +110,15 @@ final class FileTargets {
         if (!(group instanceof Map<?, ?> map)) {
             throw new IllegalArgumentException("%s: expected targets and labels".formatted(where));
         }
-        int weight = weight(map.get("labels"), where);
+        Object labels = map.get("labels");
+        int weight = number(labels, "weight", 1, EndpointConfig.MOST_WEIGHT, where);
+        int priority = number(labels, "priority", 0, EndpointConfig.MOST_PRIORITY, where);
+        int maxInFlight = number(labels, "max-in-flight", 0, EndpointConfig.MOST_IN_FLIGHT, where);
         List<EndpointConfig> endpoints = new ArrayList<>();
         for (Object target : list(map.get("targets"), where, "targets")) {
             try {
-                endpoints.add(new EndpointConfig(HostPort.parse(String.valueOf(target)), weight));
+                endpoints.add(
+                        new EndpointConfig(HostPort.parse(String.valueOf(target)), weight, priority, maxInFlight));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
             }
@@ -122,15 +126,15 @@ final class FileTargets {
         return endpoints;
     }
 
-    private static int weight(@Nullable Object labels, String where) {
-        Object weight = labels instanceof Map<?, ?> map ? map.get("weight") : null;
-        if (weight == null) {
-            return 1;
+    private static int number(@Nullable Object labels, String name, int otherwise, int most, String where) {
+        Object given = labels instanceof Map<?, ?> map ? map.get(name) : null;
+        if (given == null) {
+            return otherwise;
         }
-        String text = weight.toString();
-        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) > EndpointConfig.MOST_WEIGHT) {
-            throw new IllegalArgumentException("%s: the weight '%s' is no whole number from 0 to %d"
-                    .formatted(where, text, EndpointConfig.MOST_WEIGHT));
+        String text = given.toString();
+        if (!text.matches("[0-9]{1,7}") || Integer.parseInt(text) > most) {
+            throw new IllegalArgumentException(
+                    "%s: the %s '%s' is no whole number from 0 to %d".formatted(where, name, text, most));
         }
         return Integer.parseInt(text);
     }

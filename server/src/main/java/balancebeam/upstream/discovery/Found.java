@@ -1,5 +1,6 @@
 package balancebeam.upstream.discovery;
 
+import balancebeam.config.EndpointConfig;
 import java.net.InetSocketAddress;
 
 /**
@@ -8,8 +9,21 @@ import java.net.InetSocketAddress;
  * @param address resolved
  * @param name as configured or found, "host:port"
  * @param weight its share beside the others': 0 to 1,000, where 0 gets no new work
+ * @param priority 0 is asked first
+ * @param maxInFlight requests that may run there at a time; 0 for any number
  */
-public record Found(InetSocketAddress address, String name, int weight) {
+public record Found(InetSocketAddress address, String name, int weight, int priority, int maxInFlight) {
+    /** Of the first priority and without a limit. */
+    public Found(InetSocketAddress address, String name, int weight) {
+        this(address, name, weight, 0, 0);
+    }
+
+    /** At one of the addresses that a configured one has. */
+    static Found of(EndpointConfig config, InetSocketAddress address) {
+        return new Found(
+                address, config.address().toString(), config.weight(), config.priority(), config.maxInFlight());
+    }
+
     public Found {
         if (address.isUnresolved()) {
             throw new IllegalArgumentException("not resolved: " + address);

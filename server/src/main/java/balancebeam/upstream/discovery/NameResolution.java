@@ -113,7 +113,7 @@ public final class NameResolution implements EndpointSource {
                     .map(ip -> new InetSocketAddress(ip, address.port()))
                     .distinct()
                     .sorted(Comparator.comparing(IpText::of))
-                    .map(socket -> new Found(socket, address.toString(), endpoint.weight()))
+                    .map(socket -> Found.of(endpoint, socket))
                     .toList();
             synchronized (found) {
                 found.put(endpoint, now);

@@ -1,5 +1,5 @@
 // What an endpoint is in one word, made of its health and of what the operator asked for.
-import { plural } from './format.js';
+import { integer, plural } from './format.js';
 
 /** up, down, ejected (by health or by hand), drained. Trouble with health is told before the operator's wish. */
 export function conditionOf(endpoint) {
@@ -15,7 +15,8 @@ export const isByHand = (endpoint) => endpoint.state === 'up' && endpoint.admin 
 
 /** Why it is so, in words; empty for an endpoint that is simply up. */
 export function reasonOf(endpoint) {
-    const byHand = { drained: 'drained by hand', ejected: 'ejected by hand' }[endpoint.admin] ?? '';
+    const byHand =
+        { draining: 'being drained by hand', drained: 'drained by hand', ejected: 'ejected by hand' }[endpoint.admin] ?? '';
     const reason = endpoint.state === 'up' ? '' : endpoint.reason;
     return [reason, byHand].filter(Boolean).join('; ');
 }
@@ -44,6 +45,13 @@ export function countText(counts) {
 /** The share of its cluster's requests that its weight gives it, among those that take requests. */
 export function fairShare(cluster, endpoint) {
     if (!takesRequests(endpoint)) return 0;
-    const sum = cluster.endpoints.filter(takesRequests).reduce((total, { weight }) => total + (weight ?? 1), 0);
-    return sum > 0 ? (endpoint.weight ?? 1) / sum : 0;
+    const sum = cluster.endpoints.filter(takesRequests).reduce((total, one) => total + presentWeight(one), 0);
+    return sum > 0 ? presentWeight(endpoint) / sum : 0;
 }
+
+/** Less than its weight while it comes or goes slowly. */
+const presentWeight = ({ weight = 1, weightPercent = 100 }) => (weight * weightPercent) / 100;
+
+/** "5", or "5 × 40 %" while it comes or goes slowly. */
+export const weightText = ({ weight, weightPercent = 100 }) =>
+    weightPercent === 100 ? integer(weight) : `${integer(weight)} × ${weightPercent} %`;

@@ -67,7 +67,7 @@ export function segmentsOf(endpoint, events, from, to) {
     return merge(segments.reverse());
 }
 
-const ADMIN_STATES = new Set(['active', 'drained', 'ejected']);
+const ADMIN_STATES = new Set(['active', 'draining', 'drained', 'ejected']);
 
 function undo(state, event, events) {
     if (event.kind === 'admin') {

@@ -1,5 +1,5 @@
 // The clusters with their endpoints: state, traffic, and the buttons to drain, weigh, eject and restore.
-import { conditionOf, countConditions, countText, fairShare, isByHand, reasonOf } from '../model/condition.js';
+import { conditionOf, countConditions, countText, fairShare, isByHand, reasonOf, weightText } from '../model/condition.js';
 import { compact, duration, instant, integer, millis, percent, rate } from '../model/format.js';
 import { endpointKey, failures } from '../model/rates.js';
 import { eventsOf, sinceOf } from '../model/timeline.js';
@@ -213,8 +213,8 @@ function buildWeight(cell, rowOf) {
 }
 
 function showWeight(cell, { endpoint }, button) {
-    setText(button, integer(endpoint.weight));
-    setAttributes(button, { 'aria-label': `Weight of ${endpoint.name}: ${endpoint.weight}. Change it` });
+    setText(button, weightText(endpoint));
+    setAttributes(button, { 'aria-label': `Weight of ${endpoint.name}: ${weightText(endpoint)}. Change it` });
 }
 
 const VERBS = { drain: 'Drain', undrain: 'Undrain', eject: 'Eject', restore: 'Restore' };
@@ -235,7 +235,7 @@ function buildActions(cell, rowOf) {
 
 function showActions(cell, { endpoint }, [drain, eject]) {
     const ejected = endpoint.admin === 'ejected' || endpoint.state === 'ejected';
-    showVerb(drain, endpoint.admin === 'drained' ? 'undrain' : 'drain', endpoint);
+    showVerb(drain, ['draining', 'drained'].includes(endpoint.admin) ? 'undrain' : 'drain', endpoint);
     showVerb(eject, ejected ? 'restore' : 'eject', endpoint);
 }
 
@@ -271,7 +271,7 @@ function factsOf({ endpoint }) {
         ['Requests', integer(endpoint.requests)],
         ['Connections', integer(endpoint.connections)],
         ['In flight', integer(endpoint.inFlight)],
-        ['Weight', integer(endpoint.weight)],
+        ['Weight', weightText(endpoint)],
         ['Median', millis(endpoint.p50Ms)],
         ...(endpoint.statuses ?? []).map((count, i) => [`${i + 1}xx`, integer(count)]),
         ['Failed so far', integer(failures(endpoint))],

@@ -60,7 +60,7 @@ class ConfigDiffTest {
             ~ route b: action: to: https://x{path}, status: 302 → split: [{cluster: api, weight: 1}]
             + route c
             ~ cluster api: discovery.endpoints: + 127.0.0.1:9001 (weight 5)
-            ~ cluster api: algorithm: p2c → first-available (fill: 7)
+            ~ cluster api: algorithm: p2c (metric: in-flight) → first-available (fill: 7)
             ~ admin.token: changed""", String.join("\n", lines.subList(0, 14)));
         assertEquals(
                 1,

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenApiTest {
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Map<String, String> CONTENT = Map.of(
+            "DrainWanted", "{\"seconds\":0}",
             "WeightWanted", "{\"weight\":3}",
             "MaintenanceWanted", "{\"on\":true}");
 
