@@ -17,7 +17,8 @@ public final class Endpoint {
     // A long[] of which only the middle is used: 64 bytes before and 56 behind keep all neighbours off its line.
     private static final int IN_FLIGHT = 8;
     private static final int CONNECTIONS = 9;
-    private static final int COUNTS_LENGTH = 17;
+    private static final int FIRST_CELL = 10;
+    private static final int COUNTS_LENGTH = FIRST_CELL + Cell.values().length + 7;
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final String cluster;
@@ -30,6 +31,18 @@ public final class Endpoint {
     private volatile String name;
     private volatile int connectionLimit;
     private volatile EndpointAdmin admin = EndpointAdmin.ACTIVE;
+
+    /** What metrics keep here, a {@link Fading} value each; 0 before the first. They lie where every pick reads anyway. */
+    enum Cell {
+        LATENCY(FIRST_CELL),
+        TRANSFER(FIRST_CELL + 1);
+
+        private final int slot;
+
+        Cell(int slot) {
+            this.slot = slot;
+        }
+    }
 
     /**
      * An endpoint that is up, idle and has no connections.
@@ -167,6 +180,15 @@ public final class Endpoint {
     public void connectionClosed() {
         long before = (long) COUNT.getAndAdd(counts, CONNECTIONS, -1L);
         assert before > 0 : "connectionClosed() without tryOpenConnection() at " + this;
+    }
+
+    long cell(Cell which) {
+        return (long) COUNT.getOpaque(counts, which.slot);
+    }
+
+    /** False when it is no longer what was expected, or seems so. */
+    boolean changeCell(Cell which, long expected, long next) {
+        return COUNT.weakCompareAndSet(counts, which.slot, expected, next);
     }
 
     @Override

@@ -6,11 +6,12 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** A pick at time 0 with a seeded random; the test says what was tried. */
+/** A pick with a seeded random, at time 0 unless the test says otherwise; the test says what was tried. */
 final class FakePick implements PickContext {
 
     private final SplittableRandom random;
     private final Set<Endpoint> tried = Collections.newSetFromMap(new IdentityHashMap<>());
+    private long nowNanos;
 
     FakePick(long seed) {
         random = new SplittableRandom(seed);
@@ -21,9 +22,14 @@ final class FakePick implements PickContext {
         return this;
     }
 
+    FakePick at(long newNowNanos) {
+        nowNanos = newNowNanos;
+        return this;
+    }
+
     @Override
     public long nowNanos() {
-        return 0;
+        return nowNanos;
     }
 
     @Override
