@@ -7,8 +7,12 @@ import balancebeam.balance.LeastRequestBalancer;
 import balancebeam.balance.LoadMetric;
 import balancebeam.balance.P2cBalancer;
 import balancebeam.balance.PickContext;
+import balancebeam.balance.PrequalBalancer;
+import balancebeam.balance.PrequalPolicy;
 import balancebeam.balance.RandomBalancer;
 import balancebeam.balance.RoundRobinBalancer;
+import balancebeam.balance.SeenMetric;
+import balancebeam.balance.SeenProber;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -43,7 +47,7 @@ public class PickBenchmark implements PickContext {
     public int endpoints = 3;
 
     /** Which algorithm, as on the command line. */
-    @Param({"p2c", "least-request", "round-robin", "random"})
+    @Param({"p2c", "least-request", "round-robin", "random", "prequal"})
     public String algorithm = "p2c";
 
     private final SplittableRandom random = new SplittableRandom(1);
@@ -62,6 +66,10 @@ public class PickBenchmark implements PickContext {
             case "least-request" -> new LeastRequestBalancer(set, LoadMetric.IN_FLIGHT);
             case "round-robin" -> new RoundRobinBalancer(set, 1);
             case "random" -> new RandomBalancer(set);
+            case "prequal" -> {
+                SeenMetric seen = new SeenMetric();
+                yield new PrequalBalancer(set, PrequalPolicy.DEFAULT, seen, new SeenProber(seen));
+            }
             default -> throw new IllegalArgumentException(algorithm);
         };
     }

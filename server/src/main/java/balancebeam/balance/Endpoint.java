@@ -35,7 +35,9 @@ public final class Endpoint {
     /** What metrics keep here, a {@link Fading} value each; 0 before the first. They lie where every pick reads anyway. */
     enum Cell {
         LATENCY(FIRST_CELL),
-        TRANSFER(FIRST_CELL + 1);
+        TRANSFER(FIRST_CELL + 1),
+        COMPANIONS(FIRST_CELL + 2),
+        FAILURES(FIRST_CELL + 3);
 
         private final int slot;
 

@@ -43,7 +43,13 @@ class BalancerLawsTest {
                 Named.of(
                         "least-request",
                         (endpoints, seed) -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT)),
-                Named.of("p2c", (endpoints, seed) -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT)));
+                Named.of("p2c", (endpoints, seed) -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT)),
+                Named.of("prequal", (endpoints, seed) -> prequal(endpoints, new SeenProber(new SeenMetric()))),
+                Named.of("prequal, unanswered", (endpoints, seed) -> prequal(endpoints, (_, _, _, _) -> {})));
+    }
+
+    private static Balancer prequal(EndpointSet endpoints, Prober prober) {
+        return new PrequalBalancer(endpoints, PrequalPolicy.DEFAULT, new SeenMetric(), prober);
     }
 
     @ParameterizedTest(name = "{0}")
