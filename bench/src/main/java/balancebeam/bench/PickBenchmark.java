@@ -9,10 +9,14 @@ import balancebeam.balance.LoadMetric;
 import balancebeam.balance.MaglevBalancer;
 import balancebeam.balance.P2cBalancer;
 import balancebeam.balance.PickContext;
+import balancebeam.balance.PrequalBalancer;
+import balancebeam.balance.PrequalPolicy;
 import balancebeam.balance.RandomBalancer;
 import balancebeam.balance.RendezvousBalancer;
 import balancebeam.balance.RingHashBalancer;
 import balancebeam.balance.RoundRobinBalancer;
+import balancebeam.balance.SeenMetric;
+import balancebeam.balance.SeenProber;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -63,7 +67,8 @@ public class PickBenchmark implements PickContext {
         "least-request",
         "round-robin",
         "random",
-        "first-available"
+        "first-available",
+        "prequal"
     })
     public String algorithm = "p2c";
 
@@ -90,6 +95,10 @@ public class PickBenchmark implements PickContext {
             case "round-robin" -> new RoundRobinBalancer(set, 1);
             case "random" -> new RandomBalancer(set);
             case "first-available" -> new FirstAvailableBalancer(set, 1);
+            case "prequal" -> {
+                SeenMetric seen = new SeenMetric();
+                yield new PrequalBalancer(set, PrequalPolicy.DEFAULT, seen, new SeenProber(seen));
+            }
             default -> throw new IllegalArgumentException(algorithm);
         };
     }

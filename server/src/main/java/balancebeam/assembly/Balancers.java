@@ -58,7 +58,8 @@ final class Balancers {
                 LatencyMetric.mean(least.decay().toNanos());
             case Balancing.LeastBandwidth least ->
                 new BandwidthMetric(least.decay().toNanos());
-            case Balancing.RoundRobin _, Balancing.Random _, Balancing.FirstAvailable _, Balancing.ByKey _ -> LoadMetric.IN_FLIGHT;
+            case Balancing.RoundRobin _, Balancing.Random _, Balancing.FirstAvailable _, Balancing.ByKey _ ->
+                LoadMetric.IN_FLIGHT;
         };
     }
 

@@ -40,7 +40,9 @@ public final class Endpoint {
     enum Cell {
         LATENCY(FIRST_CELL),
         TRANSFER(FIRST_CELL + 1),
-        REPORT(FIRST_CELL + 2);
+        REPORT(FIRST_CELL + 2),
+        COMPANIONS(FIRST_CELL + 3),
+        FAILURES(FIRST_CELL + 4);
 
         private final int slot;
 

@@ -51,8 +51,7 @@ public final class PriorityBalancer implements Balancer {
             EndpointSet[] groups = Arrays.stream(priorities)
                     .mapToObj(priority -> endpoints.only(endpoint -> endpoint.priority() == priority))
                     .toArray(EndpointSet[]::new);
-            Balancer.OnLoop[] balancers =
-                    Arrays.stream(groups).map(each::over).toArray(Balancer.OnLoop[]::new);
+            Balancer.OnLoop[] balancers = Arrays.stream(groups).map(each::over).toArray(Balancer.OnLoop[]::new);
             return seed -> new PriorityBalancer(groups, balancers, seed);
         };
     }

@@ -21,7 +21,7 @@ class LoadMetricTest {
     private final Endpoint endpoint = Endpoints.one();
 
     private static void assertNear(long expected, long actual) {
-        assertEquals(expected, actual, expected / 100.0 + 1);
+        assertEquals((double) expected, (double) actual, expected / 100.0 + 1);
     }
 
     @Test
@@ -141,10 +141,10 @@ class LoadMetricTest {
             bandwidth.transferred(endpoint, 1_000_000, i * SECOND);
         }
         // Sampled once in a tenth of the constant, a sum that fades is a twentieth high.
-        assertEquals(1_050_000, bandwidth.load(endpoint, 99 * SECOND), 10_000);
-        assertEquals(1_050_000 / Math.E, bandwidth.load(endpoint, 109 * SECOND), 10_000);
+        assertEquals(1_050_000.0, (double) bandwidth.load(endpoint, 99 * SECOND), 10_000);
+        assertEquals(1_050_000 / Math.E, (double) bandwidth.load(endpoint, 109 * SECOND), 10_000);
         endpoint.begin();
-        assertEquals(2_100_000, bandwidth.load(endpoint, 99 * SECOND), 20_000);
+        assertEquals(2_100_000.0, (double) bandwidth.load(endpoint, 99 * SECOND), 20_000);
     }
 
     @Test
@@ -158,7 +158,7 @@ class LoadMetricTest {
     void twoLoopsLoseNoBytes() {
         Race.inStep(50_000, (thread, round) -> bandwidth.transferred(endpoint, 1 << 10, 0));
         // 100,000 times 1 KiB are more than the 24 bits that are kept, so each sum is rounded.
-        assertEquals(10_240_000, bandwidth.load(endpoint, 0), 110_000);
+        assertEquals(10_240_000.0, (double) bandwidth.load(endpoint, 0), 110_000);
     }
 
     @Test
@@ -198,8 +198,9 @@ class LoadMetricTest {
         int picked = 0;
         for (long now = 0; now < 120 * SECOND; ) {
             Endpoint at = Objects.requireNonNull(balancer.pick(pick.at(now)));
-            picked += at == slow ? 1 : 0;
-            long latency = at == slow ? 100 * MILLI : 10 * MILLI;
+            boolean isSlow = at.equals(slow);
+            picked += isSlow ? 1 : 0;
+            long latency = isSlow ? 100 * MILLI : 10 * MILLI;
             now += latency;
             metric.answered(at, 200, latency, now);
         }

@@ -36,10 +36,18 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
                 byWeight(
                         "least-request",
                         endpoints -> seed -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT)),
-                byWeight("least-response-time", endpoints -> seed -> new LeastRequestBalancer(endpoints, LatencyMetric.mean(SECOND))),
-                byLoad("least-bandwidth", endpoints -> seed -> new LeastRequestBalancer(endpoints, new BandwidthMetric(SECOND))),
-                byWeight("p2c by peak-ewma", endpoints -> seed -> new P2cBalancer(endpoints, LatencyMetric.peak(SECOND))),
+                byWeight(
+                        "least-response-time",
+                        endpoints -> seed -> new LeastRequestBalancer(endpoints, LatencyMetric.mean(SECOND))),
+                byLoad(
+                        "least-bandwidth",
+                        endpoints -> seed -> new LeastRequestBalancer(endpoints, new BandwidthMetric(SECOND))),
+                byWeight(
+                        "p2c by peak-ewma",
+                        endpoints -> seed -> new P2cBalancer(endpoints, LatencyMetric.peak(SECOND))),
                 byLoad("p2c by reports", endpoints -> seed -> new P2cBalancer(endpoints, new ReportedMetric())),
+                byLoad("prequal", endpoints -> seed -> prequal(endpoints, new SeenProber(new SeenMetric()))),
+                byLoad("prequal, unanswered", endpoints -> seed -> prequal(endpoints, (_, _, _, _) -> {})),
                 new Subject("p2c by priority", Subject::byPriority, Spread.FILLING, 0),
                 byWeight("p2c", endpoints -> seed -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT)),
                 new Subject(
@@ -53,6 +61,10 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
                 byKey("maglev, bounded", MaglevBalancer.factory(TABLE, 1.25), OF_A_TABLE),
                 byKey("ring-hash, bounded", RingHashBalancer.factory(160, 1.25), OF_A_RING),
                 byKey("rendezvous, bounded", RendezvousBalancer.factory(1.25), 0));
+    }
+
+    private static Balancer prequal(EndpointSet endpoints, Prober prober) {
+        return new PrequalBalancer(endpoints, PrequalPolicy.DEFAULT, new SeenMetric(), prober);
     }
 
     /** Of three priorities. */

@@ -11,6 +11,14 @@ public final class Clusters {
     /** As the constructor has it. */
     public static Cluster of(String name, int maxConnections, HealthListener listener, @Nullable Cluster predecessor) {
         return new Cluster(
-                name, maxConnections, HealthPolicy.DEFAULT, null, listener, endpoints -> seed -> context -> null, work -> work, new FakePace(), predecessor);
+                name,
+                maxConnections,
+                HealthPolicy.DEFAULT,
+                null,
+                listener,
+                endpoints -> seed -> context -> null,
+                work -> work,
+                new FakePace(),
+                predecessor);
     }
 }

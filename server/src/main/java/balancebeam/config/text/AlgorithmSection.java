@@ -83,7 +83,11 @@ final class AlgorithmSection {
         ONLY_FOR.put(METRIC, List.of(Algorithm.P2C, Algorithm.LEAST_REQUEST));
         ONLY_FOR.put(
                 DECAY,
-                List.of(Algorithm.P2C, Algorithm.LEAST_REQUEST, Algorithm.LEAST_RESPONSE_TIME, Algorithm.LEAST_BANDWIDTH));
+                List.of(
+                        Algorithm.P2C,
+                        Algorithm.LEAST_REQUEST,
+                        Algorithm.LEAST_RESPONSE_TIME,
+                        Algorithm.LEAST_BANDWIDTH));
         ONLY_FOR.put(FILL, List.of(Algorithm.FIRST_AVAILABLE));
         ONLY_FOR.put(HASH_ON, BY_KEY);
         ONLY_FOR.put(HASH_SEED, BY_KEY);

@@ -1,0 +1,11 @@
+package balancebeam.sim;
+
+import balancebeam.balance.PrequalBalancer;
+
+/** What a machine said of its load, on its way back to who asked. Immutable. */
+record ProbeAnswer(PrequalBalancer asker, int index, int rif, long latencyNanos) {
+
+    void arrive(long nowNanos) {
+        asker.answered(index, rif, latencyNanos, nowNanos);
+    }
+}
