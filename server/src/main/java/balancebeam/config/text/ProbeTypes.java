@@ -16,7 +16,9 @@ final class ProbeTypes {
     private static final Pattern STATUSES = Pattern.compile("([2-5][0-9]{2})( ?- ?([2-5][0-9]{2}))?");
 
     /** The only thing that a kind of probe without settings can be. */
-    static final ScalarType<Boolean> TRUE = Texts.words(Map.of("true", true)).withPlain(value -> value);
+    static final ScalarType<Boolean> TRUE = ScalarType.<Boolean>of(
+                    "`true`", "true", Schema.of("const", true), text -> text.equals("true") ? true : null)
+            .withPlain(value -> value);
 
     private static final ScalarType<Statuses> STATUS = ScalarType.of(
                     "status or range",

@@ -109,7 +109,8 @@ final class SchemaCheck {
     }
 
     private static boolean isEqual(Node node, @Nullable Object value) {
-        boolean sameType = value instanceof Number ? isOf(node, "number") : isOf(node, "string");
+        String type = value instanceof Number ? "number" : value instanceof Boolean ? "boolean" : "string";
+        boolean sameType = isOf(node, type);
         return sameType && text(node).equals(String.valueOf(value));
     }
 
