@@ -78,6 +78,7 @@ public final class Engine implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final Listeners listeners;
     private final Limiters limiters;
+    private final Sessions sessions;
     private final AcmeChallenges challenges;
     private final SiteAssembly assembly;
     private final RouteMetrics unrouted = new RouteMetrics();
@@ -113,6 +114,7 @@ public final class Engine implements AutoCloseable {
         this.scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("control").daemon().factory());
         this.limiters = new Limiters(seed, ticker);
+        this.sessions = new Sessions();
         List<Forwarder> forwarders = new ArrayList<>();
         List<ExchangePool> pools = new ArrayList<>();
         for (EventLoop loop : loops.all()) {
@@ -133,7 +135,7 @@ public final class Engine implements AutoCloseable {
                 cluster(endpoint.cluster()).ifPresent(cluster -> cluster.healthChanged(endpoint));
         HealthListener health = log.and(ramps).and(healthListener);
         this.assembly =
-                new SiteAssembly(loops.all(), forwarders, scheduler, health, spans, limiters, challenges, ticker, seed);
+                new SiteAssembly(loops.all(), forwarders, scheduler, health, spans, limiters, sessions, challenges, ticker, seed);
     }
 
     private ExchangeListener counted(int loop, ExchangeListener exchanges) {
@@ -481,5 +483,6 @@ public final class Engine implements AutoCloseable {
                     .forEach(ClusterTls::givenBack);
         }
         limiters.closeAll();
+        sessions.closeAll();
     }
 }

@@ -6,6 +6,7 @@ import balancebeam.config.ProcessConfig;
 import balancebeam.config.RateLimitConfig;
 import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
+import balancebeam.config.StickyConfig;
 import balancebeam.filter.Filter;
 import balancebeam.policy.access.AccessFilter;
 import balancebeam.policy.clientcert.ClientCertificateFilter;
@@ -26,6 +27,7 @@ import balancebeam.policy.requestid.RequestIdFilter;
 import balancebeam.policy.rewrite.RewriteFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ final class RouteFilters {
     private static final ErrorPagesFilter BUILT_IN_PAGES = new ErrorPagesFilter(new ErrorPagesConfig(List.of(), false));
 
     private final Function<RateLimitConfig, Filter> rateLimits;
+    private final BiFunction<StickyConfig, RouteAction.Forward, Filter> sticky;
     private final BasicAuths auths;
     private final Compression compression;
     private final ProcessConfig process;
@@ -52,18 +55,21 @@ final class RouteFilters {
      * @param clientCertificates whether clients of any listener may show certificates
      * @param traces the filter that traces, or null for none
      * @param rateLimits the filter for a limit that is on, which goes on from site to site
+     * @param sticky the filter that keeps clients, by what goes on from site to site
      */
     RouteFilters(
             ProcessConfig process,
             boolean clientCertificates,
             @Nullable Filter traces,
             Function<RateLimitConfig, Filter> rateLimits,
+            BiFunction<StickyConfig, RouteAction.Forward, Filter> sticky,
             BasicAuths auths,
             Compression compression) {
         this.process = process;
         this.clientCertificates = clientCertificates;
         this.traces = traces;
         this.rateLimits = rateLimits;
+        this.sticky = sticky;
         this.auths = auths;
         this.compression = compression;
     }
@@ -136,6 +142,8 @@ final class RouteFilters {
                 // above did. {path} is the
                 // client's.
                 add(filters, policy.requestHeaders(), RequestHeadersFilter::new);
+                // Below all that refuses and changes: it sees the endpoint that answers, and nothing else of the request.
+                add(filters, policy.sticky(), wanted -> sticky.apply(wanted, forward));
                 // Below what may change the type of a request's content: endpoints get that of gRPC. Above compression,
                 // which
                 // is for what the client gets.

@@ -13,14 +13,14 @@ import java.util.List;
 /** Builds a route's filters and throws them away, to find out what is wrong with them before anything depends on it. Thread-safe. */
 public final class RouteTrial implements Judge {
     /** A rate limit, whose table would be memory for nothing: what it is made of was judged when it was read. */
-    private static final Filter NO_LIMIT = (exchange, nowNanos) -> Decision.PROCEED;
+    private static final Filter NOTHING = (exchange, nowNanos) -> Decision.PROCEED;
 
     private final BasicAuths auths = new BasicAuths();
 
     @Override
     public List<Finding> findings(RouteConfig route) {
         try {
-            new RouteFilters(Defaults.process(), false, null, limit -> NO_LIMIT, auths, new Compression(0))
+            new RouteFilters(Defaults.process(), false, null, limit -> NOTHING, (sticky, to) -> NOTHING, auths, new Compression(0))
                     .inOrder(route, new MaintenanceFilter(Defaults.MAINTENANCE), 1);
             return List.of();
         } catch (IllegalArgumentException e) {

@@ -20,6 +20,7 @@ import balancebeam.config.RetryCondition;
 import balancebeam.config.RetryConfig;
 import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
+import balancebeam.config.StickyConfig;
 import balancebeam.config.Timeouts;
 import balancebeam.config.TracingConfig;
 import balancebeam.filter.ExchangeListener;
@@ -40,6 +41,8 @@ import balancebeam.policy.compression.Compression;
 import balancebeam.policy.forwarded.TrustedProxies;
 import balancebeam.policy.maintenance.MaintenanceFilter;
 import balancebeam.policy.ratelimit.RateLimitFilter;
+import balancebeam.policy.sticky.StickyCookieFilter;
+import balancebeam.policy.sticky.StickyTableFilter;
 import balancebeam.policy.trace.TraceFilter;
 import balancebeam.proxy.AltSvc;
 import balancebeam.proxy.ChallengeAnswers;
@@ -87,6 +90,7 @@ final class SiteAssembly {
     private final HealthListener health;
     private final ExchangeListener spans;
     private final Limiters limiters;
+    private final Sessions sessions;
     private final ChallengeAnswers challenges;
     private final List<PoolCounts> poolCounts;
     private final BasicAuths auths = new BasicAuths();
@@ -101,6 +105,7 @@ final class SiteAssembly {
             HealthListener health,
             ExchangeListener spans,
             Limiters limiters,
+            Sessions sessions,
             AcmeChallenges challenges,
             Ticker ticker,
             long seed) {
@@ -112,6 +117,7 @@ final class SiteAssembly {
         this.health = health;
         this.spans = spans;
         this.limiters = limiters;
+        this.sessions = sessions;
         this.challenges = new ChallengeAnswers(challenges);
         this.ticker = ticker;
         this.seed = seed;
@@ -138,6 +144,7 @@ final class SiteAssembly {
             Config config, Map<String, Listeners.Open> listeners, @Nullable Assembled before, Runnable onReleased)
             throws IOException {
         List<RateLimitConfig> limits = new ArrayList<>();
+        List<Sessions.Identity> kept = new ArrayList<>();
         List<Destination> destinations = new ArrayList<>();
         Map<String, Route> routes = new LinkedHashMap<>();
         Map<String, MaintenanceFilter> maintenance = new LinkedHashMap<>();
@@ -146,6 +153,7 @@ final class SiteAssembly {
                 config.listeners().stream().anyMatch(SiteAssembly::asksForCertificates),
                 traces(config.tracing()),
                 limit -> rateLimit(limit, limits),
+                (sticky, to) -> sticky(sticky, to, kept),
                 auths,
                 compression);
         Map<String, Destination> byName = new LinkedHashMap<>();
@@ -164,6 +172,7 @@ final class SiteAssembly {
             clusters.putAll(clusters(config, before));
         } catch (IOException | RuntimeException e) {
             limits.forEach(limiters::giveBack);
+            kept.forEach(sessions::giveBack);
             throw e;
         }
         // Nothing may fail any more, since discovery begins.
@@ -185,6 +194,7 @@ final class SiteAssembly {
         ChallengeAnswers first = config.acme() == null ? null : challenges;
         Site site = new Site(entries, elsewhere, Route.none(filters.ofUnrouted()), first, onLoops, () -> {
             limits.forEach(limiters::giveBack);
+            kept.forEach(sessions::giveBack);
             tls.forEach(ClusterTls::givenBack);
             onReleased.run();
         });
@@ -354,6 +364,17 @@ final class SiteAssembly {
     private Filter rateLimit(RateLimitConfig limit, List<RateLimitConfig> taken) {
         taken.add(limit);
         return new RateLimitFilter(limiters.take(limit), Limiters.limit(limit));
+    }
+
+    private Filter sticky(StickyConfig wanted, RouteAction.Forward to, List<Sessions.Identity> taken) {
+        return switch (wanted) {
+            case StickyConfig.Inserted inserted -> new StickyCookieFilter(inserted, sessions.secret(inserted));
+            case StickyConfig.Learned learned -> {
+                Sessions.Identity identity = Sessions.Identity.of(learned, to);
+                taken.add(identity);
+                yield new StickyTableFilter(sessions.take(identity));
+            }
+        };
     }
 
     /** Every route has a switch. What was switched by hand holds until the configuration says something new of it. */

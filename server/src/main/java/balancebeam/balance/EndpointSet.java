@@ -2,9 +2,13 @@ package balancebeam.balance;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints of a cluster at one moment, in configured order, with their weights. Immutable: a change makes a new set. An
@@ -19,6 +23,8 @@ public final class EndpointSet {
     private final int[] weights;
     private final int greatestWeight;
     private final boolean weighted;
+    /** Made when first asked for; of several that make it at the same time any one stays. */
+    private volatile @Nullable Map<Endpoint, Endpoint> members;
 
     private EndpointSet(Endpoint[] endpoints, int[] weights) {
         this.endpoints = endpoints;
@@ -50,6 +56,16 @@ public final class EndpointSet {
         return new EndpointSet(
                 Arrays.stream(kept).mapToObj(i -> endpoints[i]).toArray(Endpoint[]::new),
                 Arrays.stream(kept).map(i -> weights[i]).toArray());
+    }
+
+    /** The one that is equal to that endpoint, or null. */
+    public @Nullable Endpoint find(Endpoint endpoint) {
+        Map<Endpoint, Endpoint> all = members;
+        if (all == null) {
+            all = Arrays.stream(endpoints).collect(Collectors.toMap(Function.identity(), Function.identity()));
+            members = all;
+        }
+        return all.get(endpoint);
     }
 
     public int size() {

@@ -12,6 +12,11 @@ public interface PickContext {
     /** Whether this exchange has tried that endpoint already, so that it is not picked again. */
     boolean tried(Endpoint endpoint);
 
+    /** Whether that endpoint may be picked for this attempt: what every balancer asks, and who wants a certain one. */
+    default boolean mayPick(Endpoint endpoint) {
+        return Draw.pickable(endpoint, this, nowNanos());
+    }
+
     /** The next of a sequence of random longs; all 64 bits are used. */
     long random();
 }

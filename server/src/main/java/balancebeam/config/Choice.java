@@ -23,6 +23,7 @@ public sealed interface Choice
                 ContentCoding,
                 RetryCondition,
                 PriorityConfig.Priority,
+                StickyConfig.SameSite,
                 CompressionLevel,
                 Discovery.RecordType,
                 AccessLogConfig.Format,

@@ -171,6 +171,11 @@ public final class Defaults {
 
     public static final RetryBudgetConfig RETRY_BUDGET = new RetryBudgetConfig(20, 3);
 
+    public static final String STICKY_COOKIE = "balancebeam";
+    public static final Duration STICKY_IDLE = Duration.ofMinutes(30);
+    /** Of 8 bytes each. */
+    public static final int STICKY_ENTRIES = 1 << 20;
+
     public static final String DEADLINE_HEADER = "x-request-timeout-ms";
     public static final boolean DEADLINE_FROM_CLIENT = false;
     public static final Duration HEDGE_DELAY = Duration.ofMillis(50);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline how long a request may take
  * @param hedge when a request is sent to a second endpoint too
  * @param priority which requests go first when a cluster is full
+ * @param sticky how a client is kept at the endpoint that it was at
  * @param bodyBytes the most bytes of a request's body, else 413; 0 for no limit
  * @param bufferRequestBytes how much of a request's body is collected before an endpoint is bothered; 0 for none
  * @param bufferResponseBytes how much of an answer is taken ahead of a slow client, so that its endpoint is free; 0 for none
@@ -36,6 +37,7 @@ public record PolicyConfig(
         @Nullable DeadlineConfig deadline,
         @Nullable HedgeConfig hedge,
         @Nullable PriorityConfig priority,
+        @Nullable StickyConfig sticky,
         @Nullable Boolean grpcWeb,
         @Nullable Long bodyBytes,
         @Nullable Long bufferRequestBytes,
@@ -49,12 +51,12 @@ public record PolicyConfig(
         @Nullable Boolean forwardRaw) {
     /** Says nothing. */
     public static final PolicyConfig NONE = new PolicyConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null, null, null, null, null, null, null, null);
 
     /** Says that endpoints get targets as they came, and nothing else. */
     public static final PolicyConfig RAW = new PolicyConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null, null, null, null, null, null, null, true);
 
     /** This one, and where it says nothing, what the other says. */
@@ -75,6 +77,7 @@ public record PolicyConfig(
                 first(deadline, other.deadline),
                 first(hedge, other.hedge),
                 first(priority, other.priority),
+                first(sticky, other.sticky),
                 first(grpcWeb, other.grpcWeb),
                 first(bodyBytes, other.bodyBytes),
                 first(bufferRequestBytes, other.bufferRequestBytes),
@@ -106,6 +109,7 @@ public record PolicyConfig(
                 deadline,
                 hedge,
                 priority,
+                sticky,
                 grpcWeb,
                 bodyBytes,
                 bufferRequestBytes,

@@ -36,6 +36,7 @@ public final class ExchangeCopy {
     private final long receivedBytes;
     private final int status;
     private final int attempts;
+    private final ExchangeRecord.@Nullable Sticky sticky;
     private final int listener;
     private final String version;
     private final Peer client;
@@ -60,6 +61,7 @@ public final class ExchangeCopy {
         receivedBytes = record.receivedBytes();
         status = record.status();
         attempts = record.attempts();
+        sticky = record.sticky();
         listener = exchange.listener();
         version = version(exchange.request());
         client = exchange.client();
@@ -217,6 +219,11 @@ public final class ExchangeCopy {
     /** Content bytes that came from the client. */
     public long receivedBytes() {
         return receivedBytes;
+    }
+
+    /** Whether the client stayed at its endpoint; null where its route keeps nobody anywhere. */
+    public ExchangeRecord.@Nullable Sticky sticky() {
+        return sticky;
     }
 
     public int attempts() {

@@ -40,6 +40,7 @@ public final class Exchange implements RequestView {
     private @Nullable BufferedRequest buffered;
     private @Nullable ExchangeListener endListener;
     private @Nullable Hold hold;
+    private @Nullable Stickiness stickiness;
     private @Nullable ExchangeHandler behind;
     private Resumption.@Nullable Continuation continuation;
     private Route route = Route.NONE;
@@ -138,6 +139,7 @@ public final class Exchange implements RequestView {
         releaseBuffered();
         endListener = null;
         hold = null;
+        stickiness = null;
         behind = null;
         continuation = null;
         route = Route.NONE;
@@ -320,6 +322,15 @@ public final class Exchange implements RequestView {
 
     // ---- the way ----
 
+    /** Which endpoint its client was at before; null where its route does not ask. */
+    public @Nullable Stickiness stickiness() {
+        return stickiness;
+    }
+
+    public void stickiness(Stickiness before) {
+        stickiness = before;
+    }
+
     public Route route() {
         return route;
     }
@@ -392,20 +403,12 @@ public final class Exchange implements RequestView {
         return answerLines;
     }
 
-    /**
-     * Whether the answer, as it stands now, has a field of that name.
-     *
-     * @param name in lower case
-     */
+    /** Whether the answer, as it stands now, has a field of that name, which is in lower case. */
     public boolean hasAnswerField(byte[] name) {
         return answer.findNamed(name) != Head.NONE || answerLines.has(name);
     }
 
-    /**
-     * Drops every field of that name from the answer as it stands now.
-     *
-     * @param name in lower case
-     */
+    /** Drops every field of that name, which is in lower case, from the answer as it stands now. */
     public void dropAnswerField(byte[] name) {
         answer.dropNamed(name);
         answerLines.dropNamed(name);

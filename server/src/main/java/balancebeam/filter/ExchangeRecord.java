@@ -31,6 +31,16 @@ public final class ExchangeRecord {
     private long receivedBytes;
     private @Nullable ProxyError error;
     private @Nullable TraceContext trace;
+    private @Nullable Sticky sticky;
+
+    /** Whether a client stayed where it was, on a route that keeps it there. */
+    public enum Sticky {
+        /** It was nowhere, as far as anyone knows. */
+        NEW,
+        KEPT,
+        /** Its endpoint is gone, or takes no work: it is at another one from now on. */
+        MOVED
+    }
 
     void begin(long nowNanos) {
         startNanos = nowNanos;
@@ -53,6 +63,7 @@ public final class ExchangeRecord {
         sentBytes = 0;
         receivedBytes = 0;
         error = null;
+        sticky = null;
         if (trace != null) {
             trace.clear();
         }
@@ -147,6 +158,20 @@ public final class ExchangeRecord {
     /** The endpoint that was tried last, or null. */
     public @Nullable Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** The endpoint whose answer the client gets; null where the balancer answers itself. */
+    public @Nullable Endpoint answeredBy() {
+        return endpointStatus == 0 || error != null ? null : endpoint;
+    }
+
+    /** Null where its route keeps nobody anywhere. */
+    public @Nullable Sticky sticky() {
+        return sticky;
+    }
+
+    public void sticky(Sticky how) {
+        sticky = how;
     }
 
     public int attempts() {

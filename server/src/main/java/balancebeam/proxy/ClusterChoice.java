@@ -36,12 +36,8 @@ public final class ClusterChoice {
         return names;
     }
 
-    /** The index of the chosen one. */
-    int choose(Exchange exchange, long random) {
-        int named = overrideHeader.length == 0 ? -1 : named(exchange.request());
-        if (named >= 0 || names.size() == 1) {
-            return Math.max(named, 0);
-        }
+    /** The index of one, by weight. */
+    int draw(long random) {
         long drawn = ((random >>> 32) * total) >>> 32;
         int i = 0;
         while (drawn >= weights[i]) {
@@ -50,8 +46,12 @@ public final class ClusterChoice {
         return i;
     }
 
-    /** The one that the header names, or -1. */
-    private int named(Head request) {
+    /** The index of the one that a header of the request names, or -1. */
+    int named(Exchange exchange) {
+        if (overrideHeader.length == 0) {
+            return -1;
+        }
+        Head request = exchange.request();
         int field = request.findNamed(overrideHeader);
         if (field == Head.NONE) {
             return -1;

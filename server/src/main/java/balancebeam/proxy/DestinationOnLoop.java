@@ -2,6 +2,7 @@ package balancebeam.proxy;
 
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ExchangeHandler;
+import balancebeam.filter.Stickiness;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,20 @@ final class DestinationOnLoop implements ExchangeHandler {
         if (mirrored && mirror != null) {
             mirror.copy(exchange);
         }
-        int chosen = clusters.size() == 1 ? 0 : choice.choose(exchange, forwarder.random());
-        forwarder.forward(exchange, clusters.get(chosen));
+        forwarder.forward(exchange, clusters.size() == 1 ? clusters.getFirst() : chosen(exchange));
+    }
+
+    /** Whoever was at one of the clusters stays there, unless the request asks for another. */
+    private ClusterOnLoop chosen(Exchange exchange) {
+        Stickiness sticky = exchange.stickiness();
+        int named = choice.named(exchange);
+        if (sticky != null && named < 0) {
+            for (ClusterOnLoop cluster : clusters) {
+                if (sticky.wanted(cluster.endpoints()) != null) {
+                    return cluster;
+                }
+            }
+        }
+        return clusters.get(named >= 0 ? named : choice.draw(forwarder.random()));
     }
 }

@@ -9,6 +9,7 @@ import balancebeam.filter.LocalAnswer;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestSink;
 import balancebeam.filter.Requester;
+import balancebeam.filter.Stickiness;
 import balancebeam.http.Head;
 import balancebeam.net.Timer;
 import balancebeam.websocket.WebSockets;
@@ -105,6 +106,11 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
 
     private @Nullable Endpoint pick(ClusterOnLoop from) {
         EndpointSet all = from.endpoints();
+        Stickiness sticky = current().stickiness();
+        Endpoint before = sticky == null ? null : sticky.wanted(all);
+        if (before != null && mayPick(before)) {
+            return before;
+        }
         Endpoint picked = from.balancer().pick(this);
         if (picked == null) {
             picked = LastResort.pick(all, this);

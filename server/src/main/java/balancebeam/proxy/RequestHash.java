@@ -51,7 +51,7 @@ public final class RequestHash {
     }
 
     /** @param seed what keeps others from choosing values of one hash, and instances that should agree have in common */
-    RequestHash(List<HashSource> sources, int seed) {
+    public RequestHash(List<HashSource> sources, int seed) {
         this.parts =
                 sources.stream().map(source -> new Part(source, search(source))).toArray(Part[]::new);
         this.key0 = Hashing.mix64(seed);
@@ -104,11 +104,16 @@ public final class RequestHash {
         for (Part part : parts) {
             long span = part.find(request);
             if (span != Span.NONE) {
-                long hash = Hashing.sip13(key0, key1, part.bytes(request), Span.start(span), Span.end(span));
-                return hash == NONE ? 1 : hash;
+                return ofValue(part.bytes(request), Span.start(span), Span.end(span));
             }
         }
         return NONE;
+    }
+
+    /** The hash that a request has whose source holds that value. */
+    public long ofValue(byte[] bytes, int start, int end) {
+        long hash = Hashing.sip13(key0, key1, bytes, start, end);
+        return hash == NONE ? 1 : hash;
     }
 
     /** What was hashed, as {@code cookie session 'abc'}; makes a String. */

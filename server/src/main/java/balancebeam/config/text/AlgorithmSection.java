@@ -49,9 +49,13 @@ final class AlgorithmSection {
                     AlgorithmSection::source)
             .exactlyOneOf(HEADER, COOKIE, QUERY)
             .renamed(OtherPrograms.HASH_SOURCE);
+    /** By what a request, or its client, is known. */
+    static final Type<List<HashSource>> SOURCES =
+            ListType.atLeastOne(EitherType.of(Choices.of(HashSource.Plain.class), plain -> (HashSource) plain, SOURCE));
+
     private static final Key<List<HashSource>> HASH_ON = Key.of(
             "hash-on",
-            ListType.atLeastOne(EitherType.of(Choices.of(HashSource.Plain.class), plain -> (HashSource) plain, SOURCE)),
+            SOURCES,
             Defaults.HASH_ON,
             "For hashing: the first of these that a request has is its key; one that has none goes to any endpoint.");
     private static final Key<Integer> HASH_SEED = Key.of(

@@ -65,6 +65,8 @@ public record LogTemplate(List<Part> parts) {
         CLUSTER,
         ENDPOINT,
         ATTEMPTS,
+        /** Whether the client stayed at its endpoint. */
+        STICKY,
         /** Why the exchange was not done as asked. */
         ERROR,
         /** From the request's head to the first attempt. */

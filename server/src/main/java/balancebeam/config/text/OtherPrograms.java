@@ -148,7 +148,15 @@ final class OtherPrograms {
             "compress", "compression gzip encode brotli br zstd",
             "retry", "retries retry-policy proxy-next-upstream retry-on",
             "deadline", "timeout request-timeout",
-            "hedge", "hedge-policy hedging");
+            "hedge", "hedge-policy hedging",
+            "sticky", "stick-on stick-table session-affinity affinity session-persistence stateful-session");
+
+    /** Keys of {@code sticky}. */
+    static final Map<String, String> STICKY = table(
+            "cookie", "insert-cookie cookie-name",
+            "by", "on stick-on learn route",
+            "idle-timeout", "expire timeout ttl",
+            "table-entries", "size zone");
 
     /** Keys of {@code deadline}. */
     static final Map<String, String> DEADLINE = table("time", "timeout max-time");

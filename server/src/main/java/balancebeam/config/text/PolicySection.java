@@ -18,6 +18,7 @@ import balancebeam.config.RateLimitConfig;
 import balancebeam.config.RetryConfig;
 import balancebeam.config.RewriteConfig;
 import balancebeam.config.SecurityHeadersConfig;
+import balancebeam.config.StickyConfig;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +78,9 @@ final class PolicySection {
                     AdmissionSection.PRIORITY_TYPE,
                     "Which requests go first when a cluster has as many as it may run.")
             .defaultsTo("normal");
+    private static final Key<StickyConfig> STICKY = Key.<StickyConfig>optional(
+                    "sticky", StickySection.TYPE, "Keeps a client at the endpoint that it was at, for as long as that one works.")
+            .defaultsTo("nobody is kept");
     private static final Key<Long> MAX_BODY = Key.<Long>optional(
                     "max-body",
                     Units.size(0, Long.MAX_VALUE),
@@ -127,6 +131,7 @@ final class PolicySection {
                             DEADLINE,
                             HEDGE,
                             QUEUE_PRIORITY,
+                            STICKY,
                             MAX_BODY,
                             BUFFER_REQUEST,
                             BUFFER_RESPONSE,
@@ -161,6 +166,7 @@ final class PolicySection {
                 in.find(DEADLINE),
                 in.find(HEDGE),
                 in.find(QUEUE_PRIORITY),
+                in.find(STICKY),
                 in.find(GRPC_WEB),
                 in.find(MAX_BODY),
                 in.find(BUFFER_REQUEST),

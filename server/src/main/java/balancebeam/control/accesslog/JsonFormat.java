@@ -57,6 +57,9 @@ final class JsonFormat implements LineFormat {
         text(out, "cluster", copy.cluster().isEmpty() ? null : copy.cluster());
         text(out, "endpoint", unlessDash(LineFormat.endpoint(copy)));
         number(out, "attempts", copy.attempts());
+        if (copy.sticky() != null) {
+            text(out, "sticky", LineFormat.sticky(copy));
+        }
         text(out, "error", unlessDash(LineFormat.error(copy)));
         millis(out, "queue_ms", copy.queueNanos());
         millis(out, "connect_ms", copy.connectNanos());

@@ -36,6 +36,11 @@ interface LineFormat {
         return copy.endpoint() == null ? "-" : copy.endpoint().addressText();
     }
 
+    /** {@code new}, {@code kept}, {@code moved}, or a dash where the route keeps nobody at an endpoint. */
+    static String sticky(ExchangeCopy copy) {
+        return copy.sticky() == null ? "-" : copy.sticky().name().toLowerCase(Locale.ROOT);
+    }
+
     /** Why the exchange ended as it did, or a dash when as asked. */
     static String error(ExchangeCopy copy) {
         return copy.error() == null ? "-" : copy.error().name().toLowerCase(Locale.ROOT);

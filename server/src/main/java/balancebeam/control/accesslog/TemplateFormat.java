@@ -80,6 +80,7 @@ final class TemplateFormat implements LineFormat {
             case CLUSTER -> name(ExchangeCopy::cluster, quoted);
             case ENDPOINT -> (out, copy) -> out.put(LineFormat.endpoint(copy));
             case ATTEMPTS -> (out, copy) -> out.putNumber(copy.attempts());
+            case STICKY -> (out, copy) -> out.put(LineFormat.sticky(copy));
             case ERROR -> (out, copy) -> out.put(LineFormat.error(copy));
             case QUEUE_MS -> millis(ExchangeCopy::queueNanos);
             case CONNECT_MS -> millis(ExchangeCopy::connectNanos);

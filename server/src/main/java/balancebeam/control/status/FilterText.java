@@ -4,12 +4,14 @@ import balancebeam.config.AccessConfig;
 import balancebeam.config.Choice;
 import balancebeam.config.CompressionConfig;
 import balancebeam.config.CorsConfig;
+import balancebeam.config.HashSource;
 import balancebeam.config.MaintenanceConfig;
 import balancebeam.config.PolicyConfig;
 import balancebeam.config.RateLimitConfig;
 import balancebeam.config.RewriteConfig;
 import balancebeam.config.RouteAction;
 import balancebeam.config.RouteConfig;
+import balancebeam.config.StickyConfig;
 import balancebeam.time.Durations;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,8 +58,10 @@ public final class FilterText {
             filters.add("max-body " + bytes(policy.bodyBytes()));
         }
         if (route.action() instanceof RouteAction.Forward) {
+            named(filters, policy.deadline(), "deadline");
             named(filters, policy.rewrite(), rewrite(policy.rewrite()));
             named(filters, policy.requestHeaders(), "request-headers");
+            named(filters, policy.sticky(), sticky(policy.sticky()));
             if (Boolean.TRUE.equals(policy.grpcWeb())) {
                 filters.add("grpc-web");
             }
@@ -70,6 +74,15 @@ public final class FilterText {
         if (config != null) {
             filters.add(text);
         }
+    }
+
+    private static String sticky(@Nullable StickyConfig sticky) {
+        return switch (sticky) {
+            case null -> "";
+            case StickyConfig.Inserted inserted -> "sticky cookie " + inserted.name();
+            case StickyConfig.Learned learned ->
+                "sticky by " + learned.by().stream().map(HashSource::toString).collect(Collectors.joining(", "));
+        };
     }
 
     private static String access(@Nullable AccessConfig access) {

@@ -1,0 +1,93 @@
+package balancebeam.policy.sticky;
+
+import balancebeam.balance.Endpoint;
+import balancebeam.balance.EndpointSet;
+import balancebeam.bytes.Ascii;
+import balancebeam.bytes.Span;
+import balancebeam.filter.Decision;
+import balancebeam.filter.Exchange;
+import balancebeam.filter.ExchangeRecord.Sticky;
+import balancebeam.filter.Filter;
+import balancebeam.filter.Stickiness;
+import balancebeam.http.CookieText;
+import balancebeam.http.Head;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a client at the endpoint that it was at, as a {@link StickySessions} remembers it. A session that an application begins with an
+ * answer, by Set-Cookie, is learned from that answer. Thread-safe.
+ */
+public final class StickyTableFilter implements Filter {
+    private static final byte[] SET_COOKIE = Ascii.bytes("set-cookie");
+
+    private final StickySessions sessions;
+
+    public StickyTableFilter(StickySessions sessions) {
+        this.sessions = sessions;
+    }
+
+    /** What one exchange's client is known by. */
+    private final class Visit implements Stickiness {
+        private final long hash;
+        private final int number;
+        private @Nullable Endpoint found;
+
+        Visit(long hash, int number) {
+            this.hash = hash;
+            this.number = number;
+        }
+
+        @Override
+        public @Nullable Endpoint wanted(EndpointSet endpoints) {
+            found = number == StickyTable.NONE ? null : sessions.endpoint(endpoints, number);
+            return found;
+        }
+    }
+
+    @Override
+    public Decision onRequest(Exchange exchange, long nowNanos) {
+        long hash = sessions.key().of(exchange);
+        boolean unknown = hash == SessionKey.NONE;
+        exchange.stickiness(
+                new Visit(hash, unknown ? StickyTable.NONE : sessions.table().find(hash, nowNanos)));
+        return Decision.PROCEED;
+    }
+
+    @Override
+    public void onAnswer(Exchange exchange, int status) {
+        Endpoint endpoint = exchange.record().answeredBy();
+        if (endpoint == null || !(exchange.stickiness() instanceof Visit visit)) {
+            return;
+        }
+        long nowNanos = exchange.record().answerNanos();
+        boolean learned = learn(exchange.answer(), endpoint, nowNanos);
+        if (endpoint.equals(visit.found)) {
+            exchange.record().sticky(Sticky.KEPT);
+        } else if (visit.hash != SessionKey.NONE) {
+            sessions.put(visit.hash, endpoint, nowNanos);
+            exchange.record().sticky(visit.found == null ? Sticky.NEW : Sticky.MOVED);
+        } else if (learned) {
+            exchange.record().sticky(Sticky.NEW);
+        }
+    }
+
+    /** The sessions that the application begins with that answer are at its endpoint. */
+    private boolean learn(Head answer, Endpoint endpoint, long nowNanos) {
+        boolean learned = false;
+        for (byte[] cookie : sessions.cookies()) {
+            for (int i = 0; i < answer.fieldCount(); i++) {
+                long span = !answer.isDropped(i)
+                                && Ascii.equalsIgnoreCase(
+                                        answer.bytes(), answer.nameStart(i), answer.nameEnd(i), SET_COOKIE)
+                        ? CookieText.find(answer.bytes(), answer.valueStart(i), answer.valueEnd(i), cookie)
+                        : Span.NONE;
+                if (span != Span.NONE && Span.end(span) > Span.start(span)) {
+                    sessions.put(
+                            sessions.key().ofValue(answer.bytes(), Span.start(span), Span.end(span)), endpoint, nowNanos);
+                    learned = true;
+                }
+            }
+        }
+        return learned;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package balancebeam.policy.sticky;
+
+import org.jspecify.annotations.NullMarked;
