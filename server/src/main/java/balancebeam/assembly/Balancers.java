@@ -8,12 +8,16 @@ import balancebeam.balance.LeastRequestBalancer;
 import balancebeam.balance.LoadMetric;
 import balancebeam.balance.MaglevBalancer;
 import balancebeam.balance.P2cBalancer;
+import balancebeam.balance.PrequalBalancer;
+import balancebeam.balance.PrequalPolicy;
 import balancebeam.balance.PriorityBalancer;
 import balancebeam.balance.RandomBalancer;
 import balancebeam.balance.RendezvousBalancer;
 import balancebeam.balance.ReportedMetric;
 import balancebeam.balance.RingHashBalancer;
 import balancebeam.balance.RoundRobinBalancer;
+import balancebeam.balance.SeenMetric;
+import balancebeam.balance.SeenProber;
 import balancebeam.config.Balancing;
 import balancebeam.config.Metric;
 import java.time.Duration;
@@ -39,6 +43,7 @@ final class Balancers {
             case Balancing.P2c _ -> endpoints -> seed -> new P2cBalancer(endpoints, metric);
             case Balancing.LeastRequest _, Balancing.LeastResponseTime _, Balancing.LeastBandwidth _ ->
                 endpoints -> seed -> new LeastRequestBalancer(endpoints, metric);
+            case Balancing.Prequal _ -> prequal(new SeenMetric());
             case Balancing.RoundRobin _ -> endpoints -> seed -> new RoundRobinBalancer(endpoints, seed);
             case Balancing.Random _ -> endpoints -> seed -> new RandomBalancer(endpoints);
             case Balancing.Maglev maglev -> MaglevBalancer.factory(maglev.tableSize(), bound(maglev));
@@ -47,6 +52,11 @@ final class Balancers {
             case Balancing.FirstAvailable first ->
                 endpoints -> seed -> new FirstAvailableBalancer(endpoints, first.fill());
         };
+    }
+
+    /** Nobody is probed: what attempts saw takes the place of what endpoints would say. */
+    private static Balancer.Factory prequal(SeenMetric seen) {
+        return endpoints -> seed -> new PrequalBalancer(endpoints, PrequalPolicy.DEFAULT, seen, new SeenProber(seen));
     }
 
     /** What it compares, if anything; else the one that costs nothing. */
@@ -58,6 +68,7 @@ final class Balancers {
                 LatencyMetric.mean(least.decay().toNanos());
             case Balancing.LeastBandwidth least ->
                 new BandwidthMetric(least.decay().toNanos());
+            case Balancing.Prequal _ -> new SeenMetric();
             case Balancing.RoundRobin _, Balancing.Random _, Balancing.FirstAvailable _, Balancing.ByKey _ ->
                 LoadMetric.IN_FLIGHT;
         };

@@ -134,8 +134,8 @@ public final class Engine implements AutoCloseable {
         HealthListener ramps = (endpoint, from, to, reason) ->
                 cluster(endpoint.cluster()).ifPresent(cluster -> cluster.healthChanged(endpoint));
         HealthListener health = log.and(ramps).and(healthListener);
-        this.assembly =
-                new SiteAssembly(loops.all(), forwarders, scheduler, health, spans, limiters, sessions, challenges, ticker, seed);
+        this.assembly = new SiteAssembly(
+                loops.all(), forwarders, scheduler, health, spans, limiters, sessions, challenges, ticker, seed);
     }
 
     private ExchangeListener counted(int loop, ExchangeListener exchanges) {

@@ -142,7 +142,8 @@ final class RouteFilters {
                 // above did. {path} is the
                 // client's.
                 add(filters, policy.requestHeaders(), RequestHeadersFilter::new);
-                // Below all that refuses and changes: it sees the endpoint that answers, and nothing else of the request.
+                // Below all that refuses and changes: it sees the endpoint that answers, and nothing else of the
+                // request.
                 add(filters, policy.sticky(), wanted -> sticky.apply(wanted, forward));
                 // Below what may change the type of a request's content: endpoints get that of gRPC. Above compression,
                 // which

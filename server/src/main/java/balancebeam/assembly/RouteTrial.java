@@ -20,7 +20,14 @@ public final class RouteTrial implements Judge {
     @Override
     public List<Finding> findings(RouteConfig route) {
         try {
-            new RouteFilters(Defaults.process(), false, null, limit -> NOTHING, (sticky, to) -> NOTHING, auths, new Compression(0))
+            new RouteFilters(
+                            Defaults.process(),
+                            false,
+                            null,
+                            limit -> NOTHING,
+                            (sticky, to) -> NOTHING,
+                            auths,
+                            new Compression(0))
                     .inOrder(route, new MaintenanceFilter(Defaults.MAINTENANCE), 1);
             return List.of();
         } catch (IllegalArgumentException e) {

@@ -28,7 +28,9 @@ final class Sessions {
         static Identity of(StickyConfig.Learned config, RouteAction.Forward to) {
             return new Identity(
                     config,
-                    to.split().stream().map(RouteAction.WeightedCluster::cluster).toList());
+                    to.split().stream()
+                            .map(RouteAction.WeightedCluster::cluster)
+                            .toList());
         }
     }
 

@@ -10,6 +10,8 @@ public enum Algorithm implements Choice {
     LEAST_RESPONSE_TIME,
     /** The endpoint with the fewest bytes per second, by the requests running. */
     LEAST_BANDWIDTH,
+    /** The endpoint that is fastest among those that are not busier than most, by what requests met there. */
+    PREQUAL,
     /** One after the other. */
     ROUND_ROBIN,
     /** Any, each as likely as the next. */

@@ -20,6 +20,7 @@ public sealed interface Balancing {
             case LEAST_REQUEST -> new LeastRequest(Metric.IN_FLIGHT, null);
             case LEAST_RESPONSE_TIME -> new LeastResponseTime(Defaults.DECAY);
             case LEAST_BANDWIDTH -> new LeastBandwidth(Defaults.DECAY);
+            case PREQUAL -> new Prequal();
             case ROUND_ROBIN -> new RoundRobin();
             case RANDOM -> new Random();
             case FIRST_AVAILABLE -> new FirstAvailable(Defaults.FILL);
@@ -74,6 +75,14 @@ public sealed interface Balancing {
         @Override
         public Algorithm name() {
             return Algorithm.LEAST_BANDWIDTH;
+        }
+    }
+
+    /** The fastest of those that are not busier than most. */
+    record Prequal() implements Balancing {
+        @Override
+        public Algorithm name() {
+            return Algorithm.PREQUAL;
         }
     }
 

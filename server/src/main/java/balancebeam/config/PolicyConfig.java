@@ -51,13 +51,13 @@ public record PolicyConfig(
         @Nullable Boolean forwardRaw) {
     /** Says nothing. */
     public static final PolicyConfig NONE = new PolicyConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null, null, null, null, null, null, null, null);
 
     /** Says that endpoints get targets as they came, and nothing else. */
     public static final PolicyConfig RAW = new PolicyConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, true);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null, null, null, null, null, null, null, true);
 
     /** This one, and where it says nothing, what the other says. */
     public PolicyConfig or(PolicyConfig other) {

@@ -16,8 +16,12 @@ public sealed interface StickyConfig {
      * @param maxAge how long clients keep it; null for as long as their session
      * @param sameSite {@code Lax}, {@code Strict} or {@code None}
      */
-    record Inserted(String name, String secret, String path, @Nullable Duration maxAge, SameSite sameSite)
-            implements StickyConfig {
+    record Inserted(
+            String name,
+            String secret,
+            String path,
+            @Nullable Duration maxAge,
+            SameSite sameSite) implements StickyConfig {
         public static final int LEAST_SECRET = 16;
 
         public Inserted {

@@ -17,7 +17,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** Finds the values of a YAML text that are secret by their keys, in whatever style they are written. One thread, one text. */
 final class SecretScalars {
     /** Keys with those that they stand under: a route may be named users. */
-    private static final Set<String> SECRET = Set.of("admin.token", "basic-auth.users", "external-account.mac-key", "cookie.secret");
+    private static final Set<String> SECRET =
+            Set.of("admin.token", "basic-auth.users", "external-account.mac-key", "cookie.secret");
 
     private static final int DEEPEST = 100;
 

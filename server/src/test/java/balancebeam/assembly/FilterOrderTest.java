@@ -35,6 +35,8 @@ class FilterOrderTest {
             security-headers: true
             max-body: 10 KiB
             rewrite: { strip-prefix: /api }
+            deadline: 3 s
+            sticky: cookie
             request-headers: { set: { X-Path: "{path}" } }
             compress: { encodings: [br, gzip] }
             response-headers: { set: { X-Frame-Options: DENY } }
@@ -51,11 +53,20 @@ class FilterOrderTest {
             Map.entry("MaintenanceFilter", "maintenance on"),
             Map.entry("BasicAuthFilter", "basic-auth"),
             Map.entry("BodyLimitFilter", "max-body 10 KiB"),
+            Map.entry("DeadlineFilter", "deadline"),
+            Map.entry("Sticky", "sticky cookie balancebeam"),
             Map.entry("RewriteFilter", "rewrite -/api"),
             Map.entry("RequestHeadersFilter", "request-headers"),
             Map.entry("CompressionFilter", "compress br gzip"));
 
     private static final class RateLimit implements Filter {
+        @Override
+        public Decision onRequest(Exchange exchange, long nowNanos) {
+            return Decision.PROCEED;
+        }
+    }
+
+    private static final class Sticky implements Filter {
         @Override
         public Decision onRequest(Exchange exchange, long nowNanos) {
             return Decision.PROCEED;
@@ -74,6 +85,7 @@ class FilterOrderTest {
                         true,
                         new TraceFilter(1, (exchange, nowNanos) -> {}),
                         limit -> new RateLimit(),
+                        (sticky, to) -> new Sticky(),
                         new BasicAuths(),
                         new Compression(0))
                 .of(route, maintenance, 10 * 1024).stream()

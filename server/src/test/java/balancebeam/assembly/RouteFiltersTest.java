@@ -76,7 +76,14 @@ class RouteFiltersTest {
     private Filter[] filters(String yaml) {
         RouteConfig route = route(yaml);
         Long most = route.policy().bodyBytes();
-        return new RouteFilters(PROCESS, false, null, config -> this::limit, new BasicAuths(), new Compression(0))
+        return new RouteFilters(
+                        PROCESS,
+                        false,
+                        null,
+                        config -> this::limit,
+                        (sticky, to) -> this::limit,
+                        new BasicAuths(),
+                        new Compression(0))
                 .of(route, maintenance, most == null ? 0 : most)
                 .toArray(Filter[]::new);
     }
@@ -260,7 +267,13 @@ class RouteFiltersTest {
                 rewrite: {path-regex: "^/a", path-replacement: "/$1"}
             """);
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> new RouteFilters(
-                        PROCESS, false, null, config -> this::limit, new BasicAuths(), new Compression(0))
+                        PROCESS,
+                        false,
+                        null,
+                        config -> this::limit,
+                        (sticky, to) -> this::limit,
+                        new BasicAuths(),
+                        new Compression(0))
                 .of(route, maintenance, 0));
         assertEquals("route 'shop': '/$1': $1 is no group: the expression has 0", e.getMessage());
     }

@@ -125,8 +125,8 @@ class CliTest {
                 "-u a:1 --bind x:y|Invalid value for option '--bind': 'x:y' is not HOST:PORT: the port 'y' is not a"
                         + " number",
                 "-u a:1 --algorithm p3c|Invalid value for option '--algorithm': "
-                        + "'p3c' is not one of p2c, least-request, least-response-time, least-bandwidth, round-robin,"
-                        + " random, first-available, maglev, ring-hash, rendezvous",
+                        + "'p3c' is not one of p2c, least-request, least-response-time, least-bandwidth, prequal,"
+                        + " round-robin, random, first-available, maglev, ring-hash, rendezvous",
                 "-u a:1 --drain-delay soon|Invalid value for option '--drain-delay': "
                         + "'soon' is not a number of seconds, nor a time as in 250ms, 2m, 1h",
                 "-u a:1 --rate-limit-window-size 0|Invalid value for option '--rate-limit-window-size': "

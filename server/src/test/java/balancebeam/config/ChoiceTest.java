@@ -9,8 +9,8 @@ class ChoiceTest {
     @Test
     void theSpellingsAreTheDocumentedOnes() {
         assertEquals(
-                "p2c, least-request, least-response-time, least-bandwidth, round-robin, random, first-available, maglev,"
-                        + " ring-hash, rendezvous",
+                "p2c, least-request, least-response-time, least-bandwidth, prequal, round-robin, random, first-available,"
+                        + " maglev, ring-hash, rendezvous",
                 Choice.spellings(Algorithm.class));
         assertEquals("sliding-window, fixed-window", Choice.spellings(RateLimitAlgorithm.class));
         assertEquals("auto, epoll, io_uring, nio", Choice.spellings(TransportKind.class));

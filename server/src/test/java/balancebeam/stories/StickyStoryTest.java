@@ -82,7 +82,13 @@ class StickyStoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "AAAAAAAAAAAAAAAAAAAAAA", "\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "AAAAAAAAAAAAAAAAAAAAAA",
+                "\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4"
+            })
     void aCookieThatWasTamperedWithIsReplaced(String forged) {
         try (ConfiguredStage stage = start("cookie")) {
             Answer answer = ask(stage, "/", "Cookie: balancebeam=" + forged);
@@ -94,14 +100,14 @@ class StickyStoryTest {
 
     @Test
     void aSecretMakesInstancesUnderstandEachOther() {
-        String sticky = "{ cookie: { name: s, secret: 0123456789abcdef, max-age: 1 h, path: /app, same-site: strict } }";
+        String sticky =
+                "{ cookie: { name: s, secret: 0123456789abcdef, max-age: 1 h, path: /app, same-site: strict } }";
         try (ConfiguredStage one = start(sticky);
                 ConfiguredStage other = start(sticky);
                 ConfiguredStage stranger = start("{ cookie: { name: s, secret: another-secret-of-16 } }")) {
             Answer first = ask(one, "/");
-            assertTrue(
-                    Objects.requireNonNull(first.field("Set-Cookie"))
-                            .endsWith("; Path=/app; Max-Age=3600; HttpOnly; SameSite=Strict"));
+            assertTrue(Objects.requireNonNull(first.field("Set-Cookie"))
+                    .endsWith("; Path=/app; Max-Age=3600; HttpOnly; SameSite=Strict"));
             assertEquals(first.text(), ask(other, "/", cookieOf(first)).text());
             assertNull(ask(other, "/", cookieOf(first)).field("Set-Cookie"));
             assertNotEquals(null, ask(stranger, "/", cookieOf(first)).field("Set-Cookie"));
@@ -109,19 +115,21 @@ class StickyStoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "cookie                        | /      |",
-        "{ by: [{ header: x-user }] }  | /      | X-User: me",
-        "{ by: [{ query: sid }] }      | /?sid=1 |",
-        "{ by: [source-address] }      | /      |"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cookie                        | /      |",
+                "{ by: [{ header: x-user }] }  | /      | X-User: me",
+                "{ by: [{ query: sid }] }      | /?sid=1 |",
+                "{ by: [source-address] }      | /      |"
+            })
     void whenItsEndpointDiesAClientMovesOnceAndStaysThere(String sticky, String target, String field) {
         try (ConfiguredStage stage = start(sticky)) {
             Answer first = field == null ? ask(stage, target) : ask(stage, target, field);
             String known = field != null ? field : sticky.equals("cookie") ? cookieOf(first) : "X-None: 1";
             String at = ask(stage, target, known).text();
             assertEquals(first.text(), at);
-            origins.get(at.strip()).kill();
+            Objects.requireNonNull(origins.get(at.strip())).kill();
             Answer moved = ask(stage, target, known);
             assertEquals(200, moved.status());
             assertNotEquals(at, moved.text());
@@ -136,7 +144,7 @@ class StickyStoryTest {
     void whoIsDrainedLosesItsClientsToo() {
         try (ConfiguredStage stage = start("{ by: [{ header: x-user }] }")) {
             String at = ask(stage, "/", "X-User: me").text();
-            ScriptedOrigin drained = origins.get(at.strip());
+            ScriptedOrigin drained = Objects.requireNonNull(origins.get(at.strip()));
             stage.admin().post("/v1/clusters/site/endpoints/" + drained.hostPort() + "/drain", "{}");
             Await.until("it moved", () -> !ask(stage, "/", "X-User: me").text().equals(at));
             String then = ask(stage, "/", "X-User: me").text();
@@ -147,8 +155,12 @@ class StickyStoryTest {
     @Test
     void anApplicationsOwnSessionIsLearnedFromItsAnswer() {
         for (ScriptedOrigin origin : origins.values()) {
-            origin.on("/login", (request, connection) -> connection.answer(
-                    200, Fields.of("Set-Cookie", "JSESSIONID=" + origin.port() + "; Path=/; HttpOnly"), "hello"));
+            origin.on(
+                    "/login",
+                    (request, connection) -> connection.answer(
+                            200,
+                            Fields.of("Set-Cookie", "JSESSIONID=" + origin.port() + "; Path=/; HttpOnly"),
+                            "hello"));
         }
         try (ConfiguredStage stage = start("{ by: [{ cookie: JSESSIONID }] }")) {
             for (int i = 0; i < 6; i++) {

@@ -131,7 +131,7 @@ final class AlgorithmSection {
                     case LEAST_REQUEST -> new Balancing.LeastRequest(in.get(METRIC), decay(in));
                     case LEAST_RESPONSE_TIME -> new Balancing.LeastResponseTime(in.get(DECAY));
                     case LEAST_BANDWIDTH -> new Balancing.LeastBandwidth(in.get(DECAY));
-                    case ROUND_ROBIN, RANDOM -> Balancing.of(name);
+                    case PREQUAL, ROUND_ROBIN, RANDOM -> Balancing.of(name);
                     case FIRST_AVAILABLE -> new Balancing.FirstAvailable(in.get(FILL));
                     case MAGLEV ->
                         new Balancing.Maglev(

@@ -79,7 +79,9 @@ final class PolicySection {
                     "Which requests go first when a cluster has as many as it may run.")
             .defaultsTo("normal");
     private static final Key<StickyConfig> STICKY = Key.<StickyConfig>optional(
-                    "sticky", StickySection.TYPE, "Keeps a client at the endpoint that it was at, for as long as that one works.")
+                    "sticky",
+                    StickySection.TYPE,
+                    "Keeps a client at the endpoint that it was at, for as long as that one works.")
             .defaultsTo("nobody is kept");
     private static final Key<Long> MAX_BODY = Key.<Long>optional(
                     "max-body",

@@ -11,16 +11,22 @@ import java.util.Objects;
 
 /** {@code sticky} of a policy. */
 final class StickySection {
-    private static final Key<String> NAME = Key.of("name", Texts.COOKIE, Defaults.STICKY_COOKIE, "What the cookie is called.");
+    private static final Key<String> NAME =
+            Key.of("name", Texts.COOKIE, Defaults.STICKY_COOKIE, "What the cookie is called.");
     private static final Key<String> SECRET = Key.<String>optional(
                     "secret",
                     Texts.LINE,
                     "By which instances know each other's cookies, and this one its own after a restart; 16 characters or more.")
             .defaultsTo("made at the start");
-    private static final Key<String> PATH =
-            Key.of("path", Texts.matching("path", "a path, as /app", "/[!-:<-~]*"), "/", "For which paths browsers send the cookie.");
+    private static final Key<String> PATH = Key.of(
+            "path",
+            Texts.matching("path", "a path, as /app", "/[!-:<-~]*"),
+            "/",
+            "For which paths browsers send the cookie.");
     private static final Key<Duration> MAX_AGE = Key.<Duration>optional(
-                    "max-age", Units.duration(Duration.ofSeconds(1), Units.LONGEST, false), "How long browsers keep the cookie.")
+                    "max-age",
+                    Units.duration(Duration.ofSeconds(1), Units.LONGEST, false),
+                    "How long browsers keep the cookie.")
             .defaultsTo("until the browser is closed");
     private static final Key<StickyConfig.SameSite> SAME_SITE = Key.of(
             "same-site",

@@ -94,7 +94,7 @@ public final class StickyCookieFilter implements Filter {
         if (endpoint == null || !(exchange.stickiness() instanceof Visit visit)) {
             return;
         }
-        if (endpoint.equals(visit.found)) {
+        if (visit.found != null && endpoint.equals(visit.found)) {
             exchange.record().sticky(Sticky.KEPT);
             return;
         }

@@ -61,7 +61,7 @@ public final class StickyTableFilter implements Filter {
         }
         long nowNanos = exchange.record().answerNanos();
         boolean learned = learn(exchange.answer(), endpoint, nowNanos);
-        if (endpoint.equals(visit.found)) {
+        if (visit.found != null && endpoint.equals(visit.found)) {
             exchange.record().sticky(Sticky.KEPT);
         } else if (visit.hash != SessionKey.NONE) {
             sessions.put(visit.hash, endpoint, nowNanos);
@@ -83,7 +83,9 @@ public final class StickyTableFilter implements Filter {
                         : Span.NONE;
                 if (span != Span.NONE && Span.end(span) > Span.start(span)) {
                     sessions.put(
-                            sessions.key().ofValue(answer.bytes(), Span.start(span), Span.end(span)), endpoint, nowNanos);
+                            sessions.key().ofValue(answer.bytes(), Span.start(span), Span.end(span)),
+                            endpoint,
+                            nowNanos);
                     learned = true;
                 }
             }
