@@ -414,10 +414,10 @@ public final class Exchange implements RequestView {
         answerLines.dropNamed(name);
     }
 
-    /** Another attempt begins: filters that saw the request see that. */
+    /** Another attempt is about to begin: filters that saw the request see that. */
     public void retrying() {
         for (int i = 0; i < filtersRun; i++) {
-            route.filter(i).onRetry(this, record.attempts());
+            route.filter(i).onRetry(this, record.attempts() + 1);
         }
     }
 

@@ -43,6 +43,8 @@ class MetricsDocsTest {
         groups.put("Requests", RouteFamilies.ALL);
         groups.put("Attempts at endpoints", EndpointFamilies.ALL);
         groups.put("Health", HealthFamilies.ALL);
+        groups.put("Retries", RetryFamilies.ALL);
+        groups.put("Concurrency", AdmissionFamilies.ALL);
         groups.put("Listeners, loops, limits, reloads", InstanceFamilies.ALL);
         groups.put("TLS", TlsFamilies.ALL);
         groups.put("Compression", CompressionFamilies.ALL);

@@ -19,6 +19,7 @@ class ProxyStatusFilterTest {
             "destination_not_found",
             "destination_unavailable",
             "connection_refused",
+            "connection_limit_reached",
             "connection_terminated",
             "connection_timeout",
             "http_request_error",

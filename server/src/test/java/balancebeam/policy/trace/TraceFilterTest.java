@@ -145,8 +145,8 @@ class TraceFilterTest {
         Endpoint endpoint = new Endpoint("web", "web:80", new InetSocketAddress(InetAddress.getLoopbackAddress(), 80));
         exchange.record().attempt(endpoint, 1);
         List<String> first = Exchanges.forwarded(exchange);
-        exchange.record().attempt(endpoint, 2);
         exchange.retrying();
+        exchange.record().attempt(endpoint, 2);
         List<String> second = Exchanges.forwarded(exchange);
         assertEquals(1, second.size());
         assertFalse(first.equals(second));
