@@ -15,7 +15,7 @@ class ClaimsTest {
     private final Map<String, Outcome> outcomes = new HashMap<>();
 
     private Outcome run(String scenario, String contender) {
-        return outcomes.computeIfAbsent(scenario + " " + contender, _ -> {
+        return outcomes.computeIfAbsent(scenario + " " + contender, key -> {
             Scenario s = Scenarios.all().stream()
                     .filter(one -> one.name().equals(scenario))
                     .findFirst()

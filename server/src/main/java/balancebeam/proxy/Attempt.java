@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointMetrics;
 import balancebeam.balance.LoadMetric;
 import balancebeam.filter.Exchange;
+import balancebeam.filter.ExchangeRecord;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Requester;
 import balancebeam.http.Head;
@@ -88,11 +89,15 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
     }
 
     /** Somebody else decides what follows from now on, and it is that exchange's. */
-    void moveTo(Owner newOwner, Exchange newExchange, long connectedNanos) {
+    void moveTo(Owner newOwner, Exchange newExchange) {
+        ExchangeRecord before = current().record();
         owner = newOwner;
         exchange = newExchange;
         newExchange.record().attempt(endpoint(), beganNanos);
-        newExchange.record().connected(connectedNanos);
+        newExchange.record().connected(before.connectedNanos());
+        if (answered) {
+            newExchange.record().answerBegun(before.endpointStatus(), before.answerNanos());
+        }
     }
 
     long beganNanos() {

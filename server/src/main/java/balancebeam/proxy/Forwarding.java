@@ -221,6 +221,10 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     public void head(Head head, long contentBytes) {
         tryTimeout.cancel();
         Exchange current = current();
+        if (hedging.runs() && retries.policy().isOn(head.status())) {
+            goOnWithHedge(ProxyError.RETRIED_STATUS);
+            return;
+        }
         hedging.answered(attempt, cluster);
         place.answered(nowNanos() - attempt.beganNanos());
         Head own = current.answer();
@@ -268,11 +272,13 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         deadline.end();
         place.leave();
         cluster = null;
-        current.letGo();
         if (WebSockets.isChosen(head)) {
             forwarder.webSockets().begin(current, this);
         }
         current.responder().switched(head);
+        if (exchange == current) {
+            current.letGo(); // Filters have seen the answer.
+        }
     }
 
     @Override
@@ -336,7 +342,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         tryTimeout.cancel();
         if (hedging.runs()) {
             retries.after(error, at);
-            takeOver(hedging.leave());
+            goOnWith(hedging.leave());
         } else if (dropping) {
             again(current, at, ProxyError.RETRIED_STATUS);
         } else if (relay.isBegun()) {
@@ -366,7 +372,12 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     }
 
     private void tryTimedOut() {
-        if (exchange != null && attempt.runs() && !relay.isBegun()) {
+        if (exchange == null || !attempt.runs() || relay.isBegun()) {
+            return;
+        }
+        if (attempt.connection() != null && !feed.isEnded()) {
+            tryTimeout.set(retries.policy().perTryNanos()); // A slow client is no fault of the endpoint's.
+        } else {
             attempt.timeOut("did not answer in the time for one attempt");
         }
     }
@@ -406,6 +417,22 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         head(head, contentBytes);
     }
 
+    /** The attempt is as good as failed while a hedge may still do better. */
+    private void goOnWithHedge(ProxyError why) {
+        retries.after(why, attempt.endpoint());
+        attempt.giveUp(why);
+        goOnWith(hedging.leave());
+    }
+
+    /** What is left of the time for one attempt is the hedge's. */
+    private void goOnWith(Hedge by) {
+        takeOver(by);
+        long perTry = retries.policy().perTryNanos();
+        if (perTry > 0) {
+            tryTimeout.set(Math.max(1, perTry - (nowNanos() - attempt.beganNanos())));
+        }
+    }
+
     /** A hedge has come to nothing while the attempt runs. */
     void hedgeFailed(Endpoint at) {
         retries.failedBeside(at);
@@ -414,7 +441,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     /** The hedge's attempt is the only one now. */
     private void takeOver(Hedge by) {
         attempt = by.attempt();
-        attempt.moveTo(this, current(), by.connectedNanos());
+        attempt.moveTo(this, current());
         by.close();
     }
 

@@ -36,11 +36,6 @@ final class Hedge implements Attempt.Owner {
         return attempt;
     }
 
-    /** When its attempt had its connection; 0 where it has none yet. */
-    long connectedNanos() {
-        return copy.record().connectedNanos();
-    }
-
     /** It is not needed any more. */
     void giveUp() {
         attempt.giveUp(null);

@@ -86,14 +86,15 @@ final class Place implements WaitingRoom.Waiter {
     }
 
     @Override
-    public boolean tryGoOn() {
-        if (admission == null || !admission.tryEnter()) {
-            return false;
-        }
+    public boolean takesPlace() {
+        return admission != null && admission.tryEnter();
+    }
+
+    @Override
+    public void goOn() {
         waiting = false;
         entered = true;
         forwarding.placed();
-        return true;
     }
 
     @Override

@@ -27,12 +27,14 @@ final class Retries {
     private Wanted wanted = Wanted.ANY;
     private boolean refused;
     private int seen;
+    private boolean lastCounted;
 
     void begin(Exchange exchange) {
         policy = exchange.route().settings().retry();
         wanted = exchange.method().isIdempotent() ? Wanted.ANY : Wanted.RECENT;
         refused = false;
         seen = 0;
+        lastCounted = false;
     }
 
     void end() {
@@ -70,8 +72,8 @@ final class Retries {
         if (!isRepeatable(exchange)) {
             return false;
         }
-        if (error.blame() == ProxyError.Blame.NOBODY) {
-            cluster.retryCounts().free(); // At most once: what follows is on a new connection.
+        if (isFirstStale(error)) {
+            cluster.retryCounts().free(); // What follows is on a new connection, where there are such.
             return true;
         }
         return takeOne(cluster, place, nowNanos);
@@ -91,7 +93,8 @@ final class Retries {
             return false;
         }
         RetryCounts counts = cluster.retryCounts();
-        if (!place.mayRetry() || !cluster.retryBudget().take(nowNanos)) {
+        boolean spent = cluster.retryBudget().isSpent(nowNanos);
+        if (spent || !place.mayRetry() || !cluster.retryBudget().take(nowNanos)) {
             counts.denied();
             return false;
         }
@@ -101,17 +104,23 @@ final class Retries {
 
     /** There will be another try. */
     void after(ProxyError error, Endpoint failed) {
-        boolean stale = error == ProxyError.STALE_CONNECTION || error == ProxyError.STALE_CONNECTION_UNUSED;
-        if (stale && wanted != Wanted.NEW) {
+        lastCounted = error.retry() != ProxyError.Retry.ALWAYS && !isFirstStale(error);
+        if (isFirstStale(error)) {
             wanted = Wanted.NEW;
         } else if (error == ProxyError.REFUSED_STREAM && !refused) {
             refused = true; // On that connection: the endpoint may take it on another.
         } else {
             tried.add(failed);
         }
-        if (error.retry() != ProxyError.Retry.ALWAYS && !stale) {
+        if (lastCounted) {
             seen++;
         }
+    }
+
+    /** A second one is no accident: connections that many share are used ones for the next request too. */
+    private boolean isFirstStale(ProxyError error) {
+        boolean stale = error == ProxyError.STALE_CONNECTION || error == ProxyError.STALE_CONNECTION_UNUSED;
+        return stale && wanted != Wanted.NEW;
     }
 
     /** An attempt failed there while another one runs. */
@@ -125,9 +134,10 @@ final class Retries {
      * @return whether there is any to forget
      */
     boolean forgetTried() {
-        if (seen == 0 || tried.isEmpty()) {
+        if (!lastCounted || tried.isEmpty()) {
             return false;
         }
+        lastCounted = false;
         tried.clear();
         return true;
     }

@@ -33,8 +33,11 @@ public final class WaitingRoom {
 
     /** Who waits. */
     interface Waiter {
-        /** Goes on if it can; else it goes on waiting. */
-        boolean tryGoOn();
+        /** Takes what it waits for, if it is there; then it owes a {@link #goOn}. */
+        boolean takesPlace();
+
+        /** It is no longer in the room, and has its place. */
+        void goOn();
 
         /** It is no longer in the room. */
         void turnedAway(boolean late);
@@ -114,23 +117,16 @@ public final class WaitingRoom {
         boolean standing = loop.nowNanos() - standingSince > STANDING_MILLIS * MILLI;
         for (ArrayDeque<Waiter> equals : byPriority) {
             while (!equals.isEmpty()) {
-                Waiter next = standing ? equals.pollLast() : equals.pollFirst();
-                changed(-1); // Before it goes on: it may end at once, and be somebody else's then.
-                if (!next.tryGoOn()) {
-                    putBack(equals, next, standing);
-                    return;
+                Waiter next = standing ? equals.getLast() : equals.getFirst();
+                if (!next.takesPlace()) {
+                    return; // It was counted all the time: whoever leaves meanwhile calls again.
                 }
+                equals.remove(next);
+                changed(-1); // Before it goes on: it may end at once, and be somebody else's then.
+                next.goOn();
             }
         }
-    }
-
-    private void putBack(ArrayDeque<Waiter> equals, Waiter waiter, boolean last) {
-        if (last) {
-            equals.addLast(waiter);
-        } else {
-            equals.addFirst(waiter);
-        }
-        changed(1);
+        admission.passOn(loop.index()); // Whom the call was for may have left.
     }
 
     private void lookForLate() {

@@ -77,9 +77,14 @@ public final class RetryBudget {
             add(DEPOSITS + slot);
         }
 
+        /** Whether no retry is left. */
+        public boolean isSpent(long nowNanos) {
+            return balance(nowNanos) < 1;
+        }
+
         /** Takes a retry, or gives false where none is left. */
         public boolean take(long nowNanos) {
-            if (balance(nowNanos) < 1) {
+            if (isSpent(nowNanos)) {
                 return false;
             }
             at(nowNanos);

@@ -47,7 +47,9 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
                         endpoints -> seed -> new P2cBalancer(endpoints, LatencyMetric.peak(SECOND))),
                 byLoad("p2c by reports", endpoints -> seed -> new P2cBalancer(endpoints, new ReportedMetric())),
                 byLoad("prequal", endpoints -> seed -> prequal(endpoints, new SeenProber(new SeenMetric()))),
-                byLoad("prequal, unanswered", endpoints -> seed -> prequal(endpoints, (_, _, _, _) -> {})),
+                byLoad(
+                        "prequal, unanswered",
+                        endpoints -> seed -> prequal(endpoints, (endpoint, index, nowNanos, asker) -> {})),
                 new Subject("p2c by priority", Subject::byPriority, Spread.FILLING, 0),
                 byWeight("p2c", endpoints -> seed -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT)),
                 new Subject(

@@ -159,7 +159,7 @@ class RouteCommandsTest {
         command.run("explain", "-c", file, "http://shop.example.com/", "--json", "-H", "Cookie: release=next");
         assertEquals(
                 "{\"listener\":\"web\",\"speaks\":\"http://0.0.0.0:8080 http/1.1 h2c\",\"refused\":\"\",\"path\":\"/\",\"route\":\"insiders\",\"passed\":[],\"filters\":[],\"timeouts\":[\"connect 3 s\",\"answer 60 s\",\"stream-idle 60 s\"],\"target\":\"cluster"
-                        + " next\",\"cluster\":\"next\",\"clusters\":{\"next\":[\"10.0.1.9:8080\"]},\"protocols\":{\"next\":\"http/1.1\"},\"eligible\":[],\"skipped\":[],"
+                        + " next\",\"cluster\":\"next\",\"clusters\":{\"next\":[\"10.0.1.9:8080\"]},\"protocols\":{\"next\":\"http/1.1\"},\"hashed\":{},\"picks\":{},\"eligible\":[],\"skipped\":[],"
                         + "\"text\":\"Listener   web (http://0.0.0.0:8080 http/1.1 h2c); may come by inside too (--listener)\\nRoute      insiders: shop.example.com cookie"
                         + " release=next (priority 1)\\nTarget     cluster next\\nTimeouts   connect 3 s, answer 60 s, stream-idle 60 s\\nCluster    next (p2c, http/1.1)\\nEndpoints  "
                         + "10.0.1.9:8080\"}\n",

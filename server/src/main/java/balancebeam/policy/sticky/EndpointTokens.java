@@ -62,8 +62,11 @@ final class EndpointTokens {
     }
 
     // With each new set: those that are gone for good would fill the memory of a cluster whose endpoints come and go.
-    private void learn(EndpointSet set) {
+    private synchronized void learn(EndpointSet set) {
         String cluster = set.get(0).cluster();
+        if (known.get(cluster) == set) {
+            return;
+        }
         endpoints.values().removeIf(old -> old.cluster().equals(cluster) && set.find(old) == null);
         tokens.keySet().removeIf(old -> old.cluster().equals(cluster) && set.find(old) == null);
         for (Endpoint endpoint : set.toList()) {

@@ -87,6 +87,13 @@ public final class Admission {
         }
     }
 
+    /** Nobody waits on that loop any more: if there is a place, one of another loop is woken. */
+    public void passOn(int loop) {
+        if (running.get() < limit) {
+            wakeOther(loop);
+        }
+    }
+
     /**
      * Who is to be told, and how: before requests are taken on that loop.
      *
