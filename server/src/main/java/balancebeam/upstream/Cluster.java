@@ -104,7 +104,7 @@ public final class Cluster {
         this.balanced = BalancedSet.of(first, algorithm);
     }
 
-    /** What {@code pace} is for work that is done at most once in 100 ms; at once if it was not lately. */
+    /** What {@code coalescing} is for work that is done at most once in 100 ms; at once if it was not lately. */
     public static UnaryOperator<Runnable> coalesced(ScheduledExecutorService scheduler, Ticker ticker) {
         return work -> new Coalesced(work, scheduler, ticker)::ask;
     }
