@@ -376,6 +376,9 @@ public final class ClientConnection implements ConnectionHandler, Requester {
 
         @Override
         public void end(@Nullable Head trailers) {
+            if (phase != Phase.BODY) {
+                return; // With the last piece its sink gave up.
+            }
             boolean more = reading != null && reading.hasRemaining();
             endAnswer(trailers, persistent && !more && !body.isUntilClose());
         }

@@ -12,12 +12,19 @@ import balancebeam.net.Listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The client connections of one event loop, and what they share. Event loop only. */
 public final class Http1Server {
+    /**
+     * A connection that was used within this time is likely to be used again, and the request may be on its way: closing it
+     * would lose that, while the answer to it can tell the client to go.
+     */
+    private static final long IN_USE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final EventLoop loop;
     private final ExchangePool exchanges;
     private final @Nullable BiFunction<Connection, Listener, @Nullable ConnectionHandler> http2;
@@ -80,8 +87,9 @@ public final class Http1Server {
 
     /**
      * From now on answers close their connections. Connections that are still idle after the spread close one by one over
-     * another spread: first, so that a request that is on its way finds its connection open and is told to close it; then,
-     * so that their clients do not all come back at the same moment.
+     * another spread, those that were in use a second ago when that second is over: first, so that a request that is on its
+     * way finds its connection open and is told to close it; then, so that their clients do not all come back at the same
+     * moment.
      */
     public void drain(Duration spread) {
         draining = true;
@@ -103,7 +111,7 @@ public final class Http1Server {
         long step = spread.toNanos() / Math.max(1, all.size());
         long delay = spread.toNanos();
         for (ServerConnection connection : all) {
-            loop.timer(connection::closeIfIdle).set(delay);
+            loop.timer(() -> connection.closeAfterIdle(IN_USE_NANOS)).set(delay);
             delay += step;
         }
     }

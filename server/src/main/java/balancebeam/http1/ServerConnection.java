@@ -69,6 +69,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
     private boolean webSocket;
 
     private long sentBytesSeen;
+    private long idleSince;
     private final int terms;
 
     ServerConnection(Http1Server server, Connection connection, Listener listener) {
@@ -84,6 +85,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
         this.output = new AnswerOutput(server, connection);
         this.timer = server.loop().timer(this::timedOut);
         connection.handler(this);
+        idleSince = server.loop().nowNanos();
         timer.set(server.clientHeadNanos());
     }
 
@@ -392,6 +394,7 @@ final class ServerConnection implements ConnectionHandler, Responder {
             startLinger();
         } else {
             phase = Phase.IDLE;
+            idleSince = server.loop().nowNanos();
             timer.set(server.clientIdleNanos());
             connection.resumeReading();
         }
@@ -429,9 +432,10 @@ final class ServerConnection implements ConnectionHandler, Responder {
         return listener;
     }
 
-    void closeIfIdle() {
+    /** Closes once it has been idle for that long, unless a request comes before. */
+    void closeAfterIdle(long nanos) {
         if (phase == Phase.IDLE) {
-            startLinger();
+            timer.set(Math.max(0, idleSince + nanos - server.loop().nowNanos()));
         }
     }
 

@@ -82,6 +82,22 @@ class DrainStoryTest {
     }
 
     @Test
+    void aConnectionThatWasInUseIsClosedWhenItWasIdleForASecond() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                Stage stage = Stage.start(origin);
+                RawClient client = stage.client()) {
+            long asked = System.nanoTime();
+            Stage.get(client, "/");
+            stage.balancer().drain();
+            client.expectClosed();
+            long passed = System.nanoTime() - asked;
+            assertTrue(passed > 900_000_000L, "closed after " + passed + " ns");
+            client.close();
+            assertTrue(stage.balancer().awaitTermination(SOON));
+        }
+    }
+
+    @Test
     void aDrainDelayGoesOnAsUsual() throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start();
                 Stage stage = Stage.start(Stage.before(origin).drainDelay(Duration.ofMillis(500)))) {
