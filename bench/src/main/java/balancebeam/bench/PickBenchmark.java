@@ -11,12 +11,12 @@ import balancebeam.balance.P2cBalancer;
 import balancebeam.balance.PickContext;
 import balancebeam.balance.PrequalBalancer;
 import balancebeam.balance.PrequalPolicy;
+import balancebeam.balance.Prober;
 import balancebeam.balance.RandomBalancer;
 import balancebeam.balance.RendezvousBalancer;
 import balancebeam.balance.RingHashBalancer;
 import balancebeam.balance.RoundRobinBalancer;
 import balancebeam.balance.SeenMetric;
-import balancebeam.balance.SeenProber;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -86,18 +86,18 @@ public class PickBenchmark implements PickContext {
         balancer = switch (algorithm) {
             case "array" -> array(all.toArray(Endpoint[]::new));
             case "p2c" -> new P2cBalancer(set, LoadMetric.IN_FLIGHT);
-            case "maglev" -> MaglevBalancer.factory(TABLE, 0).over(set).create(1);
+            case "maglev" -> MaglevBalancer.factory(TABLE, 0).over(set).create(1, Prober.SEEN);
             case "maglev-bounded" ->
-                MaglevBalancer.factory(TABLE, BOUND).over(set).create(1);
-            case "ring-hash" -> RingHashBalancer.factory(POINTS, 0).over(set).create(1);
-            case "rendezvous" -> RendezvousBalancer.factory(0).over(set).create(1);
+                MaglevBalancer.factory(TABLE, BOUND).over(set).create(1, Prober.SEEN);
+            case "ring-hash" -> RingHashBalancer.factory(POINTS, 0).over(set).create(1, Prober.SEEN);
+            case "rendezvous" -> RendezvousBalancer.factory(0).over(set).create(1, Prober.SEEN);
             case "least-request" -> new LeastRequestBalancer(set, LoadMetric.IN_FLIGHT);
             case "round-robin" -> new RoundRobinBalancer(set, 1);
             case "random" -> new RandomBalancer(set);
             case "first-available" -> new FirstAvailableBalancer(set, 1);
             case "prequal" -> {
                 SeenMetric seen = new SeenMetric();
-                yield new PrequalBalancer(set, PrequalPolicy.DEFAULT, seen, new SeenProber(seen));
+                yield new PrequalBalancer(set, PrequalPolicy.DEFAULT, seen, Prober.SEEN);
             }
             default -> throw new IllegalArgumentException(algorithm);
         };

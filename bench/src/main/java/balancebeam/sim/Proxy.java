@@ -2,36 +2,62 @@ package balancebeam.sim;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
+import balancebeam.balance.HealthListener;
+import balancebeam.balance.HealthPolicy;
+import balancebeam.upstream.Cluster;
+import balancebeam.upstream.Pace;
+import balancebeam.upstream.discovery.Found;
+import balancebeam.upstream.outlier.OutlierDetector;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
-/** One process that balances: what it knows of the machines, shared by its loops. Others know nothing of it. */
+/**
+ * One process that balances: the product's cluster of all machines, shared by its loops. Others know nothing of it.
+ */
 final class Proxy {
-
-    private final List<Endpoint> endpoints;
+    private final Cluster cluster;
     private final IdentityHashMap<Endpoint, Integer> numbers = new IdentityHashMap<>();
-    private EndpointSet set;
 
-    Proxy(int machines) {
-        endpoints = IntStream.range(0, machines)
-                .mapToObj(i -> new Endpoint("sim", "m" + i, address(i)))
-                .toList();
-        endpoints.forEach(endpoint -> numbers.put(endpoint, numbers.size()));
-        set = EndpointSet.of(endpoints);
+    Proxy(int machines, Contender contender, Pace pace) {
+        AtomicReference<Cluster> made = new AtomicReference<>();
+        HealthListener ramps = (endpoint, from, to, reason) -> made.get().healthChanged(endpoint);
+        cluster = new Cluster(
+                "sim",
+                0,
+                HealthPolicy.DEFAULT,
+                contender.slowStart(),
+                ramps,
+                endpoints -> (seed, prober) -> context -> null,
+                work -> work,
+                pace,
+                null);
+        made.set(cluster);
+        find(machines, machine -> 1);
+        cluster.all().forEach(endpoint -> numbers.put(endpoint, numbers.size()));
+        if (contender.outliers() != null) {
+            new OutlierDetector(cluster, contender.outliers(), pace).start();
+        }
     }
 
     EndpointSet endpoints() {
-        return set;
+        return cluster.get();
     }
 
     /** From now on the machines have these weights, by their numbers. */
     void weigh(int[] weights) {
-        set = EndpointSet.weighted(endpoints, endpoint -> weights[machine(endpoint)]);
+        find(weights.length, machine -> weights[machine]);
+    }
+
+    private void find(int machines, IntUnaryOperator weight) {
+        cluster.found(IntStream.range(0, machines)
+                .mapToObj(i -> new Found(address(i), "m" + i, weight.applyAsInt(i), 0, 0))
+                .toList());
     }
 
     /** Which machine an endpoint is. */

@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.LoadMetric;
 import balancebeam.balance.Prober;
 import balancebeam.balance.ServedLoad;
+import balancebeam.upstream.Pace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -45,6 +46,8 @@ final class Simulation {
     /** Requests whose outcome counts and that are not over. */
     private long open;
 
+    private long nowNanos;
+
     Simulation(Scenario scenario, Contender contender, long seed, double seconds) {
         this.scenario = scenario;
         // All contenders meet the same arrivals, the same work and the same weather.
@@ -65,7 +68,7 @@ final class Simulation {
         loops = new Loop[proxies.length * scenario.loopsPerProxy()];
         for (int i = 0; i < loops.length; i++) {
             int p = i / scenario.loopsPerProxy();
-            proxies[p] = proxies[p] == null ? new Proxy(machines.length) : proxies[p];
+            proxies[p] = proxies[p] == null ? new Proxy(machines.length, contender, pace()) : proxies[p];
             loops[i] = new Loop(proxies[p], contender, seed * 1_000 + i, prober(proxies[p]));
         }
         nanosBetweenArrivals = SECOND / scenario.rate() * loops.length;
@@ -86,14 +89,14 @@ final class Simulation {
         if (scenario.herd() > 0) {
             at(SECOND, this::herd);
         }
-        long now = 0;
-        while (now < measureUntil || open > 0) {
+        while (nowNanos < measureUntil || open > 0) {
             deadlines.skip(request -> !request.over);
             long event = agenda.nextNanos();
             long answer = answers.nextNanos();
             long probe = probes.nextNanos();
             long deadline = deadlines.nextNanos();
-            now = Math.min(Math.min(event, probe), Math.min(answer, deadline));
+            long now = Math.min(Math.min(event, probe), Math.min(answer, deadline));
+            nowNanos = now;
             if (now == answer) {
                 answered(answers.take(), now);
             } else if (now == probe) {
@@ -159,6 +162,20 @@ final class Simulation {
     }
 
     // ---- events ----
+
+    private Pace pace() {
+        return new Pace() {
+            @Override
+            public long nowNanos() {
+                return nowNanos;
+            }
+
+            @Override
+            public void later(long nanos, Runnable task) {
+                at(nowNanos + nanos, now -> task.run());
+            }
+        };
+    }
 
     private Prober prober(Proxy proxy) {
         return (endpoint, index, now, asker) -> {
@@ -251,6 +268,8 @@ final class Simulation {
         Endpoint endpoint = request.tried.getLast();
         endpoint.end();
         if (request.refused) {
+            endpoint.metrics().shard(0).connectFailure();
+            endpoint.unanswered();
             endpoint.health().onConnectFailure(now, "refused the connection");
             metric.failed(endpoint, now - request.sentNanos, now);
             request.refused = false;
@@ -258,8 +277,11 @@ final class Simulation {
             send(request, now);
             return;
         }
+        int status = request.failed ? 503 : 200;
         endpoint.health().onAnswer(request.sentNanos);
-        metric.answered(endpoint, request.failed ? 503 : 200, now - request.sentNanos, now);
+        endpoint.answered(status);
+        endpoint.metrics().shard(0).answer(status, now - request.sentNanos);
+        metric.answered(endpoint, status, now - request.sentNanos, now);
         if (counts(request) && !request.failed) {
             outcome.latencies.add(now - request.bornNanos);
         }
@@ -269,6 +291,7 @@ final class Simulation {
     private void runOut(Request request, long now) {
         Endpoint endpoint = request.tried.getLast();
         endpoint.end();
+        endpoint.unanswered();
         metric.abandoned(endpoint, now - request.sentNanos, now);
         if (counts(request)) {
             outcome.latencies.add(now - request.bornNanos);

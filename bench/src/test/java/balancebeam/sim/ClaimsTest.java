@@ -50,6 +50,7 @@ class ClaimsTest {
                 new String[] {"p2c, peak-ewma", "least-request, peak-ewma", "prequal", "prequal, no reports"}) {
             assertTrue(p99("slow-of-ten", contender) < 1.5 * p99("ten", contender), contender);
         }
+        assertTrue(p99("slow-of-ten", "p2c, outlier ejection") < 1.5 * p99("ten", "p2c"));
         assertTrue(p99("slow-of-ten", "p2c") > 2 * p99("ten", "p2c"));
     }
 
@@ -57,8 +58,15 @@ class ClaimsTest {
     void aMachineThatFailsFastAttractsThoseThatCountAndNotThoseThatRememberFailures() {
         assertTrue(run("black-hole-16", "p2c").errorShare() > 0.011);
         assertEquals(0.010, run("black-hole-16", "random").errorShare(), 0.001);
-        for (String contender : new String[] {"p2c, peak-ewma", "prequal", "prequal, no reports"}) {
+        for (String contender :
+                new String[] {"p2c, outlier ejection", "p2c, peak-ewma", "prequal", "prequal, no reports"}) {
             assertTrue(run("black-hole-16", contender).errorShare() < 0.002, contender);
         }
+    }
+
+    @Test
+    void coldMachinesAreSparedBySlowStart() {
+        double without = run("restarts-16", "p2c").latencies.quantileMillis(0.999);
+        assertTrue(run("restarts-16", "p2c, slow start").latencies.quantileMillis(0.999) < without / 2);
     }
 }

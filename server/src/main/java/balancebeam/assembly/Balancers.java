@@ -11,15 +11,19 @@ import balancebeam.balance.P2cBalancer;
 import balancebeam.balance.PrequalBalancer;
 import balancebeam.balance.PrequalPolicy;
 import balancebeam.balance.PriorityBalancer;
+import balancebeam.balance.Prober;
 import balancebeam.balance.RandomBalancer;
 import balancebeam.balance.RendezvousBalancer;
 import balancebeam.balance.ReportedMetric;
 import balancebeam.balance.RingHashBalancer;
 import balancebeam.balance.RoundRobinBalancer;
 import balancebeam.balance.SeenMetric;
-import balancebeam.balance.SeenProber;
 import balancebeam.config.Balancing;
 import balancebeam.config.Metric;
+import balancebeam.net.EventLoop;
+import balancebeam.proxy.LoadProbes;
+import balancebeam.upstream.ConnectionPool;
+import balancebeam.upstream.ProbeCounts;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,23 +44,30 @@ final class Balancers {
     private static Balancer.Factory one(Balancing wanted) {
         LoadMetric metric = metric(wanted);
         return switch (wanted) {
-            case Balancing.P2c _ -> endpoints -> seed -> new P2cBalancer(endpoints, metric);
+            case Balancing.P2c _ -> endpoints -> (seed, prober) -> new P2cBalancer(endpoints, metric);
             case Balancing.LeastRequest _, Balancing.LeastResponseTime _, Balancing.LeastBandwidth _ ->
-                endpoints -> seed -> new LeastRequestBalancer(endpoints, metric);
-            case Balancing.Prequal _ -> prequal(new SeenMetric());
-            case Balancing.RoundRobin _ -> endpoints -> seed -> new RoundRobinBalancer(endpoints, seed);
-            case Balancing.Random _ -> endpoints -> seed -> new RandomBalancer(endpoints);
+                endpoints -> (seed, prober) -> new LeastRequestBalancer(endpoints, metric);
+            case Balancing.Prequal prequal -> prequal(prequal, new SeenMetric());
+            case Balancing.RoundRobin _ -> endpoints -> (seed, prober) -> new RoundRobinBalancer(endpoints, seed);
+            case Balancing.Random _ -> endpoints -> (seed, prober) -> new RandomBalancer(endpoints);
             case Balancing.Maglev maglev -> MaglevBalancer.factory(maglev.tableSize(), bound(maglev));
             case Balancing.RingHash ring -> RingHashBalancer.factory(ring.points(), bound(ring));
             case Balancing.Rendezvous all -> RendezvousBalancer.factory(bound(all));
             case Balancing.FirstAvailable first ->
-                endpoints -> seed -> new FirstAvailableBalancer(endpoints, first.fill());
+                endpoints -> (seed, prober) -> new FirstAvailableBalancer(endpoints, first.fill());
         };
     }
 
-    /** Nobody is probed: what attempts saw takes the place of what endpoints would say. */
-    private static Balancer.Factory prequal(SeenMetric seen) {
-        return endpoints -> seed -> new PrequalBalancer(endpoints, PrequalPolicy.DEFAULT, seen, new SeenProber(seen));
+    private static Balancer.Factory prequal(Balancing.Prequal wanted, SeenMetric seen) {
+        PrequalPolicy policy = PrequalPolicy.withProbes(wanted.probesPerRequest());
+        return endpoints -> (seed, prober) -> new PrequalBalancer(endpoints, policy, seen, prober);
+    }
+
+    /** How endpoints are asked for their load, if they are. */
+    static Prober prober(Balancing wanted, EventLoop loop, ConnectionPool pool, ProbeCounts counts) {
+        return wanted instanceof Balancing.Prequal prequal && prequal.probePath() != null
+                ? new LoadProbes(loop, pool, prequal.probePath(), counts)
+                : Prober.SEEN;
     }
 
     /** What it compares, if anything; else the one that costs nothing. */

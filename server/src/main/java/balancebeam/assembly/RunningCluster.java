@@ -10,12 +10,13 @@ import balancebeam.config.HealthyWhen;
 import balancebeam.config.OutlierConfig;
 import balancebeam.net.Dialer;
 import balancebeam.net.EventLoop;
-import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.Pace;
+import balancebeam.upstream.Repeated;
 import balancebeam.upstream.RetryBudget;
 import balancebeam.upstream.admission.Admission;
+import balancebeam.upstream.admission.Waits;
 import balancebeam.upstream.discovery.EndpointSource;
 import balancebeam.upstream.health.Check;
 import balancebeam.upstream.health.HealthChecks;
@@ -24,7 +25,6 @@ import balancebeam.upstream.outlier.PanicWatch;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +39,9 @@ public final class RunningCluster implements AutoCloseable {
     private final EndpointSource source;
     private final RetryBudget retryBudget;
     private final @Nullable Admission admission;
-    private final Ticker ticker;
-    private volatile @Nullable ScheduledFuture<?> adapting;
+    private final Waits endpointWaits;
+    private final Pace pace;
+    private volatile @Nullable Repeated adapting;
     private final @Nullable HealthChecks checks;
     private final @Nullable OutlierDetector outliers;
     private final @Nullable PanicWatch panics;
@@ -70,6 +71,7 @@ public final class RunningCluster implements AutoCloseable {
         this.config = config;
         this.source = source;
         this.scheduler = scheduler;
+        this.pace = Pace.of(ticker, scheduler);
         this.cluster = new Cluster(
                 config.name(),
                 config.maxConnectionsPerEndpoint(),
@@ -78,7 +80,7 @@ public final class RunningCluster implements AutoCloseable {
                 listener,
                 Balancers.of(config.algorithm()),
                 Cluster.coalesced(scheduler, ticker),
-                Pace.of(ticker, scheduler),
+                pace,
                 predecessor == null ? null : predecessor.cluster);
         this.retryBudget =
                 predecessor != null && predecessor.config.retryBudget().equals(config.retryBudget())
@@ -87,17 +89,19 @@ public final class RunningCluster implements AutoCloseable {
                                 config.retryBudget().percent() / 100,
                                 config.retryBudget().minPerSecond(),
                                 loops);
-        this.admission = admission(config.admission(), predecessor, loops);
-        this.ticker = ticker;
-        cluster.admission(admission);
+        RunningCluster alike =
+                predecessor != null && predecessor.config.admission().equals(config.admission()) ? predecessor : null;
+        this.admission = alike == null ? admission(config.admission(), loops) : alike.admission;
+        this.endpointWaits = alike == null ? new Waits(loops) : alike.endpointWaits;
+        cluster.admission(admission, endpointWaits);
         this.tls = tls(config.tls(), config.protocol(), predecessor);
         List<Check> all = new Checks(config, tls, loop).all();
         boolean any = config.health().healthyWhen() == HealthyWhen.ANY;
         this.checks = all.isEmpty() ? null : new HealthChecks(cluster, all, any, ticker);
         OutlierConfig ejection = config.health().outlierEjection();
-        this.outliers = ejection == null ? null : new OutlierDetector(cluster, ejection, ticker, scheduler);
+        this.outliers = ejection == null ? null : new OutlierDetector(cluster, ejection, pace);
         this.panics = config.health().canPanic()
-                ? new PanicWatch(cluster, config.health().panic(), listener, ticker)
+                ? new PanicWatch(cluster, config.health().panic(), listener, pace)
                 : null;
     }
 
@@ -118,18 +122,18 @@ public final class RunningCluster implements AutoCloseable {
         return new ClusterTls(wanted, protocol);
     }
 
-    private static @Nullable Admission admission(
-            AdmissionConfig wanted, @Nullable RunningCluster predecessor, int loops) {
-        Admission before = predecessor == null ? null : predecessor.admission;
-        if (before != null && before.config().equals(wanted)) {
-            return before;
-        }
+    private static @Nullable Admission admission(AdmissionConfig wanted, int loops) {
         return wanted.isOn() ? new Admission(wanted, loops) : null;
     }
 
     /** Null where nothing is limited. */
     public @Nullable Admission admission() {
         return admission;
+    }
+
+    /** Those who wait while endpoints run as many requests as they may: the same as long as the limits are. */
+    Waits endpointWaits() {
+        return endpointWaits;
     }
 
     RetryBudget retryBudget() {
@@ -168,13 +172,14 @@ public final class RunningCluster implements AutoCloseable {
         if (started.getAndSet(true)) {
             return;
         }
+        cluster.connections().most(config.admission().maxConnections());
         if (admission != null && admission.isAdaptive()) {
             Admission adapted = admission;
-            adapting = scheduler.scheduleAtFixedRate(
-                    new Recurring("the limit of " + config.name(), () -> adapted.adapt(ticker.nanos())),
-                    Admission.ADAPT_MILLIS,
-                    Admission.ADAPT_MILLIS,
-                    TimeUnit.MILLISECONDS);
+            adapting = Repeated.begin(
+                    pace,
+                    TimeUnit.MILLISECONDS.toNanos(Admission.ADAPT_MILLIS),
+                    "the limit of " + config.name(),
+                    () -> adapted.adapt(pace.nowNanos()));
         }
         if (checks == null) {
             cluster.all().forEach(endpoint -> endpoint.health().onChecksEnded());
@@ -189,7 +194,7 @@ public final class RunningCluster implements AutoCloseable {
         if (panics == null) {
             cluster.panic().set(false, false);
         } else {
-            panics.start(scheduler);
+            panics.start();
         }
     }
 
@@ -198,9 +203,9 @@ public final class RunningCluster implements AutoCloseable {
     public void close() {
         source.close();
         cluster.close();
-        ScheduledFuture<?> present = adapting;
+        Repeated present = adapting;
         if (present != null) {
-            present.cancel(false);
+            present.close();
         }
         if (checks != null) {
             checks.close();

@@ -51,10 +51,10 @@ import balancebeam.proxy.ClusterOnLoop;
 import balancebeam.proxy.Destination;
 import balancebeam.proxy.Forwarder;
 import balancebeam.proxy.NamePolicies;
+import balancebeam.proxy.Queues;
 import balancebeam.proxy.RequestHash;
 import balancebeam.proxy.Site;
 import balancebeam.proxy.SiteOnLoop;
-import balancebeam.proxy.WaitingRoom;
 import balancebeam.proxy.routes.RouteTable;
 import balancebeam.proxy.routes.StrictPaths;
 import balancebeam.time.Ticker;
@@ -63,7 +63,6 @@ import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.Http1Pool;
 import balancebeam.upstream.MultiplexedPool;
 import balancebeam.upstream.PoolCounts;
-import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.discovery.DnsSource;
 import balancebeam.upstream.discovery.EndpointSource;
 import balancebeam.upstream.discovery.FileSource;
@@ -315,17 +314,25 @@ final class SiteAssembly {
                 pool,
                 running.retryBudget().shard(loop.index()),
                 running.cluster().retryCounts(),
-                running.admission(),
-                room(predecessor, running.admission(), loop),
+                queues(predecessor, running, runningBefore, loop),
+                Balancers.prober(
+                        wanted.algorithm(), loop, pool, running.cluster().probeCounts()),
                 seed + loop.index());
     }
 
-    /** Who waits for a place waits there for as long as it is the same limit. */
-    private static @Nullable WaitingRoom room(
-            @Nullable ClusterOnLoop predecessor, @Nullable Admission admission, EventLoop loop) {
-        return predecessor != null && predecessor.admission() == admission
-                ? predecessor.room()
-                : WaitingRoom.of(admission, loop);
+    /** Who waits for something waits there for as long as it is the same limit. */
+    private static Queues queues(
+            @Nullable ClusterOnLoop predecessor,
+            RunningCluster running,
+            @Nullable RunningCluster before,
+            EventLoop loop) {
+        return predecessor != null && before != null && before.endpointWaits() == running.endpointWaits()
+                ? predecessor.queues()
+                : Queues.of(
+                        running.admission(),
+                        running.endpointWaits(),
+                        running.config().admission(),
+                        loop);
     }
 
     private ConnectionPool newPool(EventLoop loop, Config config, RunningCluster running) {

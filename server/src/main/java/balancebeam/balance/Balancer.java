@@ -36,7 +36,8 @@ public interface Balancer {
          * A balancer over that set. Cheap.
          *
          * @param seed where this loop starts, different for every loop
+         * @param prober asks endpoints on that loop, for an algorithm that does
          */
-        Balancer create(long seed);
+        Balancer create(long seed, Prober prober);
     }
 }

@@ -31,9 +31,11 @@ public final class Endpoint {
     private final long[] counts = new long[COUNTS_LENGTH];
     private volatile String name;
     private volatile int connectionLimit;
+    private volatile @Nullable ConnectionLimit sharedLimit;
     private volatile @Nullable FailureStreaks streaks;
     private volatile int inFlightLimit;
     private volatile int priority;
+    private volatile boolean reportsLoad;
     private volatile EndpointAdmin admin = EndpointAdmin.ACTIVE;
 
     /** What metrics keep here, a {@link Fading} value each; 0 before the first. They lie where every pick reads anyway. */
@@ -135,6 +137,17 @@ public final class Endpoint {
         connectionLimit = most;
     }
 
+    /** Its connections count among those of its cluster: before there is one. */
+    public void shareConnections(ConnectionLimit withOthers) {
+        sharedLimit = withOthers;
+    }
+
+    /** Whether it may have no more connections since its cluster may not. */
+    public boolean isClusterFull() {
+        ConnectionLimit shared = sharedLimit;
+        return shared != null && shared.isFull();
+    }
+
     /**
      * From now on so many attempts may run here.
      *
@@ -166,6 +179,17 @@ public final class Endpoint {
     /** It counts with sets that are made from now on. */
     public void priority(int newPriority) {
         priority = newPriority;
+    }
+
+    /** Whether it answers probes of its load, as far as anyone asked. */
+    public boolean reportsLoad() {
+        return reportsLoad;
+    }
+
+    void reportsLoad(boolean now) {
+        if (reportsLoad != now) {
+            reportsLoad = now;
+        }
     }
 
     public EndpointHealth health() {
@@ -219,10 +243,23 @@ public final class Endpoint {
     }
 
     /**
-     * Takes the right to open one more connection; false when all event loops together have as many as they may.
-     * Whoever got true owes one {@link #connectionClosed()}, also when connecting fails.
+     * Takes the right to open one more connection; false when all event loops together have as many as they may, here or in
+     * the cluster. Whoever got true owes one {@link #connectionClosed()}, also when connecting fails.
      */
     public boolean tryOpenConnection() {
+        ConnectionLimit shared = sharedLimit;
+        if (shared == null) {
+            return tryOpenHere();
+        }
+        boolean may = shared.tryOpen();
+        if (may && !tryOpenHere()) {
+            shared.closed();
+            return false;
+        }
+        return may;
+    }
+
+    private boolean tryOpenHere() {
         int limit = connectionLimit;
         if (limit == 0) {
             COUNT.getAndAdd(counts, CONNECTIONS, 1L);
@@ -242,6 +279,10 @@ public final class Endpoint {
     public void connectionClosed() {
         long before = (long) COUNT.getAndAdd(counts, CONNECTIONS, -1L);
         assert before > 0 : "connectionClosed() without tryOpenConnection() at " + this;
+        ConnectionLimit shared = sharedLimit;
+        if (shared != null) {
+            shared.closed();
+        }
     }
 
     long cell(Cell which) {

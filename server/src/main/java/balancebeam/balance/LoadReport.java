@@ -40,10 +40,11 @@ final class LoadReport {
         return application > 0 ? application : find(bytes, from + TEXT.length, to, PROCESSOR);
     }
 
-    /** The number behind a name; names stand between characters that no name has. */
-    private static double find(byte[] bytes, int from, int to, byte[] name) {
+    /** The number behind a name; names stand between characters that no name has. {@link #NONE} for none. */
+    static double find(byte[] bytes, int from, int to, byte[] name) {
         for (int at = from; at + name.length < to; at++) {
-            if (startsWith(bytes, at, to, name) && !isName(bytes[at - 1]) && !isName(bytes[at + name.length])) {
+            boolean begins = at == from || !isName(bytes[at - 1]);
+            if (begins && startsWith(bytes, at, to, name) && !isName(bytes[at + name.length])) {
                 return number(bytes, at + name.length, to);
             }
         }
@@ -94,6 +95,6 @@ final class LoadReport {
     }
 
     private static boolean isName(byte b) {
-        return isDigit(b) || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '_' || b == '.';
+        return isDigit(b) || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '_' || b == '.' || b == '-';
     }
 }

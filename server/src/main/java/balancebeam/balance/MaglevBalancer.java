@@ -32,7 +32,7 @@ public final class MaglevBalancer implements Balancer {
         return endpoints -> {
             MaglevTable table = new MaglevTable(endpoints, tableSize);
             Rendezvous others = new Rendezvous(endpoints);
-            return seed -> new MaglevBalancer(table, others, LoadBound.of(endpoints, loadBound));
+            return (seed, prober) -> new MaglevBalancer(table, others, LoadBound.of(endpoints, loadBound));
         };
     }
 

@@ -13,24 +13,30 @@ import org.jspecify.annotations.Nullable;
  * used up, so that bad ones would be left.
  *
  * <p><b>The choice.</b> An endpoint that has more in flight than most is hot ({@link RifQuantile}). Of those that are not the fastest is
- * picked; when all are hot, the one with the least in flight. With fewer than two answers to choose from the pick is random.
+ * picked; when all are hot, the one with the least in flight. With fewer than two answers to choose from the less busy of two at
+ * random is picked.
+ * Of endpoints that say nothing of their load, what attempts saw counts.
  *
- * <p><b>What is not believed.</b> An endpoint has at least as much in flight as this process has there. And who fails fast is
- * not fast: what its failures cost ({@link SeenMetric#failureNanos}) is added to its latency.
+ * <p><b>What is not believed.</b> An endpoint has at least as much in flight as this process has there, and is at most
+ * {@value #MOST_TIMES_FASTER} times as fast as attempts saw it. And who fails fast is not fast: what its failures cost
+ * ({@link SeenMetric#failureNanos}) is added to its latency.
  *
  * <p>Where weights differ, an endpoint is asked as often as its weight says, and has in flight what it has for each unit of weight.
  */
-public final class PrequalBalancer implements Balancer {
+public final class PrequalBalancer implements Balancer, Prober.Asker {
 
     /** So long an endpoint that has not answered is not asked again. */
     private static final long PATIENCE_NANOS = 1_000_000_000L;
+    /** So long one that says nothing of its load is not asked again. */
+    private static final long SILENCE_NANOS = 10_000_000_000L;
 
     private static final long NEVER = Long.MIN_VALUE;
     /** Draws of one to ask that may meet an endpoint that cannot be asked. */
     private static final int DRAWS = 3;
 
     private static final int LEAST_CHOICE = 2;
-    private static final int MOST_RIF = 1 << 20;
+    /** An endpoint is not believed to be faster than attempts saw it, but for what the way there and back may take. */
+    private static final int MOST_TIMES_FASTER = 4;
 
     private final EndpointSet endpoints;
     private final PrequalPolicy policy;
@@ -42,6 +48,8 @@ public final class PrequalBalancer implements Balancer {
     private final double usesOfAnswer;
     /** When an endpoint was asked that has not answered yet, or {@link #NEVER}. */
     private final long[] askedNanos;
+    /** Since when an endpoint is known to say nothing of its load, or {@link #NEVER}. */
+    private final long[] silentNanos;
 
     private double probesOwed;
     private double removalsOwed;
@@ -53,26 +61,42 @@ public final class PrequalBalancer implements Balancer {
         this.policy = policy;
         this.seen = seen;
         this.prober = prober;
-        this.otherwise = new RandomBalancer(endpoints);
+        this.otherwise = new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT);
         this.pool = new ProbePool(Math.clamp(endpoints.size(), 1, policy.poolSize()));
         this.quantile = new RifQuantile(policy.rifQuantile());
         this.usesOfAnswer = policy.usesOfAnswer(Math.max(1, endpoints.size()));
         this.askedNanos = new long[endpoints.size()];
+        this.silentNanos = new long[endpoints.size()];
         Arrays.fill(askedNanos, NEVER);
+        Arrays.fill(silentNanos, NEVER);
     }
 
-    /**
-     * An endpoint answered.
-     *
-     * @param index as it was asked by
-     * @param rif how many requests it has, those that wait there too
-     * @param latencyNanos how long one takes with that many; 0 when it does not know
-     */
+    @Override
     public void answered(int index, int rif, long latencyNanos, long nowNanos) {
+        Endpoint endpoint = endpoints.get(index);
+        endpoint.reportsLoad(true);
+        silentNanos[index] = NEVER;
+        long known = seen.latencyNanos(endpoint, nowNanos);
+        note(index, rif, latencyNanos <= 0 ? known : Math.max(latencyNanos, known / MOST_TIMES_FASTER), nowNanos);
+    }
+
+    @Override
+    public void silent(int index, long nowNanos) {
+        Endpoint endpoint = endpoints.get(index);
+        endpoint.reportsLoad(false);
+        silentNanos[index] = nowNanos;
+        noteSeen(index, nowNanos);
+    }
+
+    private void noteSeen(int index, long nowNanos) {
+        note(index, 0, seen.latencyNanos(endpoints.get(index), nowNanos), nowNanos);
+    }
+
+    private void note(int index, int rif, long latencyNanos, long nowNanos) {
         askedNanos[index] = NEVER;
         Endpoint endpoint = endpoints.get(index);
-        int inFlight = Math.clamp(rif, endpoint.inFlight(), MOST_RIF);
-        long latency = Math.max(0, latencyNanos) + seen.failureNanos(endpoint, nowNanos);
+        int inFlight = Math.clamp(rif, endpoint.inFlight(), ProbeAnswer.MOST_RIF);
+        long latency = latencyNanos + seen.failureNanos(endpoint, nowNanos);
         quantile.add(byWeight(index, inFlight));
         // A fraction of a use is saved up for a later answer.
         usesOwed += usesOfAnswer;
@@ -104,11 +128,19 @@ public final class PrequalBalancer implements Balancer {
                         ? Draw.weighted(endpoints, context)
                         : Draw.index(context.random(), endpoints.size());
                 if (mayAsk(index, now)) {
-                    askedNanos[index] = now;
-                    prober.probe(endpoints.get(index), index, now, this);
+                    ask(index, now);
                     break;
                 }
             }
+        }
+    }
+
+    private void ask(int index, long now) {
+        if (silentNanos[index] != NEVER && now - silentNanos[index] < SILENCE_NANOS) {
+            noteSeen(index, now);
+        } else {
+            askedNanos[index] = now;
+            prober.probe(endpoints.get(index), index, now, this);
         }
     }
 

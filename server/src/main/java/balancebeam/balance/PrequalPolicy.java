@@ -17,6 +17,9 @@ public record PrequalPolicy(
     /** As the paper of Prequal has it: 3 probes and 1 removal per request, 16 answers of 1 s, hot above the 84 % quantile. */
     public static final PrequalPolicy DEFAULT = new PrequalPolicy(3, 1, 16, Duration.ofSeconds(1), Math.pow(2, -0.25));
 
+    /** As few answers are thrown away as are asked for, and no more than the paper has it. */
+    private static final double PROBES_PER_REMOVAL = 3;
+
     /** How much more comes into the pool than leaves it otherwise, per request; the paper's delta. */
     private static final double SURPLUS = 1;
 
@@ -41,6 +44,16 @@ public record PrequalPolicy(
         if (!(rifQuantile >= 0 && rifQuantile <= 1)) {
             throw new IllegalArgumentException("a quantile is from 0 to 1, not " + rifQuantile);
         }
+    }
+
+    /** The default with so many probes per request. */
+    public static PrequalPolicy withProbes(double perRequest) {
+        return new PrequalPolicy(
+                perRequest,
+                Math.min(DEFAULT.removalsPerRequest, perRequest / PROBES_PER_REMOVAL),
+                DEFAULT.poolSize,
+                DEFAULT.longestAge,
+                DEFAULT.rifQuantile);
     }
 
     /**

@@ -28,12 +28,12 @@ public final class PriorityBalancer implements Balancer {
     private boolean counted;
     private long countedNanos;
 
-    private PriorityBalancer(EndpointSet[] groups, Balancer.OnLoop[] each, long seed) {
+    private PriorityBalancer(EndpointSet[] groups, Balancer.OnLoop[] each, long seed, Prober prober) {
         this.groups = groups;
         balancers = new Balancer[groups.length];
         upTo = new int[groups.length];
         for (int i = 0; i < groups.length; i++) {
-            balancers[i] = each[i].create(seed + i);
+            balancers[i] = each[i].create(seed + i, prober);
         }
     }
 
@@ -52,7 +52,7 @@ public final class PriorityBalancer implements Balancer {
                     .mapToObj(priority -> endpoints.only(endpoint -> endpoint.priority() == priority))
                     .toArray(EndpointSet[]::new);
             Balancer.OnLoop[] balancers = Arrays.stream(groups).map(each::over).toArray(Balancer.OnLoop[]::new);
-            return seed -> new PriorityBalancer(groups, balancers, seed);
+            return (seed, prober) -> new PriorityBalancer(groups, balancers, seed, prober);
         };
     }
 

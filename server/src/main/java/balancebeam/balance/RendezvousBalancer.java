@@ -20,7 +20,7 @@ public final class RendezvousBalancer implements Balancer {
     public static Balancer.Factory factory(double loadBound) {
         return endpoints -> {
             Rendezvous all = new Rendezvous(endpoints);
-            return seed -> new RendezvousBalancer(all, LoadBound.of(endpoints, loadBound));
+            return (seed, prober) -> new RendezvousBalancer(all, LoadBound.of(endpoints, loadBound));
         };
     }
 

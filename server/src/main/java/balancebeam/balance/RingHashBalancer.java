@@ -31,7 +31,7 @@ public final class RingHashBalancer implements Balancer {
         return endpoints -> {
             HashRing ring = new HashRing(endpoints, points);
             Rendezvous others = new Rendezvous(endpoints);
-            return seed -> new RingHashBalancer(ring, others, LoadBound.of(endpoints, loadBound));
+            return (seed, prober) -> new RingHashBalancer(ring, others, LoadBound.of(endpoints, loadBound));
         };
     }
 

@@ -20,7 +20,7 @@ public sealed interface Balancing {
             case LEAST_REQUEST -> new LeastRequest(Metric.IN_FLIGHT, null);
             case LEAST_RESPONSE_TIME -> new LeastResponseTime(Defaults.DECAY);
             case LEAST_BANDWIDTH -> new LeastBandwidth(Defaults.DECAY);
-            case PREQUAL -> new Prequal();
+            case PREQUAL -> new Prequal(null, Defaults.PROBES_PER_REQUEST);
             case ROUND_ROBIN -> new RoundRobin();
             case RANDOM -> new Random();
             case FIRST_AVAILABLE -> new FirstAvailable(Defaults.FILL);
@@ -78,8 +78,16 @@ public sealed interface Balancing {
         }
     }
 
-    /** The fastest of those that are not busier than most. */
-    record Prequal() implements Balancing {
+    /**
+     * The fastest of those that are not busier than most.
+     *
+     * @param probePath where endpoints are asked how loaded they are; null where they are not asked
+     * @param probesPerRequest how many are asked for each request, on average
+     */
+    record Prequal(@Nullable String probePath, double probesPerRequest) implements Balancing {
+        public static final double LEAST_PROBES = 0.1;
+        public static final double MOST_PROBES = 10;
+
         @Override
         public Algorithm name() {
             return Algorithm.PREQUAL;

@@ -18,6 +18,9 @@ public final class Defaults {
     /** Requests that run at an endpoint before first-available takes the next. */
     public static final int FILL = 100;
 
+    /** Endpoints that prequal asks for each request. */
+    public static final double PROBES_PER_REQUEST = 3;
+
     public static final List<HashSource> HASH_ON = List.of(HashSource.Plain.SOURCE_ADDRESS);
     public static final int HASH_SEED = 0;
     /** Of Maglev; 100 times as many as 655 endpoints. */

@@ -1,18 +1,28 @@
 package balancebeam.demo;
 
+import balancebeam.balance.ServedLoad;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A little web server that says its name, and that can be killed and revived on the same port. Thread-safe. */
+/**
+ * A little web server that says its name and how loaded it is, and that can be killed and revived on the same port. Thread-safe.
+ */
 final class DemoOrigin implements AutoCloseable {
+    /** Where it says how loaded it is: what {@code algorithm: prequal} asks for. */
+    static final String LOAD_PATH = "/load";
+
+    private static final double NANOS_IN_MILLI = 1e6;
+
     private final String name;
     private final AtomicLong answered = new AtomicLong();
+    private final ServedLoad load = new ServedLoad();
     private HttpServer server;
     private boolean alive = true;
 
@@ -59,11 +69,38 @@ final class DemoOrigin implements AutoCloseable {
         HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         made.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         made.createContext("/", this::answer);
+        made.createContext(LOAD_PATH, this::tellLoad);
         made.start();
         return made;
     }
 
+    private void tellLoad(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            double millis = load.latencyNanos(System.nanoTime()) / NANOS_IN_MILLI;
+            String text = String.format(Locale.ROOT, "rif=%d, latency-ms=%.3f", load.rif(), millis);
+            exchange.getResponseHeaders().set("Endpoint-Load", text);
+            exchange.sendResponseHeaders(204, -1);
+        }
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
+        int begin = load.begin();
+        long began = System.nanoTime();
+        boolean well = false;
+        try {
+            greet(exchange);
+            well = true;
+        } finally {
+            long now = System.nanoTime();
+            if (well) {
+                load.end(begin, now - began, now);
+            } else {
+                load.fail();
+            }
+        }
+    }
+
+    private void greet(HttpExchange exchange) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             String text =

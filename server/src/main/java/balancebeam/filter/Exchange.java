@@ -50,9 +50,10 @@ public final class Exchange implements RequestView {
     /**
      * Begins: the request's head is complete, and not judged yet.
      *
+     * @param answerer null for a request of our own: who sends it takes the answer, too
      * @param listenerSlot which listener the client came by
      */
-    public void begin(Responder answerer, Peer clientPeer, int listenerSlot, long nowNanos) {
+    public void begin(@Nullable Responder answerer, Peer clientPeer, int listenerSlot, long nowNanos) {
         responder = answerer;
         peer = clientPeer;
         client = clientPeer;

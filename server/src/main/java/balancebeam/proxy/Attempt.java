@@ -35,6 +35,9 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
     private @Nullable Requester connection;
     private @Nullable ConnectionPool pool;
     private LoadMetric metric = LoadMetric.IN_FLIGHT;
+    /** Where others wait for room at the endpoint; null where any number may run there. */
+    private @Nullable WaitingRoom room;
+
     private boolean answered;
     private long untoldBytes;
     private long beganNanos;
@@ -77,6 +80,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         endpoint = at;
         pool = from.pool();
         metric = from.metric();
+        room = at.inFlightLimit() == 0 ? null : from.queues().forEndpoint();
         answered = false;
         untoldBytes = 0;
         beganNanos = loop.nowNanos();
@@ -182,6 +186,9 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         Requester leased = connection;
         tellMetric(endpoint(), why);
         endpoint().end();
+        if (room != null) {
+            room.cameFree();
+        }
         current.record().attemptEnded(loop.nowNanos(), why);
         connection = null;
         endpoint = null;

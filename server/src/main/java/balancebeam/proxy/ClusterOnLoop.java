@@ -4,11 +4,11 @@ import balancebeam.balance.BalancedSet;
 import balancebeam.balance.Balancer;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.LoadMetric;
+import balancebeam.balance.Prober;
 import balancebeam.filter.RequestView;
 import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.RetryBudget;
 import balancebeam.upstream.RetryCounts;
-import balancebeam.upstream.admission.Admission;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,8 @@ public final class ClusterOnLoop {
     private final ConnectionPool pool;
     private final RetryBudget.Shard retryBudget;
     private final RetryCounts retryCounts;
-    private final @Nullable Admission admission;
-    private final @Nullable WaitingRoom room;
+    private final Queues queues;
+    private final Prober prober;
     private final SplittableRandom random;
 
     private final RecentLatency recentLatency = new RecentLatency();
@@ -37,8 +37,7 @@ public final class ClusterOnLoop {
      * @param hashing null for an algorithm that goes by no key
      * @param metric what the balancers compare, if anything: attempts tell it what it goes by
      * @param retryBudget that of the loop
-     * @param admission null where any number of requests may run
-     * @param room null likewise
+     * @param prober asks endpoints how loaded they are, over the pool's connections
      * @param seed different for every loop
      */
     public ClusterOnLoop(
@@ -49,8 +48,8 @@ public final class ClusterOnLoop {
             ConnectionPool pool,
             RetryBudget.Shard retryBudget,
             RetryCounts retryCounts,
-            @Nullable Admission admission,
-            @Nullable WaitingRoom room,
+            Queues queues,
+            Prober prober,
             long seed) {
         this.name = name;
         this.present = present;
@@ -59,12 +58,12 @@ public final class ClusterOnLoop {
         this.pool = pool;
         this.retryBudget = retryBudget;
         this.retryCounts = retryCounts;
-        this.admission = admission;
-        this.room = room;
+        this.queues = queues;
+        this.prober = prober;
         this.random = new SplittableRandom(seed);
         BalancedSet first = present.get();
         this.balanced = first.endpoints();
-        this.balancer = first.balancers().create(seed);
+        this.balancer = first.balancers().create(seed, prober);
     }
 
     String name() {
@@ -83,12 +82,9 @@ public final class ClusterOnLoop {
         return retryBudget;
     }
 
-    public @Nullable Admission admission() {
-        return admission;
-    }
-
-    public @Nullable WaitingRoom room() {
-        return room;
+    /** Where its requests wait. */
+    public Queues queues() {
+        return queues;
     }
 
     RetryCounts retryCounts() {
@@ -115,7 +111,7 @@ public final class ClusterOnLoop {
         BalancedSet now = present.get();
         if (now.endpoints() != balanced) {
             balanced = now.endpoints();
-            balancer = now.balancers().create(random.nextLong());
+            balancer = now.balancers().create(random.nextLong(), prober);
         }
         return balanced;
     }

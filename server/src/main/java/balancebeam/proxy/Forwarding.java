@@ -32,6 +32,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     private final Timer backOff;
     private final Hedging hedging;
     private final Place place;
+    private final EndpointWait endpointWait;
 
     private @Nullable Exchange exchange;
     private @Nullable ClusterOnLoop cluster;
@@ -51,6 +52,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         this.tryTimeout = forwarder.loop().timer(this::tryTimedOut);
         this.backOff = forwarder.loop().timer(this::attemptNext);
         this.place = new Place(this, forwarder.loop());
+        this.endpointWait = new EndpointWait(this, forwarder.loop());
         this.hedging = new Hedging(this, forwarder.loop());
     }
 
@@ -78,7 +80,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         attemptNext();
     }
 
-    /** Its cluster has none. */
+    /** There is no place for it, or no endpoint. */
     void turnedAway(ProxyError error) {
         giveUp(error);
     }
@@ -86,11 +88,17 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     private void attemptNext() {
         ClusterOnLoop from = currentCluster();
         Endpoint picked = pick(from);
-        if (picked == null) {
-            boolean full = lastError == ProxyError.NO_ENDPOINT && LastResort.isFull(from.endpoints(), this);
-            giveUp(full ? ProxyError.OVERLOADED : lastError);
-            return;
+        if (picked != null) {
+            attemptAt(picked);
+        } else if (lastError != ProxyError.NO_ENDPOINT || !LastResort.isFull(from.endpoints(), this)) {
+            giveUp(lastError);
+        } else if (!endpointWait.begin(current(), from.queues().forEndpoint())) {
+            giveUp(ProxyError.OVERLOADED);
         }
+    }
+
+    void attemptAt(Endpoint picked) {
+        ClusterOnLoop from = currentCluster();
         Exchange current = current();
         if (current.record().attempts() > 0) {
             picked.metrics().shard(forwarder.loop().index()).retry();
@@ -102,6 +110,12 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         }
         hedging.attempting(current, from);
         attempt.begin(current, picked, from, retries.wanted());
+    }
+
+    /** Where the attempt may begin that waits for an endpoint; null for nowhere. */
+    @Nullable
+    Endpoint pickAgain() {
+        return pick(currentCluster());
     }
 
     private @Nullable Endpoint pick(ClusterOnLoop from) {
@@ -133,6 +147,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         attempt.giveUp(null);
         hedging.end();
         place.leave();
+        endpointWait.leave();
         current.sink(null);
         exchange = null;
         cluster = null;

@@ -28,11 +28,11 @@ final class Place implements WaitingRoom.Waiter {
 
     /** Gives whether the exchange may go on now; if not, the forwarding hears of it later, or is turned away within this call. */
     boolean enter(Exchange exchange, ClusterOnLoop cluster) {
-        Admission of = cluster.admission();
-        WaitingRoom before = cluster.room();
-        if (of == null || before == null) {
+        Admission of = cluster.queues().admission();
+        if (of == null) {
             return true;
         }
+        WaitingRoom before = cluster.queues().forPlace();
         admission = of;
         room = before;
         if (before.isEmpty() && of.tryEnter()) {
@@ -80,8 +80,8 @@ final class Place implements WaitingRoom.Waiter {
         }
         if (entered) {
             entered = false;
-            of.leave(loop.index());
-            before.callLater();
+            of.leave();
+            before.cameFree();
         }
     }
 
@@ -100,11 +100,6 @@ final class Place implements WaitingRoom.Waiter {
     @Override
     public void turnedAway(boolean late) {
         waiting = false;
-        if (admission != null && late) {
-            admission.timedOut();
-        } else if (admission != null) {
-            admission.refused();
-        }
         forwarding.turnedAway(late ? ProxyError.QUEUE_TIMEOUT : ProxyError.CONCURRENCY_LIMITED);
     }
 

@@ -1,16 +1,16 @@
 package balancebeam.proxy;
 
+import balancebeam.config.AdmissionConfig;
 import balancebeam.net.EventLoop;
 import balancebeam.net.Timer;
-import balancebeam.upstream.admission.Admission;
+import balancebeam.upstream.admission.Waits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where forwardings of one event loop wait until their cluster has a place for them: short, bounded, and each only for a while. Event loop
- * only.
+ * Where forwardings of one event loop wait until there is what they want: a place in their cluster, or room at an endpoint. Short,
+ * bounded, and each only for a while. Event loop only.
  *
  * <p>Who has the higher priority goes first, and takes the place of one with a lower one when the room is full. Among equals the first comes
  * first, until the room has not been empty for {@value #STANDING_MILLIS} ms: then the last does, since those who have waited long will be
@@ -22,7 +22,7 @@ public final class WaitingRoom {
     private static final int PRIORITIES = 3;
 
     private final EventLoop loop;
-    private final Admission admission;
+    private final Waits waits;
     private final int most;
     private final long longestNanos;
     private final List<ArrayDeque<Waiter>> byPriority = new ArrayList<>(PRIORITIES);
@@ -47,16 +47,16 @@ public final class WaitingRoom {
     }
 
     /** An empty one. */
-    WaitingRoom(EventLoop loop, Admission admission) {
+    WaitingRoom(EventLoop loop, Waits waits, AdmissionConfig config) {
         this.loop = loop;
-        this.admission = admission;
-        this.most = admission.config().queue();
-        this.longestNanos = admission.config().queueTimeout().toNanos();
+        this.waits = waits;
+        this.most = config.queue();
+        this.longestNanos = config.queueTimeout().toNanos();
         this.timer = loop.timer(this::lookForLate);
         for (int i = 0; i < PRIORITIES; i++) {
             byPriority.add(new ArrayDeque<>());
         }
-        admission.wakes(loop.index(), () -> loop.run(this::call));
+        waits.wakes(loop.index(), () -> loop.run(this::call));
     }
 
     boolean isEmpty() {
@@ -70,6 +70,7 @@ public final class WaitingRoom {
      */
     boolean add(Waiter waiter, int priority) {
         if (size >= most && !makesRoom(priority)) {
+            waits.refused();
             return false;
         }
         if (size == 0) {
@@ -87,6 +88,7 @@ public final class WaitingRoom {
             Waiter last = byPriority.get(lower).pollLast();
             if (last != null) {
                 changed(-1);
+                waits.refused();
                 last.turnedAway(false);
                 return true;
             }
@@ -104,8 +106,14 @@ public final class WaitingRoom {
         }
     }
 
-    /** Something came free: those who wait are asked, later in this turn of the loop. */
-    void callLater() {
+    /** What is waited for came free on this loop: those who wait here are asked, or those of another loop. */
+    void cameFree() {
+        waits.wakeOther(loop.index());
+        callLater();
+    }
+
+    /** Those who wait are asked, later in this turn of the loop. */
+    private void callLater() {
         if (size > 0 && !callComes) {
             callComes = true;
             loop.run(this::call);
@@ -126,7 +134,7 @@ public final class WaitingRoom {
                 next.goOn();
             }
         }
-        admission.passOn(loop.index()); // Whom the call was for may have left.
+        waits.wakeOther(loop.index()); // Whom the call was for may have left, or there may be more.
     }
 
     private void lookForLate() {
@@ -136,6 +144,7 @@ public final class WaitingRoom {
             while (first != null && loop.nowNanos() - first.waitingSince() >= longestNanos) {
                 equals.pollFirst();
                 changed(-1);
+                waits.timedOut();
                 first.turnedAway(true);
                 first = equals.peekFirst();
             }
@@ -149,11 +158,6 @@ public final class WaitingRoom {
 
     private void changed(int by) {
         size += by;
-        admission.waiting(loop.index(), size);
-    }
-
-    /** Null where a cluster has no limits. */
-    public static @Nullable WaitingRoom of(@Nullable Admission admission, EventLoop loop) {
-        return admission == null ? null : new WaitingRoom(loop, admission);
+        waits.waiting(loop.index(), size);
     }
 }

@@ -2,6 +2,7 @@ package balancebeam.upstream;
 
 import balancebeam.balance.BalancedSet;
 import balancebeam.balance.Balancer;
+import balancebeam.balance.ConnectionLimit;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointAdmin;
 import balancebeam.balance.EndpointSet;
@@ -11,6 +12,7 @@ import balancebeam.balance.Panic;
 import balancebeam.config.SlowStartConfig;
 import balancebeam.time.Ticker;
 import balancebeam.upstream.admission.Admission;
+import balancebeam.upstream.admission.Waits;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -39,6 +41,8 @@ public final class Cluster {
     private final HealthPolicy policy;
     private final HealthListener listener;
     private final RetryCounts retryCounts;
+    private final ProbeCounts probeCounts;
+    private final ConnectionLimit connections;
     private final Panic panic;
     private final Pace pace;
     private final Ramps ramps;
@@ -53,6 +57,7 @@ public final class Cluster {
     private Map<Endpoint, Integer> known = new LinkedHashMap<>();
     private boolean found;
     private volatile @Nullable Admission admission;
+    private volatile Waits endpointWaits = new Waits(0);
     /** Whether balancers must be made anew though endpoints and weights are the same. */
     private boolean regrouped;
 
@@ -86,6 +91,8 @@ public final class Cluster {
         this.policy = policy;
         this.listener = listener;
         this.retryCounts = predecessor == null ? new RetryCounts() : predecessor.retryCounts;
+        this.probeCounts = predecessor == null ? new ProbeCounts() : predecessor.probeCounts;
+        this.connections = predecessor == null ? new ConnectionLimit() : predecessor.connections;
         this.panic = predecessor == null ? new Panic() : predecessor.panic;
         this.algorithm = algorithm;
         this.publication = coalescing.apply(this::publish);
@@ -118,14 +125,30 @@ public final class Cluster {
         return retryCounts;
     }
 
+    /** How probes of its endpoints' load went; goes on in its successor. */
+    public ProbeCounts probeCounts() {
+        return probeCounts;
+    }
+
     /** How many of its requests run at a time; null for any number. */
     public @Nullable Admission admission() {
         return admission;
     }
 
-    /** From now on that many. */
-    public void admission(@Nullable Admission limit) {
+    /** Requests that wait while its endpoints run as many as they may. */
+    public Waits endpointWaits() {
+        return endpointWaits;
+    }
+
+    /** From now on that many, and those wait. */
+    public void admission(@Nullable Admission limit, Waits forEndpoints) {
         admission = limit;
+        endpointWaits = forEndpoints;
+    }
+
+    /** How many connections its endpoints may have together; goes on in its successor. */
+    public ConnectionLimit connections() {
+        return connections;
     }
 
     /** Whether so few of its endpoints stand that others are readmitted. */
@@ -192,6 +215,7 @@ public final class Cluster {
         Endpoint fresh =
                 new Endpoint(name, wanted.name(), wanted.address(), maxConnectionsPerEndpoint, policy, listener);
         fresh.health().sharePanic(panic);
+        fresh.shareConnections(connections);
         fresh.limitInFlight(wanted.maxInFlight());
         fresh.priority(wanted.priority());
         return fresh;

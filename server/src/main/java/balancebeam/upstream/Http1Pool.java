@@ -91,6 +91,9 @@ public final class Http1Pool implements ConnectionPool, ClientConnection.Keeper 
             return true;
         }
         ClientConnection oldest = idle.oldest(endpoint);
+        if (oldest == null && endpoint.isClusterFull()) {
+            oldest = idle.oldest();
+        }
         if (oldest == null) {
             return false;
         }

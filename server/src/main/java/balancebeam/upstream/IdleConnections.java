@@ -23,6 +23,10 @@ sealed interface IdleConnections permits SharedConnections, PrivateConnections {
     @Nullable
     ClientConnection oldest(Endpoint endpoint);
 
+    /** The same, whatever its endpoint. */
+    @Nullable
+    ClientConnection oldest();
+
     /** It is idle from now on; false when nobody may have it any more, so that it should close. */
     boolean keep(ClientConnection connection);
 

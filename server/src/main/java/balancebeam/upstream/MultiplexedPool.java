@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,13 +120,19 @@ public final class MultiplexedPool implements ConnectionPool, MultiplexedConnect
         if (endpoint.tryOpenConnection()) {
             return true;
         }
-        for (MultiplexedConnection connection : open.getOrDefault(endpoint, List.of())) {
-            if (connection.isIdle()) {
-                connection.retire();
-                return endpoint.tryOpenConnection();
-            }
+        MultiplexedConnection idle = anIdle(open.getOrDefault(endpoint, List.of()).stream());
+        if (idle == null && endpoint.isClusterFull()) {
+            idle = anIdle(open.values().stream().flatMap(List::stream));
         }
-        return false;
+        if (idle == null) {
+            return false;
+        }
+        idle.retire();
+        return endpoint.tryOpenConnection();
+    }
+
+    private static @Nullable MultiplexedConnection anIdle(Stream<MultiplexedConnection> among) {
+        return among.filter(MultiplexedConnection::isIdle).findFirst().orElse(null);
     }
 
     @Override

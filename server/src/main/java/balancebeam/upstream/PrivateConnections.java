@@ -5,6 +5,7 @@ import balancebeam.filter.PeerConnection;
 import balancebeam.http1.ClientConnection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -93,6 +94,14 @@ final class PrivateConnections implements IdleConnections {
     public @Nullable ClientConnection oldest(Endpoint endpoint) {
         LinkedHashSet<ClientConnection> there = byEndpoint.get(endpoint);
         return there == null ? null : there.getFirst();
+    }
+
+    @Override
+    public @Nullable ClientConnection oldest() {
+        return byEndpoint.values().stream()
+                .map(LinkedHashSet::getFirst)
+                .min(Comparator.comparingLong(ClientConnection::idleSinceNanos))
+                .orElse(null);
     }
 
     @Override

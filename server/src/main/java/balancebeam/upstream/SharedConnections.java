@@ -5,6 +5,7 @@ import balancebeam.filter.PeerConnection;
 import balancebeam.http1.ClientConnection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,14 @@ final class SharedConnections implements IdleConnections {
     public @Nullable ClientConnection oldest(Endpoint endpoint) {
         ArrayDeque<ClientConnection> stack = idle.get(endpoint);
         return stack == null ? null : stack.peekFirst();
+    }
+
+    @Override
+    public @Nullable ClientConnection oldest() {
+        return idle.values().stream()
+                .map(ArrayDeque::getFirst)
+                .min(Comparator.comparingLong(ClientConnection::idleSinceNanos))
+                .orElse(null);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package balancebeam.balance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -204,7 +205,7 @@ class PrequalBalancerTest {
     @Test
     void withoutReportsItGoesByWhatAttemptsSaw() {
         EndpointSet two = Endpoints.of(2);
-        PrequalBalancer balancer = new PrequalBalancer(two, PrequalPolicy.DEFAULT, seen, new SeenProber(seen));
+        PrequalBalancer balancer = new PrequalBalancer(two, PrequalPolicy.DEFAULT, seen, Prober.SEEN);
         seen.answered(two.get(0), 200, 50 * MILLI, SECOND);
         seen.answered(two.get(1), 200, 10 * MILLI, SECOND);
         int fast = 0;
@@ -214,5 +215,53 @@ class PrequalBalancerTest {
             fast += picked.equals(two.get(1)) ? 1 : 0;
         }
         assertTrue(fast > 70, "only " + fast);
+    }
+
+    @Test
+    void whoSaysNothingOfItsLoadIsNotAskedForAWhileAndGoesByWhatAttemptsSaw() {
+        EndpointSet two = Endpoints.of(2);
+        PrequalBalancer balancer =
+                new PrequalBalancer(two, PrequalPolicy.DEFAULT, seen, (endpoint, index, nowNanos, asker) -> {
+                    asked.add(index);
+                    asker.silent(index, nowNanos);
+                });
+        seen.answered(two.get(0), 200, 50 * MILLI, SECOND);
+        seen.answered(two.get(1), 200, 10 * MILLI, SECOND);
+        int fast = 0;
+        for (int i = 0; i < 100; i++) {
+            fast += Objects.equals(two.get(1), balancer.pick(pick.at(SECOND))) ? 1 : 0;
+        }
+        assertEquals(2, asked.size());
+        assertTrue(fast > 70, "only " + fast);
+        assertFalse(two.get(0).reportsLoad());
+        balancer.pick(pick.at(11 * SECOND - 1));
+        assertEquals(2, asked.size());
+        balancer.pick(pick.at(11 * SECOND));
+        assertEquals(4, asked.size());
+        balancer.answered(0, 1, MILLI, 11 * SECOND);
+        assertTrue(two.get(0).reportsLoad());
+    }
+
+    @Test
+    void whoSaysItIsFasterThanAttemptsSawIsBelievedAsFarAsAQuarter() {
+        PrequalBalancer balancer = keeping(1);
+        seen.answered(set.get(1), 200, 40 * MILLI, SECOND);
+        balancer.answered(1, 0, 1, SECOND);
+        balancer.answered(2, 0, 9 * MILLI, SECOND);
+        balancer.answered(3, 0, 11 * MILLI, SECOND);
+        assertSame(set.get(2), balancer.pick(pick.at(SECOND)));
+        balancer.answered(2, 0, 12 * MILLI, SECOND);
+        assertSame(set.get(1), balancer.pick(pick.at(SECOND)));
+    }
+
+    @Test
+    void withoutAnswersTheLessBusyOfTwoIsPicked() {
+        EndpointSet two = Endpoints.of(2);
+        PrequalBalancer balancer =
+                new PrequalBalancer(two, PrequalPolicy.DEFAULT, seen, (endpoint, index, nowNanos, asker) -> {});
+        two.get(0).begin();
+        for (int i = 0; i < 20; i++) {
+            assertSame(two.get(1), balancer.pick(pick));
+        }
     }
 }

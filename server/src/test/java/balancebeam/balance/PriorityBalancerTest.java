@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Eight endpoints: four of the first priority, four of the second. */
 class PriorityBalancerTest {
     private static final Balancer.Factory FACTORY =
-            PriorityBalancer.over(group -> seed -> new P2cBalancer(group, LoadMetric.IN_FLIGHT));
+            PriorityBalancer.over(group -> (seed, prober) -> new P2cBalancer(group, LoadMetric.IN_FLIGHT));
     private static final long LATER = 1_000_000_000;
 
     private final EndpointSet endpoints = Endpoints.of(8);
@@ -23,7 +23,7 @@ class PriorityBalancerTest {
         for (int i = 0; i < endpoints.size(); i++) {
             endpoints.get(i).priority(i / 4);
         }
-        balancer = FACTORY.over(endpoints).create(1);
+        balancer = FACTORY.over(endpoints).create(1, Prober.SEEN);
     }
 
     private void down(int... indexes) {
@@ -100,7 +100,7 @@ class PriorityBalancerTest {
         EndpointSet weighted =
                 EndpointSet.weighted(endpoints.toList(), endpoint -> endpoint.equals(endpoints.get(0)) ? 5 : 1);
         down(1, 2, 3);
-        Balancer byWeight = FACTORY.over(weighted).create(1);
+        Balancer byWeight = FACTORY.over(weighted).create(1, Prober.SEEN);
         int second = 0;
         for (int i = 0; i < 10_000; i++) {
             Endpoint picked = byWeight.pick(pick);
@@ -112,8 +112,8 @@ class PriorityBalancerTest {
 
     @Test
     void whereThereIsOnePriorityThereIsNoBalancerAround() {
-        assertInstanceOf(P2cBalancer.class, FACTORY.over(Endpoints.of(3)).create(1));
-        assertInstanceOf(P2cBalancer.class, FACTORY.over(EndpointSet.EMPTY).create(1));
+        assertInstanceOf(P2cBalancer.class, FACTORY.over(Endpoints.of(3)).create(1, Prober.SEEN));
+        assertInstanceOf(P2cBalancer.class, FACTORY.over(EndpointSet.EMPTY).create(1, Prober.SEEN));
     }
 
     @Test

@@ -3,7 +3,6 @@ package balancebeam.balance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import balancebeam.http.Head;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,19 +15,8 @@ class ReportedMetricTest {
     private final LoadMetric metric = new ReportedMetric();
     private final Endpoint endpoint = Endpoints.one();
 
-    private static Head head(String name, String value) {
-        byte[] bytes = (name + ": " + value).getBytes(StandardCharsets.ISO_8859_1);
-        Head head = new Head();
-        head.startAnswer(200, 1);
-        head.reserve(bytes.length);
-        System.arraycopy(bytes, 0, head.bytes(), 0, bytes.length);
-        head.length(bytes.length);
-        head.addField(0, name.length(), name.length() + 2, bytes.length);
-        return head;
-    }
-
     private static Head report(String value) {
-        return head("Endpoint-Load-Metrics", value);
+        return AnswerHeads.with("Endpoint-Load-Metrics", value);
     }
 
     @ParameterizedTest
@@ -53,7 +41,7 @@ class ReportedMetricTest {
             })
     void theUtilizationIsRead(String value, double utilization) {
         assertEquals(utilization, LoadReport.utilization(report(value)), 1e-9);
-        assertEquals(LoadReport.NONE, LoadReport.utilization(head("Server", value)));
+        assertEquals(LoadReport.NONE, LoadReport.utilization(AnswerHeads.with("Server", value)));
     }
 
     @Test
@@ -66,10 +54,10 @@ class ReportedMetricTest {
 
     @Test
     void whoSaysNothingIsBusyUntilItSaysSomething() {
-        metric.told(endpoint, head("Server", "x"), 0);
+        metric.told(endpoint, AnswerHeads.with("Server", "x"), 0);
         assertEquals(1250, metric.load(endpoint, 0));
         metric.told(endpoint, report("TEXT cpu_utilization=0.1"), SECOND);
-        metric.told(endpoint, head("Server", "x"), 2 * SECOND);
+        metric.told(endpoint, AnswerHeads.with("Server", "x"), 2 * SECOND);
         assertEquals(350, metric.load(endpoint, 2 * SECOND));
         assertEquals(250, metric.load(endpoint, 12 * SECOND), "what is stale is asked again");
     }

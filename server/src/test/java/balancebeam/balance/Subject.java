@@ -31,30 +31,33 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
     /** Every algorithm there is: a new one is a line here. */
     static List<Subject> all() {
         return List.of(
-                byWeight("random", endpoints -> seed -> new RandomBalancer(endpoints)),
-                byWeight("round-robin", endpoints -> seed -> new RoundRobinBalancer(endpoints, seed)),
+                byWeight("random", endpoints -> (seed, prober) -> new RandomBalancer(endpoints)),
+                byWeight("round-robin", endpoints -> (seed, prober) -> new RoundRobinBalancer(endpoints, seed)),
                 byWeight(
                         "least-request",
-                        endpoints -> seed -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT)),
+                        endpoints -> (seed, prober) -> new LeastRequestBalancer(endpoints, LoadMetric.IN_FLIGHT)),
                 byWeight(
                         "least-response-time",
-                        endpoints -> seed -> new LeastRequestBalancer(endpoints, LatencyMetric.mean(SECOND))),
+                        endpoints -> (seed, prober) -> new LeastRequestBalancer(endpoints, LatencyMetric.mean(SECOND))),
                 byLoad(
                         "least-bandwidth",
-                        endpoints -> seed -> new LeastRequestBalancer(endpoints, new BandwidthMetric(SECOND))),
+                        endpoints ->
+                                (seed, prober) -> new LeastRequestBalancer(endpoints, new BandwidthMetric(SECOND))),
                 byWeight(
                         "p2c by peak-ewma",
-                        endpoints -> seed -> new P2cBalancer(endpoints, LatencyMetric.peak(SECOND))),
-                byLoad("p2c by reports", endpoints -> seed -> new P2cBalancer(endpoints, new ReportedMetric())),
-                byLoad("prequal", endpoints -> seed -> prequal(endpoints, new SeenProber(new SeenMetric()))),
+                        endpoints -> (seed, prober) -> new P2cBalancer(endpoints, LatencyMetric.peak(SECOND))),
+                byLoad(
+                        "p2c by reports",
+                        endpoints -> (seed, prober) -> new P2cBalancer(endpoints, new ReportedMetric())),
+                byLoad("prequal", endpoints -> (seed, prober) -> prequal(endpoints, Prober.SEEN)),
                 byLoad(
                         "prequal, unanswered",
-                        endpoints -> seed -> prequal(endpoints, (endpoint, index, nowNanos, asker) -> {})),
+                        endpoints -> (seed, prober) -> prequal(endpoints, (endpoint, index, nowNanos, asker) -> {})),
                 new Subject("p2c by priority", Subject::byPriority, Spread.FILLING, 0),
-                byWeight("p2c", endpoints -> seed -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT)),
+                byWeight("p2c", endpoints -> (seed, prober) -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT)),
                 new Subject(
                         "first-available",
-                        endpoints -> seed -> new FirstAvailableBalancer(endpoints, 3),
+                        endpoints -> (seed, prober) -> new FirstAvailableBalancer(endpoints, 3),
                         Spread.FILLING,
                         0),
                 byKey("maglev", MaglevBalancer.factory(TABLE, 0), OF_A_TABLE),
@@ -74,7 +77,7 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
         for (int i = 0; i < endpoints.size(); i++) {
             endpoints.get(i).priority(i % 3);
         }
-        return PriorityBalancer.over(group -> seed -> new P2cBalancer(group, LoadMetric.IN_FLIGHT))
+        return PriorityBalancer.over(group -> (seed, prober) -> new P2cBalancer(group, LoadMetric.IN_FLIGHT))
                 .over(endpoints);
     }
 
@@ -115,7 +118,7 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
     }
 
     Balancer over(EndpointSet endpoints, long seed) {
-        return factory.over(endpoints).create(seed);
+        return factory.over(endpoints).create(seed, Prober.SEEN);
     }
 
     @Override

@@ -2,8 +2,6 @@ package balancebeam.stories;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import balancebeam.filter.ProxyError;
-import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ScriptedOrigin;
 import org.junit.jupiter.api.Test;
 
@@ -34,25 +32,6 @@ class PriorityStoryTest {
             first.kill();
             for (int i = 0; i < 10; i++) {
                 assertEquals("backup\n", stage.ask(GET).text());
-            }
-        }
-    }
-
-    @Test
-    void aFullEndpointIsPassedOverAndWhenAllAreFullItIsSaid() {
-        try (ScriptedOrigin one = ScriptedOrigin.start("one");
-                ScriptedOrigin two = ScriptedOrigin.start("two");
-                ConfiguredStage stage = start(one, two, "max-in-flight: 1", "max-in-flight: 1")) {
-            one.on("/hang", (request, connection) -> connection.hang());
-            two.on("/hang", (request, connection) -> connection.hang());
-            try (RawClient first = stage.client(0);
-                    RawClient second = stage.client(0)) {
-                first.send("GET /hang HTTP/1.1\r\nHost: x\r\n\r\n");
-                second.send("GET /hang HTTP/1.1\r\nHost: x\r\n\r\n");
-                one.awaitRequests(1);
-                two.awaitRequests(1);
-                assertEquals(503, stage.ask(GET).status());
-                assertEquals(ProxyError.OVERLOADED, stage.ended().getLast().error());
             }
         }
     }

@@ -88,7 +88,7 @@ class ClusterTest {
                     HealthListener.NONE,
                     endpoints -> {
                         made.add(endpoints);
-                        return seed -> context -> null;
+                        return (seed, prober) -> context -> null;
                     },
                     Cluster.coalesced(scheduler, ticker::getAsLong),
                     new FakePace(),

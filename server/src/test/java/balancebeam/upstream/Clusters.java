@@ -16,7 +16,7 @@ public final class Clusters {
                 HealthPolicy.DEFAULT,
                 null,
                 listener,
-                endpoints -> seed -> context -> null,
+                endpoints -> (seed, prober) -> context -> null,
                 work -> work,
                 new FakePace(),
                 predecessor);

@@ -35,7 +35,7 @@ class RampTest {
                 HealthPolicy.DEFAULT,
                 slowStart,
                 HealthListener.NONE,
-                endpoints -> seed -> context -> null,
+                endpoints -> (seed, prober) -> context -> null,
                 work -> work,
                 pace,
                 predecessor);

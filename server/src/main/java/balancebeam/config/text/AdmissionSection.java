@@ -42,11 +42,16 @@ final class AdmissionSection {
             Numbers.whole(0, AdmissionConfig.MOST),
             0,
             "The most requests that run at a time and were tried before; 0 for no limit.");
+    private static final Key<Integer> MAX_CONNECTIONS = Key.of(
+            "max-connections",
+            Numbers.whole(0, AdmissionConfig.MOST),
+            0,
+            "The most connections to all endpoints together, idle ones included; 0 for no limit.");
     private static final Key<Integer> QUEUE = Key.of(
             "queue",
             Numbers.whole(0, AdmissionConfig.MOST_QUEUE),
             Defaults.QUEUE,
-            "How many requests wait for a place on each event loop; then 503 at once.");
+            "How many requests wait on each event loop, for a place or for room at an endpoint; then 503 at once.");
     private static final Key<Duration> QUEUE_TIMEOUT = Key.of(
             "queue-timeout", Units.DURATION, Defaults.QUEUE_TIMEOUT, "How long a request waits at most; then 503.");
 
@@ -54,10 +59,11 @@ final class AdmissionSection {
                     "Concurrency",
                     "How many requests of a cluster run at a time, over all event loops, and how many wait. Those with a higher `queue-priority` go"
                             + " first. When the queue has been standing for 100 ms, the last one in is the first one out.",
-                    List.of(MAX_REQUESTS, MAX_RETRIES, ADAPTIVE, QUEUE, QUEUE_TIMEOUT),
+                    List.of(MAX_REQUESTS, MAX_RETRIES, MAX_CONNECTIONS, ADAPTIVE, QUEUE, QUEUE_TIMEOUT),
                     in -> new AdmissionConfig(
                             in.get(MAX_REQUESTS),
                             in.get(MAX_RETRIES),
+                            in.get(MAX_CONNECTIONS),
                             in.find(ADAPTIVE),
                             in.get(QUEUE),
                             in.get(QUEUE_TIMEOUT)))

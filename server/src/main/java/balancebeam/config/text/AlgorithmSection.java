@@ -78,6 +78,16 @@ final class AlgorithmSection {
             Defaults.RING_POINTS,
             "For ring-hash: of an endpoint on the ring, for each unit of its weight; halved while all have more than 1,048,576.");
 
+    private static final Key<String> PROBE_PATH = Key.optional(
+            "probe-path",
+            Paths.TARGET,
+            "For prequal: where endpoints are asked how loaded they are; without, it goes by what attempts see.");
+    private static final Key<Double> PROBES_PER_REQUEST = Key.of(
+            "probes-per-request",
+            Numbers.decimal(Balancing.Prequal.LEAST_PROBES, Balancing.Prequal.MOST_PROBES),
+            Defaults.PROBES_PER_REQUEST,
+            "For prequal: how many endpoints are asked for each request, on average.");
+
     private static final List<Algorithm> BY_KEY = List.of(Algorithm.MAGLEV, Algorithm.RING_HASH, Algorithm.RENDEZVOUS);
 
     /** What there is beside the name, and for which algorithms; in the reference's order. */
@@ -98,13 +108,26 @@ final class AlgorithmSection {
         ONLY_FOR.put(LOAD_BOUND, BY_KEY);
         ONLY_FOR.put(TABLE_SIZE, List.of(Algorithm.MAGLEV));
         ONLY_FOR.put(POINTS, List.of(Algorithm.RING_HASH));
+        ONLY_FOR.put(PROBE_PATH, List.of(Algorithm.PREQUAL));
+        ONLY_FOR.put(PROBES_PER_REQUEST, List.of(Algorithm.PREQUAL));
     }
 
     private static final Section<Balancing> SECTION = Section.<Balancing>of(
                     "Algorithm",
                     "How an endpoint is picked. `p2c` is short for `{name: p2c}`. A key stands only with an algorithm that it is for;"
                             + " those that hash are `maglev`, `ring-hash` and `rendezvous`.",
-                    List.of(NAME, METRIC, DECAY, FILL, HASH_ON, HASH_SEED, LOAD_BOUND, TABLE_SIZE, POINTS),
+                    List.of(
+                            NAME,
+                            METRIC,
+                            DECAY,
+                            FILL,
+                            HASH_ON,
+                            HASH_SEED,
+                            LOAD_BOUND,
+                            TABLE_SIZE,
+                            POINTS,
+                            PROBE_PATH,
+                            PROBES_PER_REQUEST),
                     AlgorithmSection::balancing)
             .renamed(OtherPrograms.ALGORITHM);
 
@@ -131,7 +154,8 @@ final class AlgorithmSection {
                     case LEAST_REQUEST -> new Balancing.LeastRequest(in.get(METRIC), decay(in));
                     case LEAST_RESPONSE_TIME -> new Balancing.LeastResponseTime(in.get(DECAY));
                     case LEAST_BANDWIDTH -> new Balancing.LeastBandwidth(in.get(DECAY));
-                    case PREQUAL, ROUND_ROBIN, RANDOM -> Balancing.of(name);
+                    case PREQUAL -> prequal(in);
+                    case ROUND_ROBIN, RANDOM -> Balancing.of(name);
                     case FIRST_AVAILABLE -> new Balancing.FirstAvailable(in.get(FILL));
                     case MAGLEV ->
                         new Balancing.Maglev(
@@ -142,6 +166,13 @@ final class AlgorithmSection {
                         new Balancing.Rendezvous(in.get(HASH_ON), in.get(HASH_SEED), in.find(LOAD_BOUND));
                 }
                 : null;
+    }
+
+    private static Balancing prequal(Fields in) {
+        if (in.isGiven(PROBES_PER_REQUEST) && !in.isGiven(PROBE_PATH)) {
+            throw new IllegalArgumentException("probes-per-request: is nothing without a probe-path");
+        }
+        return new Balancing.Prequal(in.find(PROBE_PATH), in.get(PROBES_PER_REQUEST));
     }
 
     /** Null where nothing fades. */

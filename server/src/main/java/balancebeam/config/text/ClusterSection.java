@@ -132,13 +132,24 @@ final class ClusterSection {
                             in.find(RETRY_BUDGET, Defaults.RETRY_BUDGET),
                             in.find(CONCURRENCY, AdmissionConfig.OPEN),
                             tls(in),
-                            in.find(PROXY_PROTOCOL),
+                            proxyProtocol(in),
                             in.get(PROTOCOL),
                             in.find(SLOW_START)))
             .exactlyOneOf(ENDPOINTS, BY_DNS, ENDPOINTS_FILE)
             .renamed(OtherPrograms.CLUSTER);
 
     private ClusterSection() {}
+
+    /** Each connection is one client's: there is none for what is nobody's. */
+    private static @Nullable ProxyProtocol proxyProtocol(Fields in) {
+        if (in.isGiven(PROXY_PROTOCOL)
+                && in.get(ALGORITHM) instanceof Balancing.Prequal prequal
+                && prequal.probePath() != null) {
+            throw new IllegalArgumentException(
+                    "proxy-protocol: does not go together with probe-path: each connection is one client's");
+        }
+        return in.find(PROXY_PROTOCOL);
+    }
 
     private static @Nullable ClusterTlsConfig tls(Fields in) {
         ClusterTlsConfig given = in.find(TLS);

@@ -177,6 +177,7 @@ final class OtherPrograms {
     static final Map<String, String> CONCURRENCY = table(
             "max-requests", "requests limit maxconn max-conns in-flight",
             "max-retries", "retries",
+            "max-connections", "connections",
             "queue", "max-pending-requests pending maxqueue max-queue",
             "queue-timeout", "timeout");
 

@@ -3,6 +3,7 @@ package balancebeam.control.explain;
 import balancebeam.balance.BalancedSet;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.PickContext;
+import balancebeam.balance.Prober;
 import balancebeam.config.ClusterConfig;
 import balancebeam.filter.RequestView;
 import balancebeam.proxy.RequestHash;
@@ -43,7 +44,7 @@ record KeyedPick(String hashed, @Nullable String endpoint) {
         long hash = hashing.of(request);
         Endpoint picked = live == null || hash == RequestHash.NONE
                 ? null
-                : live.balancers().create(0).pick(new Asked(hash, nowNanos, new SplittableRandom()));
+                : live.balancers().create(0, Prober.SEEN).pick(new Asked(hash, nowNanos, new SplittableRandom()));
         return new KeyedPick(hashing.text(request), picked == null ? null : picked.toString());
     }
 

@@ -1,6 +1,7 @@
 package balancebeam.control.metrics;
 
 import balancebeam.upstream.admission.Admission;
+import balancebeam.upstream.admission.Waits;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -19,24 +20,24 @@ final class AdmissionFamilies {
                             "How many may run now: what is configured, or what latency lets.",
                             "cluster"),
                     Admission::limit),
-            of(
+            ofWaits(
                     Metric.gauge(
                             "balancebeam_cluster_requests_waiting",
-                            "Requests that wait for a place in their cluster.",
+                            "Requests that wait for a place in their cluster, or for room at an endpoint.",
                             "cluster"),
-                    Admission::waiting),
-            of(
+                    Waits::waiting),
+            ofWaits(
                     Metric.counter(
                             "balancebeam_cluster_requests_refused",
-                            "Requests that were refused since the queue of their cluster was full.",
+                            "Requests that were refused since the queue for that was full.",
                             "cluster"),
-                    Admission::refusedTotal),
-            of(
+                    Waits::refusedTotal),
+            ofWaits(
                     Metric.counter(
                             "balancebeam_cluster_queue_timeouts",
-                            "Requests that waited for a place in their cluster as long as they may.",
+                            "Requests that waited for that as long as they may.",
                             "cluster"),
-                    Admission::timedOutTotal));
+                    Waits::timedOutTotal));
 
     private AdmissionFamilies() {}
 
@@ -45,6 +46,17 @@ final class AdmissionFamilies {
             Admission admission = cluster.admission();
             if (admission != null) {
                 out.add(value.applyAsLong(admission), cluster.name());
+            }
+        }));
+    }
+
+    /** For a place and for endpoints together, of clusters where one or the other is limited. */
+    private static Family ofWaits(Metric metric, ToLongFunction<Waits> value) {
+        return new Family(metric, (scrape, out) -> scrape.clusters().forEach(cluster -> {
+            Admission admission = cluster.admission();
+            if (admission != null || cluster.all().stream().anyMatch(endpoint -> endpoint.inFlightLimit() > 0)) {
+                long forPlace = admission == null ? 0 : value.applyAsLong(admission.waits());
+                out.add(forPlace + value.applyAsLong(cluster.endpointWaits()), cluster.name());
             }
         }));
     }

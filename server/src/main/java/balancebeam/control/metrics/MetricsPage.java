@@ -31,6 +31,7 @@ public final class MetricsPage {
                     EndpointFamilies.ALL,
                     HealthFamilies.ALL,
                     RetryFamilies.ALL,
+                    ProbeFamilies.ALL,
                     AdmissionFamilies.ALL,
                     InstanceFamilies.ALL,
                     TlsFamilies.ALL,

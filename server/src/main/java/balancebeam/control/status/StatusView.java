@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointMetrics.Counter;
 import balancebeam.balance.LatencyHistogram;
 import balancebeam.bytes.IpText;
+import balancebeam.config.Balancing;
 import balancebeam.config.EndpointProtocol;
 import balancebeam.config.ListenerConfig;
 import balancebeam.config.RouteConfig;
@@ -176,7 +177,7 @@ public final class StatusView {
                 json.put(
                         "endpoints",
                         cluster.all().stream()
-                                .map(one -> endpoint(cluster, one))
+                                .map(one -> endpoint(config.algorithm(), cluster, one))
                                 .toList());
                 all.add(json);
             }
@@ -184,7 +185,7 @@ public final class StatusView {
         return all;
     }
 
-    private Map<String, Object> endpoint(Cluster cluster, Endpoint endpoint) {
+    private Map<String, Object> endpoint(Balancing algorithm, Cluster cluster, Endpoint endpoint) {
         LatencyHistogram recent = history.recent(endpoint);
         String address = endpoint.addressText();
         Map<String, Object> json = new LinkedHashMap<>();
@@ -199,6 +200,7 @@ public final class StatusView {
         json.put("priority", endpoint.priority());
         json.put("inFlight", endpoint.inFlight());
         json.put("maxInFlight", endpoint.inFlightLimit());
+        json.put("load", LoadText.of(algorithm, endpoint));
         json.put("connections", endpoint.connections());
         json.put("requests", endpoint.metrics().total(Counter.REQUESTS));
         json.put(

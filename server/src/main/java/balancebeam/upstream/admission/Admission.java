@@ -3,8 +3,6 @@ package balancebeam.upstream.admission;
 import balancebeam.balance.LatencyHistogram;
 import balancebeam.config.AdmissionConfig;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,23 +18,18 @@ public final class Admission {
     private final @Nullable GradientLimit gradient;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger retries = new AtomicInteger();
-    private final AtomicIntegerArray waiting;
+    private final Waits waits;
     private final LatencyHistogram[] latencies;
-    private final Runnable[] wakers;
-    private final LongAdder refused = new LongAdder();
-    private final LongAdder timedOut = new LongAdder();
     private volatile int limit;
 
     /** Nobody runs or waits. */
     public Admission(AdmissionConfig config, int loops) {
         this.config = config;
         this.gradient = config.adaptive() == null ? null : new GradientLimit(config.adaptive());
-        this.waiting = new AtomicIntegerArray(loops);
+        this.waits = new Waits(loops);
         this.latencies = new LatencyHistogram[loops];
-        this.wakers = new Runnable[loops];
         for (int i = 0; i < loops; i++) {
             latencies[i] = new LatencyHistogram();
-            wakers[i] = () -> {};
         }
         this.limit = most();
     }
@@ -62,51 +55,14 @@ public final class Admission {
         return true;
     }
 
-    /**
-     * A request that ran has ended; another loop's is woken if none waits on that one.
-     *
-     * @param loop on which it ran
-     */
-    public void leave(int loop) {
+    /** A request that ran has ended: its place is free, which those who wait are to be told. */
+    public void leave() {
         running.getAndDecrement();
-        wakeOther(loop);
     }
 
-    /** Something came free that requests wait for: other than the caller's own loop, one on which some wait is woken. */
-    public void wakeOther(int loop) {
-        int loops = waiting.length();
-        if (waiting.get(loop) > 0) {
-            return;
-        }
-        for (int i = 1; i < loops; i++) {
-            int other = (loop + i) % loops;
-            if (waiting.get(other) > 0) {
-                wakers[other].run();
-                return;
-            }
-        }
-    }
-
-    /** Nobody waits on that loop any more: if there is a place, one of another loop is woken. */
-    public void passOn(int loop) {
-        if (running.get() < limit) {
-            wakeOther(loop);
-        }
-    }
-
-    /**
-     * Who is to be told, and how: before requests are taken on that loop.
-     *
-     * @param waker thread-safe
-     */
-    public void wakes(int loop, Runnable waker) {
-        wakers[loop] = waker;
-        waiting.set(loop, 0); // Publishes the waker to the other loops.
-    }
-
-    /** So many requests wait on that loop now. Of that loop only. */
-    public void waiting(int loop, int count) {
-        waiting.set(loop, count);
+    /** Those for whom there is no place yet. */
+    public Waits waits() {
+        return waits;
     }
 
     /** A request that failed may be tried again; then it owes a {@link #retryEnded}. */
@@ -152,21 +108,9 @@ public final class Admission {
         gradient.adapt(sum, running.get(), nowNanos);
         int before = limit;
         limit = most();
-        for (int i = 0; limit > before && i < waiting.length(); i++) {
-            if (waiting.get(i) > 0) {
-                wakers[i].run();
-            }
+        if (limit > before) {
+            waits.wakeAll();
         }
-    }
-
-    /** A request was refused, since the queue was full. */
-    public void refused() {
-        refused.increment();
-    }
-
-    /** A request waited longer than it may. */
-    public void timedOut() {
-        timedOut.increment();
     }
 
     public int running() {
@@ -176,22 +120,5 @@ public final class Admission {
     /** How many may run now; {@link Integer#MAX_VALUE} for any number. */
     public int limit() {
         return limit;
-    }
-
-    /** How many wait, over all loops. */
-    public int waiting() {
-        int sum = 0;
-        for (int i = 0; i < waiting.length(); i++) {
-            sum += waiting.get(i);
-        }
-        return sum;
-    }
-
-    public long refusedTotal() {
-        return refused.sum();
-    }
-
-    public long timedOutTotal() {
-        return timedOut.sum();
     }
 }

@@ -6,9 +6,9 @@ import balancebeam.balance.FailureStreaks;
 import balancebeam.balance.LatencyHistogram;
 import balancebeam.config.OutlierConfig;
 import balancebeam.time.Durations;
-import balancebeam.time.Recurring;
-import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.Pace;
+import balancebeam.upstream.Repeated;
 import balancebeam.upstream.outlier.Deviation.Seen;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,13 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts endpoints of a cluster out for their answers: who fails several times in a row at once, and who is worse or slower than
@@ -30,18 +24,16 @@ import org.slf4j.LoggerFactory;
  * which are counted anyway).
  */
 public final class OutlierDetector implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(OutlierDetector.class);
     private static final long MEET_NANOS = 100_000_000L;
     private static final double MOST_JITTER = 0.1;
     private static final double ALL = 100;
 
     private final Cluster cluster;
     private final OutlierConfig config;
-    private final Ticker ticker;
-    private final ScheduledExecutorService scheduler;
+    private final Pace pace;
     private final SplittableRandom random = new SplittableRandom();
     private final Map<Endpoint, Watched> watched = new HashMap<>();
-    private @Nullable ScheduledFuture<?> schedule;
+    private @Nullable Repeated looking;
     private long intervalBeganNanos;
     private boolean closed;
 
@@ -55,30 +47,25 @@ public final class OutlierDetector implements AutoCloseable {
     }
 
     /** One that has not begun. */
-    public OutlierDetector(Cluster cluster, OutlierConfig config, Ticker ticker, ScheduledExecutorService scheduler) {
+    public OutlierDetector(Cluster cluster, OutlierConfig config, Pace pace) {
         this.cluster = cluster;
         this.config = config;
-        this.ticker = ticker;
-        this.scheduler = scheduler;
+        this.pace = pace;
     }
 
     /** Begins. */
     public synchronized void start() {
-        intervalBeganNanos = ticker.nanos();
+        intervalBeganNanos = pace.nowNanos();
         meet();
-        schedule = scheduler.scheduleWithFixedDelay(
-                new Recurring("looking for outliers in " + cluster.name(), this::look),
-                MEET_NANOS,
-                MEET_NANOS,
-                TimeUnit.NANOSECONDS);
+        looking = Repeated.begin(pace, MEET_NANOS, "looking for outliers in " + cluster.name(), this::look);
     }
 
     /** Ends. Who is out stays out until its time is over, or {@link #forget}. */
     @Override
     public synchronized void close() {
         closed = true;
-        if (schedule != null) {
-            schedule.cancel(false);
+        if (looking != null) {
+            looking.close();
         }
     }
 
@@ -95,7 +82,7 @@ public final class OutlierDetector implements AutoCloseable {
             return;
         }
         List<Endpoint> all = meet();
-        long now = ticker.nanos();
+        long now = pace.nowNanos();
         if (now - intervalBeganNanos >= config.interval().toNanos()) {
             intervalBeganNanos = now;
             compare(all, now);
@@ -122,11 +109,7 @@ public final class OutlierDetector implements AutoCloseable {
 
     /** On an event loop. */
     private void suspect(Endpoint endpoint, String reason) {
-        try {
-            scheduler.execute(() -> eject(endpoint, reason));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("It stops, and nobody is put out any more", e);
-        }
+        pace.later(0, () -> eject(endpoint, reason));
     }
 
     private void compare(List<Endpoint> all, long nowNanos) {
@@ -176,7 +159,7 @@ public final class OutlierDetector implements AutoCloseable {
 
     private synchronized void eject(Endpoint endpoint, String reason) {
         Watched of = watched.get(endpoint);
-        long now = ticker.nanos();
+        long now = pace.nowNanos();
         if (closed || of == null || !mayEject(now)) {
             return;
         }

@@ -6,13 +6,10 @@ import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthState;
 import balancebeam.balance.Panic;
 import balancebeam.config.PanicConfig;
-import balancebeam.time.Recurring;
-import balancebeam.time.Ticker;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.Pace;
+import balancebeam.upstream.Repeated;
 import java.math.BigDecimal;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,33 +23,29 @@ public final class PanicWatch implements AutoCloseable {
     private final Cluster cluster;
     private final PanicConfig config;
     private final HealthListener listener;
-    private final Ticker ticker;
-    private @Nullable ScheduledFuture<?> schedule;
+    private final Pace pace;
+    private @Nullable Repeated counting;
     private boolean closed;
 
     /** One that has not begun. */
-    public PanicWatch(Cluster cluster, PanicConfig config, HealthListener listener, Ticker ticker) {
+    public PanicWatch(Cluster cluster, PanicConfig config, HealthListener listener, Pace pace) {
         this.cluster = cluster;
         this.config = config;
         this.listener = listener;
-        this.ticker = ticker;
+        this.pace = pace;
     }
 
     /** Begins. */
-    public synchronized void start(ScheduledExecutorService scheduler) {
-        schedule = scheduler.scheduleWithFixedDelay(
-                new Recurring("counting who stands in " + cluster.name(), this::count),
-                EVERY_NANOS,
-                EVERY_NANOS,
-                TimeUnit.NANOSECONDS);
+    public synchronized void start() {
+        counting = Repeated.begin(pace, EVERY_NANOS, "counting who stands in " + cluster.name(), this::count);
     }
 
     /** Ends; a successor may go on with the panic. */
     @Override
     public synchronized void close() {
         closed = true;
-        if (schedule != null) {
-            schedule.cancel(false);
+        if (counting != null) {
+            counting.close();
         }
     }
 
@@ -61,7 +54,7 @@ public final class PanicWatch implements AutoCloseable {
             return;
         }
         EndpointSet all = cluster.get();
-        long now = ticker.nanos();
+        long now = pace.nowNanos();
         int working = 0;
         int standing = 0;
         for (int i = 0; i < all.size(); i++) {

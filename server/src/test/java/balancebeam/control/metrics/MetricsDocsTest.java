@@ -44,6 +44,7 @@ class MetricsDocsTest {
         groups.put("Attempts at endpoints", EndpointFamilies.ALL);
         groups.put("Health", HealthFamilies.ALL);
         groups.put("Retries", RetryFamilies.ALL);
+        groups.put("Probes of load", ProbeFamilies.ALL);
         groups.put("Concurrency", AdmissionFamilies.ALL);
         groups.put("Listeners, loops, limits, reloads", InstanceFamilies.ALL);
         groups.put("TLS", TlsFamilies.ALL);
@@ -74,6 +75,7 @@ class MetricsDocsTest {
         FakeInstance instance = new FakeInstance();
         instance.route("shop");
         instance.cluster("web", 1, 2);
+        instance.clusters().values().forEach(cluster -> cluster.probeCounts().reported());
         instance.limits = List.of(new LimitView("login", 0, 0, 0, 0, 0));
         instance.compression = List.of(new CompressionView("br", 0, 0, 0, 0));
         instance.loops = List.of(new LoopView(0, 0, 0, 0, 0));

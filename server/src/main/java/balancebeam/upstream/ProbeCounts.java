@@ -1,0 +1,42 @@
+package balancebeam.upstream;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** How probes of endpoints' load went, since their cluster was first configured. Thread-safe. */
+public final class ProbeCounts {
+    private final LongAdder reported = new LongAdder();
+    private final LongAdder silent = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+
+    /** An endpoint told its load. */
+    public void reported() {
+        reported.increment();
+    }
+
+    /** One answered, and said nothing of it. */
+    public void silent() {
+        silent.increment();
+    }
+
+    /** One did not answer in time, or with a server error. */
+    public void failed() {
+        failed.increment();
+    }
+
+    /** Whether anybody was asked. */
+    public boolean areAny() {
+        return reportedTotal() + silentTotal() + failedTotal() > 0;
+    }
+
+    public long reportedTotal() {
+        return reported.sum();
+    }
+
+    public long silentTotal() {
+        return silent.sum();
+    }
+
+    public long failedTotal() {
+        return failed.sum();
+    }
+}

@@ -1,0 +1,147 @@
+package balancebeam.stories;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import balancebeam.filter.ProxyError;
+import balancebeam.testkit.Await;
+import balancebeam.testkit.Fields;
+import balancebeam.testkit.OriginHandler;
+import balancebeam.testkit.RawClient;
+import balancebeam.testkit.ScriptedOrigin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Endpoints that run as many requests as they may: the next ones go elsewhere, and where there is nowhere else they wait. */
+class FullEndpointStoryTest {
+    private static final String GET = "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+
+    private final CountDownLatch latch = new CountDownLatch(1);
+    private final ScriptedOrigin one = ScriptedOrigin.start("one");
+    private final ScriptedOrigin two = ScriptedOrigin.start("two");
+    private final List<RawClient> clients = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        latch.countDown();
+        clients.forEach(RawClient::close);
+        one.close();
+        two.close();
+    }
+
+    private ConfiguredStage start(int threads, String concurrency) {
+        OriginHandler held = (request, connection) -> {
+            connection.await(latch);
+            connection.answer(200, Fields.EMPTY, "held");
+        };
+        one.on("/held", held);
+        two.on("/held", held);
+        return ConfiguredStage.start("""
+                listeners: { web: { bind: "127.0.0.1:0" } }
+                clusters:
+                  api:
+                    endpoints: [{ address: "%s", max-in-flight: 1 }, { address: "%s", max-in-flight: 1 }]
+                    health-check: { interval: 0 }
+                    concurrency: { %s }
+                routes: { all: { cluster: api } }
+                process: { threads: %d }
+                """.formatted(one.hostPort(), two.hostPort(), concurrency, threads));
+    }
+
+    private RawClient send(ConfiguredStage stage, String path) {
+        RawClient client = stage.client(0);
+        clients.add(client);
+        client.send(GET.formatted(path));
+        return client;
+    }
+
+    private void fill(ConfiguredStage stage) {
+        send(stage, "/held");
+        send(stage, "/held");
+        one.awaitRequests(1);
+        two.awaitRequests(1);
+    }
+
+    private static String metrics(ConfiguredStage stage) {
+        try (RawClient client = stage.adminClient()) {
+            client.send(GET.formatted("/metrics"));
+            return client.readAnswer().text();
+        }
+    }
+
+    private static void awaitMetric(ConfiguredStage stage, String metric, int value) {
+        String line = "balancebeam_cluster_%s{cluster=\"api\"} %d\n".formatted(metric, value);
+        Await.until(line, () -> metrics(stage).contains(line));
+    }
+
+    @Test
+    void aFullEndpointIsPassedOver() {
+        try (ConfiguredStage stage = start(1, "queue: 0")) {
+            send(stage, "/held");
+            Await.until(
+                    "one is busy", () -> one.requests().size() + two.requests().size() == 1);
+            for (int i = 0; i < 10; i++) {
+                assertEquals(200, stage.ask("GET / HTTP/1.1\r\nHost: x").status());
+            }
+            assertEquals(1, Math.min(one.requests().size(), two.requests().size()));
+        }
+    }
+
+    @Test
+    void whoWaitsGetsTheFirstThatHasRoomOnWhateverEventLoop() {
+        try (ConfiguredStage stage = start(2, "queue-timeout: 20 s")) {
+            fill(stage);
+            List<RawClient> waiting = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                waiting.add(send(stage, "/"));
+            }
+            awaitMetric(stage, "requests_waiting", 6);
+            latch.countDown();
+            waiting.forEach(client -> assertEquals(200, client.readAnswer().status()));
+            awaitMetric(stage, "requests_waiting", 0);
+            assertTrue(stage.ended().stream().allMatch(ended -> ended.attempts() == 1));
+        }
+    }
+
+    @Test
+    void whoWaitsTooLongIsToldSo() {
+        try (ConfiguredStage stage = start(1, "queue-timeout: 50 ms")) {
+            fill(stage);
+            assertEquals(503, stage.ask("GET / HTTP/1.1\r\nHost: x").status());
+            assertEquals(ProxyError.QUEUE_TIMEOUT, stage.ended().getLast().error());
+            awaitMetric(stage, "queue_timeouts_total", 1);
+        }
+    }
+
+    @Test
+    void whereTooManyWaitTheNextIsRefusedAtOnce() {
+        try (ConfiguredStage stage = start(1, "queue: 1, queue-timeout: 20 s")) {
+            fill(stage);
+            RawClient waiting = send(stage, "/");
+            awaitMetric(stage, "requests_waiting", 1);
+            assertEquals(503, stage.ask("GET / HTTP/1.1\r\nHost: x").status());
+            assertEquals(ProxyError.OVERLOADED, stage.ended().getLast().error());
+            awaitMetric(stage, "requests_refused_total", 1);
+            latch.countDown();
+            assertEquals(200, waiting.readAnswer().status());
+        }
+    }
+
+    @Test
+    void aClientThatGoesWaitsNoMore() {
+        try (ConfiguredStage stage = start(1, "queue-timeout: 20 s")) {
+            fill(stage);
+            RawClient gone = send(stage, "/");
+            RawClient waiting = send(stage, "/");
+            awaitMetric(stage, "requests_waiting", 2);
+            gone.reset();
+            awaitMetric(stage, "requests_waiting", 1);
+            latch.countDown();
+            assertEquals(200, waiting.readAnswer().status());
+            assertEquals(3, one.requests().size() + two.requests().size());
+        }
+    }
+}
