@@ -53,9 +53,21 @@ final class ConfiguredStage implements AutoCloseable {
 
     /** Starts it, with an admin API on a free port. */
     static ConfiguredStage start(String yaml) {
+        return new ConfiguredStage(config(yaml));
+    }
+
+    private static Config config(String yaml) {
         Reading reading = ConfigText.read("story.yaml", yaml + "\nadmin: { bind: \"127.0.0.1:0\" }\n", Map.of());
-        return new ConfiguredStage(Objects.requireNonNull(
-                reading.config(), () -> reading.problems().toString()));
+        return Objects.requireNonNull(reading.config(), () -> reading.problems().toString());
+    }
+
+    /** Goes on with another text. */
+    void reload(String yaml) {
+        try {
+            balancer.reload(config(yaml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The listener with that place in the file. */

@@ -3,12 +3,14 @@ package balancebeam.stories;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import balancebeam.testkit.Answer;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ScriptedOrigin;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,64 @@ class HedgeStoryTest {
             first.awaitOpenConnections(0);
             second.awaitOpenConnections(0);
             assertEquals(0, inFlight(stage));
+        }
+    }
+
+    @Test
+    void aHedgeThatWinsIsWhereItsClientIsFromNowOn() {
+        first.otherwise((request, connection) -> connection.hang());
+        try (ConfiguredStage stage = start("hedge: { delay: 20 ms }, sticky: cookie", "percent: 20")) {
+            Answer answer = stage.ask("GET / HTTP/1.1\r\nHost: a");
+            String set = Objects.requireNonNull(answer.field("Set-Cookie"), "filters know who answered");
+            String cookie = "Cookie: " + set.substring(0, set.indexOf(';'));
+            assertEquals(
+                    "second\n",
+                    stage.ask("GET / HTTP/1.1\r\nHost: a\r\n" + cookie).text());
+            assertEquals(1, first.requests().size());
+        }
+    }
+
+    @Test
+    void anAnswerThatIsAsGoodAsNoneLeavesTheRequestToItsHedge() {
+        CountDownLatch hedged = new CountDownLatch(1);
+        first.otherwise((request, connection) -> {
+            connection.await(hedged);
+            connection.answer(503, Fields.EMPTY, "no");
+        });
+        second.otherwise((request, connection) -> {
+            hedged.countDown();
+            connection.await(late);
+            connection.answer(200, Fields.EMPTY, "second, late");
+        });
+        try (ConfiguredStage stage = start("hedge: { delay: 20 ms }, retry: { statuses: [503] }", "percent: 20");
+                RawClient client = stage.client(0)) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            first.awaitRequests(1);
+            first.awaitOpenConnections(0); // It was given up: its answer came, and was as good as none.
+            late.countDown();
+            assertEquals("second, late", client.readAnswer().text());
+            assertEquals(1, second.requests().size(), "nobody is asked once more");
+            assertEquals(2, stage.ended().getFirst().attempts());
+        }
+    }
+
+    @Test
+    void aHedgeThatGoesOnAloneHasTheTimeOfOneAttempt() {
+        CountDownLatch hedged = new CountDownLatch(1);
+        first.otherwise((request, connection) -> {
+            connection.await(hedged);
+            connection.reset();
+        });
+        second.otherwise((request, connection) -> {
+            hedged.countDown();
+            connection.hang();
+        });
+        try (ConfiguredStage stage =
+                start("hedge: { delay: 20 ms }, retry: { per-try-timeout: 300 ms, max-attempts: 1 }", "percent: 20")) {
+            long began = System.nanoTime();
+            assertEquals(504, stage.ask("GET / HTTP/1.1\r\nHost: a").status());
+            assertTrue(System.nanoTime() - began < Duration.ofSeconds(10).toNanos());
+            second.awaitOpenConnections(0);
         }
     }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import balancebeam.config.text.ConfigText;
 import balancebeam.filter.ProxyError;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
@@ -21,8 +20,6 @@ import balancebeam.testkit.TestAuthority;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -32,14 +29,7 @@ final class Http2EndpointConnectionStoryTest {
 
     /** Another site, whose connections are others. */
     private static void reload(ConfiguredStage stage, Http2Origin origin) {
-        try {
-            String yaml = Http2Endpoints.config("", OTHER_TIMEOUTS, origin) + "\nadmin: { bind: \"127.0.0.1:0\" }\n";
-            stage.balancer()
-                    .reload(Objects.requireNonNull(
-                            ConfigText.read("story.yaml", yaml, Map.of()).config()));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        stage.reload(Http2Endpoints.config("", OTHER_TIMEOUTS, origin));
     }
 
     private static void answer(Http2Call call, String text) {

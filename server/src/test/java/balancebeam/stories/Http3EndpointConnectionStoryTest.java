@@ -4,7 +4,6 @@ import static balancebeam.stories.Http2Endpoints.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import balancebeam.config.text.ConfigText;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
 import balancebeam.testkit.Http3Call;
@@ -14,8 +13,6 @@ import balancebeam.testkit.RawHttp2;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Connections to endpoints that speak HTTP/3: who shares them, when more are made, and how they end. */
@@ -129,11 +126,7 @@ final class Http3EndpointConnectionStoryTest {
             origin.onHead("/held", call -> {});
             int held = client.get("/held");
             Http3Call call = origin.awaitCall("/held");
-            String yaml = Http3Endpoints.config("tls: { verify: false, server-name: other.example }", "", origin)
-                    + "\nadmin: { bind: \"127.0.0.1:0\" }\n";
-            stage.balancer()
-                    .reload(Objects.requireNonNull(
-                            ConfigText.read("story.yaml", yaml, Map.of()).config()));
+            stage.reload(Http3Endpoints.config("tls: { verify: false, server-name: other.example }", "", origin));
             assertEquals("a\n", stage.ask(get("/")).text());
             assertEquals(2, origin.open(), "other TLS, another connection");
             call.answer(200, "now");

@@ -141,6 +141,22 @@ class RetryPolicyStoryTest {
     }
 
     @Test
+    void theTimeForOneAttemptIsNotForWhoStillSends() throws Exception {
+        try (ConfiguredStage stage = start("{ per-try-timeout: 100 ms }");
+                RawClient client = stage.client(0)) {
+            client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nhalf");
+            Thread.sleep(400); // Four times as long as an attempt may take.
+            client.send("half");
+            assertEquals("first\n", client.readAnswer().text());
+            first.otherwise((request, connection) -> connection.hang());
+            client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nhalf");
+            Thread.sleep(150); // One and a half of it.
+            client.send("half");
+            assertEquals(504, client.readAnswer().status(), "but for the endpoint, once all has been sent");
+        }
+    }
+
+    @Test
     void withoutThatConditionItIsAnError() {
         first.otherwise((request, connection) -> connection.hang());
         try (ConfiguredStage stage = start("{ per-try-timeout: 100 ms }")) {

@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
+import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ScriptedOrigin;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,15 +34,19 @@ class StickyStoryTest {
     }
 
     private ConfiguredStage start(String sticky) {
+        return ConfiguredStage.start(config(sticky));
+    }
+
+    private String config(String sticky) {
         List<String> endpoints = origins.values().stream()
                 .map(origin -> '"' + origin.hostPort() + '"')
                 .toList();
-        return ConfiguredStage.start("""
+        return """
                 listeners: { web: { bind: "127.0.0.1:0" } }
                 clusters: { site: { endpoints: [%s], algorithm: round-robin, health-check: { interval: 0 } } }
                 routes: { all: { cluster: site, sticky: %s } }
                 process: { threads: 2 }
-                """.formatted(String.join(", ", endpoints), sticky));
+                """.formatted(String.join(", ", endpoints), sticky);
     }
 
     private static Answer ask(ConfiguredStage stage, String target, String... fields) {
@@ -172,6 +178,30 @@ class StickyStoryTest {
                 ask(stage, "/page", "Cookie: JSESSIONID=" + session);
                 assertEquals(before + 2, requestsAt(session));
             }
+        }
+    }
+
+    @Test
+    void aWebSocketThatBeginsAfterAReloadIsRememberedWhereItBegan() {
+        CountDownLatch reloaded = new CountDownLatch(1);
+        for (ScriptedOrigin origin : origins.values()) {
+            origin.on("/chat", (request, connection) -> {
+                connection.await(reloaded);
+                connection.interim(101, Fields.of("Connection", "Upgrade", "Upgrade", "websocket"));
+                connection.raw("hello");
+                connection.hang();
+            });
+        }
+        try (ConfiguredStage stage = start("{ by: [{ header: x-user }] }");
+                RawClient client = stage.client(0)) {
+            client.send("GET /chat HTTP/1.1\r\nHost: a\r\nX-User: me\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            Await.until("it is asked", () -> origins.values().stream()
+                    .anyMatch(origin -> !origin.requests().isEmpty()));
+            stage.reload(config("cookie")); // What is known of clients goes with the last exchange.
+            reloaded.countDown();
+            assertEquals(101, client.readHead().status());
+            assertEquals("hello", client.readExactly(5).text());
         }
     }
 
