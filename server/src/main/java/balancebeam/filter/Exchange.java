@@ -415,10 +415,10 @@ public final class Exchange implements RequestView {
         answerLines.dropNamed(name);
     }
 
-    /** Another attempt is about to begin: filters that saw the request see that. */
-    public void retrying() {
+    /** Another attempt of it, or of its copy, is about to begin: filters that saw the request see that. */
+    public void retrying(Exchange by) {
         for (int i = 0; i < filtersRun; i++) {
-            route.filter(i).onRetry(this, record.attempts() + 1);
+            route.filter(i).onRetry(by, by.record.attempts() + 1);
         }
     }
 

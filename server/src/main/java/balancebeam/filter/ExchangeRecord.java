@@ -24,6 +24,9 @@ public final class ExchangeRecord {
     private String cluster = "";
     private @Nullable Endpoint endpoint;
     private int attempts;
+    /** The present one's. */
+    private int attemptNumber;
+
     private final List<FailedAttempt> failedAttempts = new ArrayList<>(0);
     private int status;
     private int endpointStatus;
@@ -58,6 +61,7 @@ public final class ExchangeRecord {
         cluster = "";
         endpoint = null;
         attempts = 0;
+        attemptNumber = 0;
         status = 0;
         endpointStatus = 0;
         sentBytes = 0;
@@ -111,6 +115,26 @@ public final class ExchangeRecord {
         if (attempts++ == 0) {
             forwardNanos = nowNanos;
         }
+        attemptNumber = attempts;
+    }
+
+    /**
+     * The attempt that comes will run beside the other exchange's present one: it is counted there, and part of its trace. So the other
+     * exchange does not end before it.
+     */
+    public void beside(ExchangeRecord other) {
+        trace = other.trace;
+        attempts = other.attempts++;
+    }
+
+    /** The present attempt is from now on one that ran beside it, with what came of that so far. */
+    public void tookOver(ExchangeRecord beside) {
+        endpoint = beside.endpoint;
+        attemptNanos = beside.attemptNanos;
+        attemptNumber = beside.attemptNumber;
+        connectedNanos = beside.connectedNanos;
+        endpointStatus = beside.endpointStatus;
+        answerNanos = beside.answerNanos;
     }
 
     /** The present attempt has come to nothing, or has broken off. */
@@ -145,7 +169,7 @@ public final class ExchangeRecord {
      */
     public void attemptEnded(long nowNanos, @Nullable ProxyError why) {
         if (trace != null && trace.isSampled() && endpoint != null) {
-            trace.ended(new TracedAttempt(attempts, endpoint, attemptNanos, nowNanos, endpointStatus, why));
+            trace.ended(new TracedAttempt(attemptNumber, endpoint, attemptNanos, nowNanos, endpointStatus, why));
         }
     }
 
@@ -174,6 +198,7 @@ public final class ExchangeRecord {
         sticky = how;
     }
 
+    /** How many have begun, whether or not one is running still. */
     public int attempts() {
         return attempts;
     }

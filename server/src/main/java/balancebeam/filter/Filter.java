@@ -15,7 +15,8 @@ public interface Filter {
     Decision onRequest(Exchange exchange, long nowNanos);
 
     /**
-     * An attempt has failed, and another one begins. May change what is forwarded.
+     * An attempt has failed or is late, and another one begins: of one that is late the exchange is a copy. May change what is
+     * forwarded.
      *
      * @param attempt the number of the new one, from 2
      */

@@ -97,11 +97,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         ExchangeRecord before = current().record();
         owner = newOwner;
         exchange = newExchange;
-        newExchange.record().attempt(endpoint(), beganNanos);
-        newExchange.record().connected(before.connectedNanos());
-        if (answered) {
-            newExchange.record().answerBegun(before.endpointStatus(), before.answerNanos());
-        }
+        newExchange.record().tookOver(before);
     }
 
     long beganNanos() {

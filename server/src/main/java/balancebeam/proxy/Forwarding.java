@@ -102,7 +102,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         Exchange current = current();
         if (current.record().attempts() > 0) {
             picked.metrics().shard(forwarder.loop().index()).retry();
-            current.retrying();
+            current.retrying(current);
         }
         long perTry = retries.policy().perTryNanos();
         if (perTry > 0) {

@@ -26,6 +26,8 @@ final class Hedge implements Attempt.Owner {
         this.forwarding = forwarding;
         this.attempt = new Attempt(this, loop);
         copy.copyOf(original, original.responder(), loop.nowNanos());
+        copy.record().beside(original.record());
+        original.retrying(copy);
     }
 
     void begin(Endpoint at, ClusterOnLoop from) {

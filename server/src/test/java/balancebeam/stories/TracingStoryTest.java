@@ -14,6 +14,7 @@ import balancebeam.control.tracing.OtlpCollector.Span;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
+import balancebeam.testkit.OriginHandler;
 import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ReceivedRequest;
 import balancebeam.testkit.ScriptedOrigin;
@@ -23,10 +24,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request can be followed through the balancer by its trace. */
 @Timeout(60)
@@ -124,6 +130,49 @@ class TracingStoryTest {
             assertTrue(requests.stream().anyMatch(request -> ("00-" + TRACE + "-" + retried.id() + "-01")
                     .equals(request.field("traceparent"))));
             assertTrue(requests.stream().allMatch(request -> "x=1,y=2".equals(request.field("tracestate"))));
+        }
+    }
+
+    /** Whichever is asked first is late; the other one's answer is used, or comes to nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHedgeHasASpanOfItsOwnWhetherItWinsOrNot(boolean wins) throws IOException {
+        CountDownLatch hedged = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        OriginHandler eitherOfTwo = (request, connection) -> {
+            boolean late = asked.getAndIncrement() == 0;
+            if (!late) {
+                hedged.countDown();
+            } else if (!wins) {
+                connection.await(hedged);
+            }
+            if (late == wins) {
+                connection.hang();
+            }
+            connection.answer(200, Fields.EMPTY, "ok");
+        };
+        try (OtlpCollector collector = OtlpCollector.start();
+                ScriptedOrigin one = ScriptedOrigin.start();
+                ScriptedOrigin other = ScriptedOrigin.start()) {
+            one.otherwise(eitherOfTwo);
+            other.otherwise(eitherOfTwo);
+            String hedge = "\ndefaults: { hedge: { delay: 20 ms } }";
+            try (Balancebeam balancer = Balancebeam.start(config(tracing(collector, 0) + hedge, one, other));
+                    RawClient client = client(balancer)) {
+                assertEquals(200, get(client, "/", SAMPLED).status());
+            }
+            List<Span> spans = collector.spans();
+            assertEquals(3, spans.size(), spans::toString);
+            assertEquals("2", attribute(spans.getFirst(), "balancebeam.attempts"));
+            Set<String> sent = spans.subList(1, 3).stream()
+                    .map(span -> "00-" + TRACE + "-" + span.id() + "-01")
+                    .collect(Collectors.toSet());
+            assertEquals(sent, Set.of(told(one), told(other)), "each endpoint was told its own");
+            Span second = spans.stream()
+                    .filter(span -> "1".equals(attribute(span, "http.request.resend_count")))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(wins ? "200" : null, attribute(second, "http.response.status_code"));
         }
     }
 

@@ -145,14 +145,14 @@ class TraceFilterTest {
         Endpoint endpoint = new Endpoint("web", "web:80", new InetSocketAddress(InetAddress.getLoopbackAddress(), 80));
         exchange.record().attempt(endpoint, 1);
         List<String> first = Exchanges.forwarded(exchange);
-        exchange.retrying();
+        exchange.retrying(exchange);
         exchange.record().attempt(endpoint, 2);
         List<String> second = Exchanges.forwarded(exchange);
         assertEquals(1, second.size());
         assertFalse(first.equals(second));
         assertTrue(second.getFirst().contains(hex(exchange.record().trace().attemptSpan(2))), second::toString);
         exchange.edits().lines().dropNamed("traceparent".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        exchange.retrying();
+        exchange.retrying(exchange);
         assertEquals(List.of(), Exchanges.forwarded(exchange), "a filter behind it took it out");
     }
 
