@@ -1,5 +1,6 @@
 package balancebeam.assembly;
 
+import balancebeam.balance.Endpoint;
 import balancebeam.balance.HealthListener;
 import balancebeam.config.Config;
 import balancebeam.config.TlsPolicy;
@@ -114,7 +115,8 @@ public final class Engine implements AutoCloseable {
         this.scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("control").daemon().factory());
         this.limiters = new Limiters(seed, ticker);
-        this.sessions = new Sessions();
+        this.sessions = new Sessions(this::endpoints);
+        sessions.start(scheduler, ticker);
         List<Forwarder> forwarders = new ArrayList<>();
         List<ExchangePool> pools = new ArrayList<>();
         for (EventLoop loop : loops.all()) {
@@ -129,8 +131,7 @@ public final class Engine implements AutoCloseable {
             prefaces.add(new Prefaces(loop, config.timeouts().clientHead().toNanos()));
         }
         this.listeners = new Listeners(loops.all(), pools, inherited, this::accepted);
-        HealthLog log =
-                new HealthLog(ticker, name -> cluster(name).map(Cluster::all).orElse(List.of()));
+        HealthLog log = new HealthLog(ticker, this::endpoints);
         HealthListener ramps = (endpoint, from, to, reason) ->
                 cluster(endpoint.cluster()).ifPresent(cluster -> cluster.healthChanged(endpoint));
         HealthListener health = log.and(ramps).and(healthListener);
@@ -222,6 +223,11 @@ public final class Engine implements AutoCloseable {
         Assembled now = assembled;
         return Optional.ofNullable(now == null ? null : now.clusters().get(name))
                 .map(RunningCluster::cluster);
+    }
+
+    /** Those of a cluster; none where there is no such cluster. */
+    private List<Endpoint> endpoints(String name) {
+        return cluster(name).map(Cluster::all).orElse(List.of());
     }
 
     /**

@@ -1,19 +1,24 @@
 package balancebeam.policy.sticky;
 
 import balancebeam.balance.Endpoint;
-import balancebeam.balance.EndpointSet;
 import balancebeam.config.HashSource;
 import balancebeam.config.StickyConfig;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who is at which endpoint, by something that requests have of their own: goes on from site to site. Thread-safe. */
 public final class StickySessions implements AutoCloseable {
+    /** How long an endpoint is remembered that is gone, where clients are remembered for longer. */
+    private static final Duration KEEP = Duration.ofHours(1);
+
     private final SessionKey key;
     private final List<byte[]> cookies;
     private final StickyTable table;
-    private final EndpointNumbers numbers = new EndpointNumbers();
+    private final EndpointNumbers numbers;
+    private boolean closed;
 
     /**
      * Nobody is known.
@@ -27,6 +32,7 @@ public final class StickySessions implements AutoCloseable {
                 .map(source -> ((HashSource.Cookie) source).name().getBytes(StandardCharsets.UTF_8))
                 .toList();
         this.table = new StickyTable(config.tableEntries(), config.idle().toNanos());
+        this.numbers = new EndpointNumbers(table, Math.min(config.idle().toNanos(), KEEP.toNanos()));
     }
 
     SessionKey key() {
@@ -38,19 +44,20 @@ public final class StickySessions implements AutoCloseable {
         return cookies;
     }
 
-    StickyTable table() {
-        return table;
+    /** Where the client was; null for nowhere. That one may be gone since. */
+    public @Nullable Endpoint find(long hash, long nowNanos) {
+        return numbers.of(hash, nowNanos);
     }
 
-    @Nullable
-    Endpoint endpoint(EndpointSet set, int number) {
-        return numbers.in(set, number);
+    /** The client is there from now on. */
+    public void put(long hash, Endpoint endpoint, long nowNanos) {
+        numbers.put(hash, endpoint, nowNanos);
     }
 
-    void put(long hash, Endpoint endpoint, long nowNanos) {
-        int number = numbers.of(endpoint);
-        if (number != StickyTable.NONE) {
-            table.put(hash, number, nowNanos);
+    /** Endpoints that have not been among these for long are forgotten. Not on an event loop: it may look through the whole table. */
+    public synchronized void forgetGone(Set<Endpoint> present, long nowNanos) {
+        if (!closed) {
+            numbers.forgetGone(present, nowNanos);
         }
     }
 
@@ -60,7 +67,8 @@ public final class StickySessions implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         table.close();
     }
 }

@@ -2,6 +2,7 @@ package balancebeam.policy.sticky;
 
 import balancebeam.bytes.Hashing;
 import balancebeam.bytes.OffHeapLongs;
+import java.util.BitSet;
 
 /**
  * Which endpoint clients are at, by a hash of what they are known by. Bounded: where there is no room, whoever was not seen for longest makes
@@ -55,7 +56,7 @@ public final class StickyTable implements AutoCloseable {
                 if (age(word, now) > idleUnits) {
                     return NONE;
                 }
-                int number = (int) word & (ENDPOINTS - 1);
+                int number = number(word);
                 if (age(word, now) != 0) {
                     words.compareAndSet(first + i, word, word(print, now, number)); // Else somebody else has seen it.
                 }
@@ -77,6 +78,16 @@ public final class StickyTable implements AutoCloseable {
             long word = words.get(place);
             if (word == wanted || words.compareAndSet(place, word, wanted)) {
                 return;
+            }
+        }
+    }
+
+    /** Forgets all clients that are at endpoints of these numbers. As others may put them again it is for numbers that nobody has. */
+    void forget(BitSet numbers) {
+        for (long i = 0; i < words.length(); i++) {
+            long word = words.get(i);
+            while (word != 0 && numbers.get(number(word)) && !words.compareAndSet(i, word, 0)) {
+                word = words.get(i); // It was seen just now.
             }
         }
     }
@@ -115,6 +126,10 @@ public final class StickyTable implements AutoCloseable {
 
     private static int age(long word, int now) {
         return now - (int) (word >>> NUMBER_BITS) & TIME_MASK;
+    }
+
+    private static int number(long word) {
+        return (int) word & (ENDPOINTS - 1);
     }
 
     private static long word(long print, int time, int number) {

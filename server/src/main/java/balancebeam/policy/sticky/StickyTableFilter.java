@@ -27,19 +27,19 @@ public final class StickyTableFilter implements Filter {
     }
 
     /** What one exchange's client is known by. */
-    private final class Visit implements Stickiness {
+    private static final class Visit implements Stickiness {
         private final long hash;
-        private final int number;
+        private final @Nullable Endpoint before;
         private @Nullable Endpoint found;
 
-        Visit(long hash, int number) {
+        Visit(long hash, @Nullable Endpoint before) {
             this.hash = hash;
-            this.number = number;
+            this.before = before;
         }
 
         @Override
         public @Nullable Endpoint wanted(EndpointSet endpoints) {
-            found = number == StickyTable.NONE ? null : sessions.endpoint(endpoints, number);
+            found = before == null ? null : endpoints.find(before);
             return found;
         }
     }
@@ -47,9 +47,7 @@ public final class StickyTableFilter implements Filter {
     @Override
     public Decision onRequest(Exchange exchange, long nowNanos) {
         long hash = sessions.key().of(exchange);
-        boolean unknown = hash == SessionKey.NONE;
-        exchange.stickiness(
-                new Visit(hash, unknown ? StickyTable.NONE : sessions.table().find(hash, nowNanos)));
+        exchange.stickiness(new Visit(hash, hash == SessionKey.NONE ? null : sessions.find(hash, nowNanos)));
         return Decision.PROCEED;
     }
 
