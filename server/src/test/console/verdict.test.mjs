@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+    concurrencyText,
     conditionOf,
     countConditions,
     countText,
     fairShare,
     isLast,
+    reasonOf,
+    runningText,
 } from '../../main/resources/balancebeam/console/model/condition.js';
 import { verdictOf } from '../../main/resources/balancebeam/console/model/verdict.js';
 import { endpoint, route, snapshot } from './snapshots.mjs';
@@ -79,6 +82,34 @@ test('a fair share follows the weights of those that take requests', () => {
     const api = cluster('api', heavy, endpoint('b:1'), endpoint('c:1', { admin: 'drained' }));
     assert.equal(fairShare(api, heavy), 0.75);
     assert.equal(fairShare(api, api.endpoints[2]), 0);
+});
+
+test('shares are of what goes to the priority', () => {
+    const first = endpoint('a', { priority: 0, priorityPercent: 70 });
+    const rest = ['b', 'c'].map((name) => endpoint(name, { priority: 1, priorityPercent: 30 }));
+    const api = cluster('api', first, ...rest);
+    assert.equal(fairShare(api, first), 0.7);
+    assert.equal(fairShare(api, rest[1]), 0.15);
+});
+
+test('why an endpoint that is up gets little work', () => {
+    assert.equal(reasonOf(endpoint('a', { priority: 0, priorityPercent: 100, weightPercent: 100 })), '');
+    assert.equal(reasonOf(endpoint('a', { priority: 1, priorityPercent: 0 })), 'priority 1 gets 0 %');
+    assert.equal(reasonOf(endpoint('a', { weight: 0, priorityPercent: 0 })), 'weight 0');
+    assert.equal(
+        reasonOf(endpoint('a', { inFlight: 5, maxInFlight: 5, weightPercent: 40, admin: 'draining' })),
+        'has as many requests as it may; 40 % of its weight for now; being drained by hand',
+    );
+    assert.equal(reasonOf(endpoint('a', { weightPercent: 0, admin: 'drained' })), 'drained by hand');
+    assert.equal(reasonOf(endpoint('a', { state: 'down', reason: 'x', priorityPercent: 0 })), 'x');
+    assert.equal(runningText(endpoint('a', { inFlight: 3, maxInFlight: 10 })), '3/10');
+    assert.equal(runningText(endpoint('a', { inFlight: 3, maxInFlight: 0 })), '3');
+});
+
+test('what a cluster runs is told where it is limited', () => {
+    assert.equal(concurrencyText({}), '');
+    assert.equal(concurrencyText({ concurrency: { running: 12, limit: 40, waiting: 3 } }), '12 of 40 running, 3 waiting');
+    assert.equal(concurrencyText({ concurrency: { running: 1, limit: 0, waiting: 0 } }), '1 running');
 });
 
 test('endpoints are counted in words', () => {

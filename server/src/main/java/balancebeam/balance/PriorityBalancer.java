@@ -1,6 +1,8 @@
 package balancebeam.balance;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,27 +42,44 @@ public final class PriorityBalancer implements Balancer {
     /** What picks by priorities where there are several, and else is the balancer itself. */
     public static Balancer.Factory over(Balancer.Factory each) {
         return endpoints -> {
-            int[] priorities = endpoints.toList().stream()
-                    .mapToInt(Endpoint::priority)
-                    .distinct()
-                    .sorted()
-                    .toArray();
-            if (priorities.length < 2) {
+            EndpointSet[] groups = groups(endpoints);
+            if (groups.length < 2) {
                 return each.over(endpoints);
             }
-            EndpointSet[] groups = Arrays.stream(priorities)
-                    .mapToObj(priority -> endpoints.only(endpoint -> endpoint.priority() == priority))
-                    .toArray(EndpointSet[]::new);
             Balancer.OnLoop[] balancers = Arrays.stream(groups).map(each::over).toArray(Balancer.OnLoop[]::new);
             return (seed, prober) -> new PriorityBalancer(groups, balancers, seed, prober);
         };
+    }
+
+    private static EndpointSet[] groups(EndpointSet endpoints) {
+        return endpoints.toList().stream()
+                .mapToInt(Endpoint::priority)
+                .distinct()
+                .sorted()
+                .mapToObj(priority -> endpoints.only(endpoint -> endpoint.priority() == priority))
+                .toArray(EndpointSet[]::new);
+    }
+
+    /** What percentage of the picks each priority of the set begins with now. Thread-safe; allocates. */
+    public static Map<Integer, Integer> percentages(EndpointSet endpoints, long nowNanos) {
+        EndpointSet[] groups = groups(endpoints);
+        if (groups.length == 1) {
+            return Map.of(groups[0].get(0).priority(), WHOLE);
+        }
+        int[] upTo = new int[groups.length];
+        share(groups, nowNanos, upTo);
+        Map<Integer, Integer> all = new HashMap<>();
+        for (int i = 0; i < groups.length; i++) {
+            all.put(groups[i].get(0).priority(), upTo[i] - (i == 0 ? 0 : upTo[i - 1]));
+        }
+        return all;
     }
 
     @Override
     public @Nullable Endpoint pick(PickContext context) {
         long now = context.nowNanos();
         if (!counted || now - countedNanos >= REFRESH_NANOS) {
-            share(now);
+            share(groups, now, upTo);
             counted = true;
             countedNanos = now;
         }
@@ -86,7 +105,7 @@ public final class PriorityBalancer implements Balancer {
         return first;
     }
 
-    private void share(long nowNanos) {
+    private static void share(EndpointSet[] groups, long nowNanos, int[] upTo) {
         int sum = 0;
         for (int i = 0; i < groups.length; i++) {
             upTo[i] = carries(groups[i], nowNanos);

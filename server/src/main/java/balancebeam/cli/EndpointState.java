@@ -1,8 +1,10 @@
 package balancebeam.cli;
 
 import balancebeam.cli.admin.JsonView;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The state of an endpoint in a word or two, out of the status. Static functions without state. */
+/** The state of an endpoint in a word or two, out of the status, and why it gets little work. Static functions without state. */
 final class EndpointState {
     private static final int WHOLE = 100;
 
@@ -11,24 +13,86 @@ final class EndpointState {
     /** Its weight, and how much of that it has where that is not all: {@code 5}, {@code 5 (40 %)}. */
     static String weight(JsonView endpoint) {
         String weight = Long.toString(endpoint.whole("weight"));
-        boolean whole = !endpoint.has("weightPercent") || endpoint.whole("weightPercent") == WHOLE;
-        return whole ? weight : "%s (%d %%)".formatted(weight, endpoint.whole("weightPercent"));
+        return hasAll(endpoint, "weightPercent")
+                ? weight
+                : "%s (%d %%)".formatted(weight, endpoint.whole("weightPercent"));
     }
 
-    /** Its health, and what an operator has decided about it: {@code up}, {@code down}, {@code up, drained}. */
+    /** How many requests run there, and how many may: {@code 5}, {@code 5/10}. */
+    static String running(JsonView endpoint) {
+        String running = Long.toString(endpoint.whole("inFlight"));
+        long most = endpoint.whole("maxInFlight");
+        return most == 0 ? running : running + "/" + most;
+    }
+
+    /** Its health, and what an operator has decided about it, or what keeps work away: {@code up}, {@code up, drained}, {@code up, full}. */
     static String text(JsonView endpoint) {
+        String state = endpoint.text("state");
         return switch (endpoint.text("admin")) {
-            case "draining" -> endpoint.text("state") + ", draining";
-            case "drained" -> endpoint.text("state") + ", drained";
-            case "ejected" -> endpoint.text("state") + ", ejected by hand";
-            default -> endpoint.text("state");
+            case "draining" -> state + ", draining";
+            case "drained" -> state + ", drained";
+            case "ejected" -> state + ", ejected by hand";
+            default -> state + besides(endpoint);
         };
+    }
+
+    private static String besides(JsonView endpoint) {
+        if (!endpoint.text("state").equals("up")) {
+            return "";
+        }
+        if (isFull(endpoint)) {
+            return ", full";
+        }
+        return standsBy(endpoint) ? ", stands by" : "";
+    }
+
+    /** Why it is not up, or gets little work though it is; empty where there is nothing to say. */
+    static String reason(JsonView endpoint) {
+        if (!endpoint.text("state").equals("up")) {
+            return endpoint.text("reason");
+        }
+        if (List.of("drained", "ejected").contains(endpoint.text("admin"))) {
+            return "";
+        }
+        List<String> reasons = new ArrayList<>();
+        if (isFull(endpoint)) {
+            reasons.add("has as many requests as it may");
+        }
+        if (!hasWeight(endpoint)) {
+            reasons.add("weight 0");
+            return String.join("; ", reasons);
+        }
+        if (!hasAll(endpoint, "weightPercent")) {
+            reasons.add("%d %% of its weight for now".formatted(endpoint.whole("weightPercent")));
+        }
+        if (!hasAll(endpoint, "priorityPercent")) {
+            reasons.add(
+                    "priority %d gets %d %%".formatted(endpoint.whole("priority"), endpoint.whole("priorityPercent")));
+        }
+        return String.join("; ", reasons);
     }
 
     static Style style(JsonView endpoint) {
         if (!endpoint.text("state").equals("up")) {
             return Style.BAD;
         }
-        return endpoint.text("admin").equals("active") ? Style.GOOD : Style.WARN;
+        return endpoint.text("admin").equals("active") && !isFull(endpoint) ? Style.GOOD : Style.WARN;
+    }
+
+    private static boolean isFull(JsonView endpoint) {
+        long most = endpoint.whole("maxInFlight");
+        return most > 0 && endpoint.whole("inFlight") >= most;
+    }
+
+    private static boolean standsBy(JsonView endpoint) {
+        return hasWeight(endpoint) && endpoint.has("priorityPercent") && endpoint.whole("priorityPercent") == 0;
+    }
+
+    private static boolean hasWeight(JsonView endpoint) {
+        return !endpoint.has("weight") || endpoint.whole("weight") > 0;
+    }
+
+    private static boolean hasAll(JsonView endpoint, String percent) {
+        return !endpoint.has(percent) || endpoint.whole(percent) == WHOLE;
     }
 }

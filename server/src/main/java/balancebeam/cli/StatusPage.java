@@ -124,7 +124,8 @@ final class StatusPage {
         for (JsonView cluster : status.views("clusters")) {
             String speaks = cluster.has("speaks") ? ", " + cluster.text("speaks") : "";
             String panics = cluster.has("panic") && cluster.truth("panic") ? ", panics" : "";
-            String name = "%s (%s%s%s)".formatted(cluster.text("name"), cluster.text("algorithm"), speaks, panics);
+            String name = "%s (%s%s%s%s)"
+                    .formatted(cluster.text("name"), cluster.text("algorithm"), speaks, panics, concurrency(cluster));
             for (JsonView endpoint : cluster.views("endpoints")) {
                 add(table, name, endpoint, status.text("time"));
                 name = "";
@@ -136,6 +137,17 @@ final class StatusPage {
         return table;
     }
 
+    /** How many of its requests run and wait, where that is limited. */
+    private static String concurrency(JsonView cluster) {
+        if (!cluster.has("concurrency")) {
+            return "";
+        }
+        JsonView now = cluster.view("concurrency");
+        String limit = now.whole("limit") == 0 ? "" : " of " + now.whole("limit");
+        String waiting = now.whole("waiting") == 0 ? "" : ", %d waiting".formatted(now.whole("waiting"));
+        return ", %d%s running%s".formatted(now.whole("running"), limit, waiting);
+    }
+
     private static void add(Table table, String cluster, JsonView endpoint, String now) {
         long failed = endpoint.whole("connectFailures") + endpoint.whole("resets");
         table.row(
@@ -145,13 +157,13 @@ final class StatusPage {
                         Figures.between(endpoint.text("since"), now),
                         EndpointState.weight(endpoint),
                         text(endpoint.whole("requests")),
-                        text(endpoint.whole("inFlight")),
+                        EndpointState.running(endpoint),
                         text(endpoint.whole("connections")),
                         text(endpoint.whole("statuses", SERVER_ERRORS)),
                         text(failed),
                         Figures.millis(endpoint.number("p50Ms")),
                         Figures.millis(endpoint.number("p99Ms")),
-                        endpoint.text("state").equals("up") ? "" : endpoint.text("reason"))
+                        EndpointState.reason(endpoint))
                 .style(2, EndpointState.style(endpoint))
                 .style(9, failed > 0 ? Style.WARN : Style.PLAIN);
     }

@@ -177,7 +177,7 @@ final class TopPage {
                             EndpointState.text(endpoint),
                             Figures.short3(line.rates().requests()),
                             Figures.short3(line.rates().errorPercent()),
-                            Long.toString(endpoint.whole("inFlight")),
+                            EndpointState.running(endpoint),
                             Figures.millis(endpoint.number("p50Ms")),
                             Figures.millis(endpoint.number("p99Ms")))
                     .style(1, EndpointState.style(endpoint))

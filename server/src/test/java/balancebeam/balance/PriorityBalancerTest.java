@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Eight endpoints: four of the first priority, four of the second. */
@@ -50,6 +51,18 @@ class PriorityBalancerTest {
         down(0);
         pick.at(LATER);
         assertEquals(0, toSecond(), "three of four, times 1.4, is more than all");
+    }
+
+    @Test
+    void whatEachPriorityGetsCanBeAskedFor() {
+        assertEquals(Map.of(0, 100, 1, 0), PriorityBalancer.percentages(endpoints, 0));
+        down(0, 1);
+        assertEquals(Map.of(0, 70, 1, 30), PriorityBalancer.percentages(endpoints, 0));
+        down(2, 3);
+        assertEquals(Map.of(0, 0, 1, 100), PriorityBalancer.percentages(endpoints, 0));
+        EndpointSet alone = endpoints.only(endpoint -> endpoint.priority() == 1);
+        assertEquals(Map.of(1, 100), PriorityBalancer.percentages(alone, 0));
+        assertEquals(Map.of(), PriorityBalancer.percentages(EndpointSet.EMPTY, 0));
     }
 
     @Test

@@ -33,6 +33,30 @@ class StatusTest {
     }
 
     @Test
+    void whyAnEndpointThatIsUpGetsLittleWorkIsSaid() throws IOException {
+        String status = Samples.STATUS
+                .replace(
+                        "\"name\":\"shop\",",
+                        "\"name\":\"shop\",\"concurrency\":{\"running\":12,\"limit\":40,\"waiting\":3},")
+                .replace("\"admin\":\"active\",\"inFlight\":2", "\"admin\":\"active\",\"inFlight\":2,\"maxInFlight\":2")
+                .replace(
+                        "\"address\":\"[fd00::9]:80\",",
+                        "\"address\":\"[fd00::9]:80\",\"weightPercent\":40,\"priority\":1,\"priorityPercent\":0,");
+        assertEquals("""
+            CLUSTER                                               ENDPOINT                     STATE                       FOR    WEIGHT  REQUESTS  RUNNING  OPEN  5XX  FAILED   P50   P99  REASON
+            api (p2c)                                             10.0.0.1:80                  up, full             2 h 14 min         1     12000      2/2     4    0       0  1.70  12.4  has as many requests as it may
+                                                                  10.0.0.2:80                  down                      2 min         1       352        0     0    5       3     -     -  it answered 500 to GET /health
+            shop (round-robin, h2c, 12 of 40 running, 3 waiting)  10.0.0.1:80                  up, drained          2 h 14 min         9        10        0     0    0       0     -     -
+                                                                  10.0.0.3:80 web3.example:80  up, ejected by hand     2 d 1 h         1         0        0     0    0       0     -     -
+                                                                  [fd00::9]:80                 up, stands by              10 s  1 (40 %)         0        0     0    0       0     -     -  40 % of its weight for now; priority 1 gets 0 %
+            """, shown(status).substring(shown(status).indexOf("CLUSTER")));
+        assertTrue(shown(status.replace(
+                        "\"weight\":1,\"admin\":\"active\",\"inFlight\":0,\"connections\":0,\"requests\":0",
+                        "\"weight\":0,\"admin\":\"active\",\"inFlight\":0,\"connections\":0,\"requests\":0"))
+                .contains("  weight 0\n"));
+    }
+
+    @Test
     void aFailedReloadIsTheFirstThingOneSees() throws IOException {
         String status = Samples.STATUS
                 .replace("\"ok\":true", "\"ok\":false")

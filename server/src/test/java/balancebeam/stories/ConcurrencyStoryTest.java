@@ -3,6 +3,7 @@ package balancebeam.stories;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import balancebeam.cli.admin.JsonView;
 import balancebeam.filter.ProxyError;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.Await;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,18 @@ class ConcurrencyStoryTest {
                 assertEquals(
                         ProxyError.CONCURRENCY_LIMITED, stage.ended().getFirst().error());
                 assertEquals(1, origin.requests().size());
+                JsonView told = stage.admin()
+                        .get("/v1/status")
+                        .orThrow()
+                        .json()
+                        .views("clusters")
+                        .getFirst()
+                        .view("concurrency");
+                assertEquals(
+                        List.of(1L, 1L, 1L, 1L, 0L),
+                        Stream.of("running", "limit", "waiting", "refused", "timedOut")
+                                .map(told::whole)
+                                .toList());
                 answers.release(2);
                 assertEquals("/1", first.readAnswer().text());
                 assertEquals("/2", second.readAnswer().text());

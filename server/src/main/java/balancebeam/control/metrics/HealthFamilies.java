@@ -46,6 +46,18 @@ final class HealthFamilies {
                             LABELS),
                     (scrape, row, endpoint, out) -> out.add(row.cluster().percent(endpoint) / PERCENT, row.labels())),
             each(
+                    Metric.gauge(
+                            "balancebeam_endpoint_priority",
+                            "0 is asked first, the next ones as those before can't carry everything.",
+                            LABELS),
+                    (scrape, row, endpoint, out) -> out.add(endpoint.priority(), row.labels())),
+            each(
+                    Metric.gauge(
+                            "balancebeam_endpoint_in_flight_limit",
+                            "How many requests it may have in flight: then it is passed over. 0 for any number.",
+                            LABELS),
+                    (scrape, row, endpoint, out) -> out.add(endpoint.inFlightLimit(), row.labels())),
+            each(
                     Metric.info(
                             "balancebeam_endpoint",
                             "The name by which the configuration has this address.",

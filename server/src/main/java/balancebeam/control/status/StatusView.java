@@ -3,6 +3,7 @@ package balancebeam.control.status;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointMetrics.Counter;
 import balancebeam.balance.LatencyHistogram;
+import balancebeam.balance.PriorityBalancer;
 import balancebeam.bytes.IpText;
 import balancebeam.config.Balancing;
 import balancebeam.config.EndpointProtocol;
@@ -14,6 +15,8 @@ import balancebeam.filter.ProxyError;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
 import balancebeam.upstream.Cluster;
+import balancebeam.upstream.admission.Admission;
+import balancebeam.upstream.admission.Waits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -174,10 +177,15 @@ public final class StatusView {
                 json.put("tls", config.tls() != null || config.protocol() == EndpointProtocol.HTTP3);
                 json.put("speaks", ProtocolText.of(config));
                 json.put("panic", cluster.panic().isOn());
+                Admission admission = cluster.admission();
+                if (admission != null) {
+                    json.put("concurrency", concurrency(admission, cluster.endpointWaits()));
+                }
+                Map<Integer, Integer> shares = PriorityBalancer.percentages(cluster.get(), instance.nowNanos());
                 json.put(
                         "endpoints",
                         cluster.all().stream()
-                                .map(one -> endpoint(config.algorithm(), cluster, one))
+                                .map(one -> endpoint(config.algorithm(), cluster, one, shares))
                                 .toList());
                 all.add(json);
             }
@@ -185,7 +193,19 @@ public final class StatusView {
         return all;
     }
 
-    private Map<String, Object> endpoint(Balancing algorithm, Cluster cluster, Endpoint endpoint) {
+    private static Map<String, Object> concurrency(Admission admission, Waits endpointWaits) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("running", admission.running());
+        json.put("limit", admission.limit() == Integer.MAX_VALUE ? 0 : admission.limit());
+        json.put("adaptive", admission.isAdaptive());
+        json.put("waiting", admission.waits().waiting() + endpointWaits.waiting());
+        json.put("refused", admission.waits().refusedTotal() + endpointWaits.refusedTotal());
+        json.put("timedOut", admission.waits().timedOutTotal() + endpointWaits.timedOutTotal());
+        return json;
+    }
+
+    private Map<String, Object> endpoint(
+            Balancing algorithm, Cluster cluster, Endpoint endpoint, Map<Integer, Integer> shares) {
         LatencyHistogram recent = history.recent(endpoint);
         String address = endpoint.addressText();
         Map<String, Object> json = new LinkedHashMap<>();
@@ -198,6 +218,7 @@ public final class StatusView {
         json.put("weightPercent", cluster.percent(endpoint));
         json.put("admin", lower(endpoint.admin()));
         json.put("priority", endpoint.priority());
+        json.put("priorityPercent", shares.getOrDefault(endpoint.priority(), 0));
         json.put("inFlight", endpoint.inFlight());
         json.put("maxInFlight", endpoint.inFlightLimit());
         json.put("load", LoadText.of(algorithm, endpoint));

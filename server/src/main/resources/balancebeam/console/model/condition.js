@@ -1,5 +1,5 @@
 // What an endpoint is in one word, made of its health and of what the operator asked for.
-import { integer, plural } from './format.js';
+import { compact, integer, plural } from './format.js';
 
 /** up, down, ejected (by health or by hand), drained. Trouble with health is told before the operator's wish. */
 export function conditionOf(endpoint) {
@@ -13,12 +13,28 @@ export const takesRequests = (endpoint) => conditionOf(endpoint) === 'up' && end
 /** Whether it is out because somebody wanted it, and not for its health. */
 export const isByHand = (endpoint) => endpoint.state === 'up' && endpoint.admin !== 'active';
 
+/** Whether it runs as many requests as it may. */
+export const isFull = ({ inFlight = 0, maxInFlight = 0 }) => maxInFlight > 0 && inFlight >= maxInFlight;
+
+/** Why one that is up gets little work, or none: a list of words. */
+function hindrances(endpoint) {
+    const { admin, weight = 1, weightPercent = 100, priority = 0, priorityPercent = 100 } = endpoint;
+    if (admin === 'drained' || admin === 'ejected') return [];
+    const full = isFull(endpoint) ? 'has as many requests as it may' : '';
+    if (weight === 0) return [full, 'weight 0'];
+    return [
+        full,
+        weightPercent < 100 ? `${weightPercent} % of its weight for now` : '',
+        priorityPercent < 100 ? `priority ${priority} gets ${priorityPercent} %` : '',
+    ];
+}
+
 /** Why it is so, in words; empty for an endpoint that is simply up. */
 export function reasonOf(endpoint) {
     const byHand =
         { draining: 'being drained by hand', drained: 'drained by hand', ejected: 'ejected by hand' }[endpoint.admin] ?? '';
-    const reason = endpoint.state === 'up' ? '' : endpoint.reason;
-    return [reason, byHand].filter(Boolean).join('; ');
+    const reasons = endpoint.state === 'up' ? hindrances(endpoint) : [endpoint.reason];
+    return [...reasons, byHand].filter(Boolean).join('; ');
 }
 
 /** Whether the cluster would have nothing left to send requests to without this endpoint. */
@@ -42,11 +58,12 @@ export function countText(counts) {
         : `${plural(counts.total, 'endpoint')}, all up`;
 }
 
-/** The share of its cluster's requests that its weight gives it, among those that take requests. */
+/** The share of its cluster's requests that its weight gives it, among those of its priority that take requests. */
 export function fairShare(cluster, endpoint) {
     if (!takesRequests(endpoint)) return 0;
-    const sum = cluster.endpoints.filter(takesRequests).reduce((total, one) => total + presentWeight(one), 0);
-    return sum > 0 ? presentWeight(endpoint) / sum : 0;
+    const equals = cluster.endpoints.filter((one) => takesRequests(one) && one.priority === endpoint.priority);
+    const sum = equals.reduce((total, one) => total + presentWeight(one), 0);
+    return sum > 0 ? ((presentWeight(endpoint) / sum) * (endpoint.priorityPercent ?? 100)) / 100 : 0;
 }
 
 /** Less than its weight while it comes or goes slowly. */
@@ -55,3 +72,14 @@ const presentWeight = ({ weight = 1, weightPercent = 100 }) => (weight * weightP
 /** "5", or "5 × 40 %" while it comes or goes slowly. */
 export const weightText = ({ weight, weightPercent = 100 }) =>
     weightPercent === 100 ? integer(weight) : `${integer(weight)} × ${weightPercent} %`;
+
+/** "3", or "3/10" where no more than ten may run there. */
+export const runningText = ({ inFlight, maxInFlight = 0 }) =>
+    maxInFlight > 0 ? `${compact(inFlight)}/${compact(maxInFlight)}` : compact(inFlight);
+
+/** "12 of 40 running, 3 waiting" of a cluster that limits that; else empty. */
+export function concurrencyText({ concurrency }) {
+    if (!concurrency) return '';
+    const { running, limit, waiting } = concurrency;
+    return `${integer(running)}${limit ? ` of ${integer(limit)}` : ''} running${waiting ? `, ${integer(waiting)} waiting` : ''}`;
+}

@@ -1,4 +1,5 @@
 // Cells that several tables share.
+import { percent } from '../model/format.js';
 import { el, setAttributes, setText } from './dom.js';
 
 /** A name that opens the row's details, with a second line under it. */
@@ -35,7 +36,7 @@ export const numberColumn = (title, valueOf, textOf, { alarm = () => false, fiel
     sort: valueOf,
     show(cell, row) {
         const value = valueOf(row);
-        setText(cell, textOf(value));
+        setText(cell, textOf(value, row));
         cell.classList.toggle('alarm', Boolean(value && alarm(row)));
         cell.classList.toggle('zero', !value);
         if (field) setAttributes(cell, { 'data-field': field });
@@ -51,4 +52,29 @@ export function showState(word, condition, byHand = false, text = condition) {
     const name = `state-word ${condition}${byHand ? ' by-hand' : ''}`;
     if (word.className !== name) word.className = name;
     setText(word, text);
+}
+
+/** What part of its cluster's requests a row has, beside what would be fair: of rows of {share, fair}. */
+export const shareColumn = {
+    title: 'Share',
+    hint: 'Of its cluster’s requests; the tick is where the weights would put it',
+    class: 'share-column p3',
+    sort: ({ share }) => share,
+    build: buildShare,
+    show: showShare,
+};
+
+function buildShare(cell) {
+    const fill = el('div', { class: 'fill' });
+    const tick = el('div', { class: 'tick' });
+    const text = el('span', { class: 'percent' });
+    cell.append(el('div', { class: 'share' }, el('div', { class: 'bar' }, fill, tick), text));
+    return { fill, tick, text };
+}
+
+function showShare(cell, { share, fair }, { fill, tick, text }) {
+    fill.style.width = `${100 * (share ?? 0)}%`;
+    tick.style.left = `${100 * fair}%`;
+    tick.hidden = fair === 0;
+    setText(text, percent(share));
 }

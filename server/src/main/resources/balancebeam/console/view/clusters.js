@@ -1,10 +1,21 @@
 // The clusters with their endpoints: state, traffic, and the buttons to drain, weigh, eject and restore.
-import { conditionOf, countConditions, countText, fairShare, isByHand, reasonOf, weightText } from '../model/condition.js';
-import { compact, duration, instant, integer, millis, percent, rate } from '../model/format.js';
+import {
+    concurrencyText,
+    conditionOf,
+    countConditions,
+    countText,
+    fairShare,
+    isByHand,
+    isFull,
+    reasonOf,
+    runningText,
+    weightText,
+} from '../model/condition.js';
+import { duration, instant, integer, millis, rate } from '../model/format.js';
 import { endpointKey, failures } from '../model/rates.js';
 import { eventsOf, sinceOf } from '../model/timeline.js';
 import { act, setWeight } from './actions.js';
-import { nameColumn, numberColumn, showState, stateWord } from './cells.js';
+import { nameColumn, numberColumn, shareColumn, showState, stateWord } from './cells.js';
 import { $, el, empty, facts, segmented, setAttributes, setText } from './dom.js';
 import { LiveTable } from './table.js';
 
@@ -114,7 +125,8 @@ function makeHead(cell) {
 function showHead({ name, how, counts, rate: sum }, cluster, total) {
     const count = countConditions(cluster.endpoints);
     setText(name, cluster.name);
-    setText(how, [cluster.algorithm, cluster.speaks, cluster.panic ? 'panics' : ''].filter(Boolean).join(', '));
+    const panics = cluster.panic ? 'panics' : '';
+    setText(how, [cluster.algorithm, cluster.speaks, panics, concurrencyText(cluster)].filter(Boolean).join(', '));
     setText(counts, countText(count));
     counts.className = count.up === 0 ? 'bad-text' : '';
     setText(sum, `${rate(total)}${total === null ? '' : '/s'}`);
@@ -135,21 +147,19 @@ function columns() {
             build: buildState,
             show: showStateCell,
         },
-        {
-            title: 'Share',
-            hint: 'Of its cluster’s requests; the tick is where the weights would put it',
-            class: 'share-column p3',
-            sort: ({ share }) => share,
-            build: buildShare,
-            show: showShare,
-        },
+        shareColumn,
         numberColumn('Req/s', (row) => row.rate, rate, { field: 'rate' }),
         numberColumn('Failed/s', (row) => row.errors, rate, {
             alarm: () => true,
             priority: 'p2',
             hint: 'Answers of 5xx, refused connections, broken connections',
         }),
-        numberColumn('In flight', ({ endpoint }) => endpoint.inFlight, compact, { priority: 'p3' }),
+        numberColumn(
+            'In flight',
+            ({ endpoint }) => endpoint.inFlight,
+            (running, { endpoint }) => runningText(endpoint),
+            { alarm: ({ endpoint }) => isFull(endpoint), priority: 'p3', hint: 'And how many may be, where that is limited' },
+        ),
         numberColumn('p50', ({ endpoint }) => endpoint.p50Ms, millis, { priority: 'p1' }),
         numberColumn('p99', ({ endpoint }) => endpoint.p99Ms, millis),
         {
@@ -188,21 +198,6 @@ function showStateCell(cell, { endpoint, age: milliseconds }, { word, also, age,
     setText(reason, why);
     setAttributes(reason, { title: why || undefined });
     reason.hidden = !why;
-}
-
-function buildShare(cell) {
-    const fill = el('div', { class: 'fill' });
-    const tick = el('div', { class: 'tick' });
-    const text = el('span', { class: 'percent' });
-    cell.append(el('div', { class: 'share' }, el('div', { class: 'bar' }, fill, tick), text));
-    return { fill, tick, text };
-}
-
-function showShare(cell, { share, fair }, { fill, tick, text }) {
-    fill.style.width = `${100 * (share ?? 0)}%`;
-    tick.style.left = `${100 * fair}%`;
-    tick.hidden = fair === 0;
-    setText(text, percent(share));
 }
 
 function buildWeight(cell, rowOf) {
@@ -270,8 +265,9 @@ function factsOf({ endpoint }) {
         ['Address', endpoint.address, true],
         ['Requests', integer(endpoint.requests)],
         ['Connections', integer(endpoint.connections)],
-        ['In flight', integer(endpoint.inFlight)],
+        ['In flight', runningText(endpoint)],
         ['Weight', weightText(endpoint)],
+        ['Priority', integer(endpoint.priority ?? 0)],
         ['Median', millis(endpoint.p50Ms)],
         ...(endpoint.statuses ?? []).map((count, i) => [`${i + 1}xx`, integer(count)]),
         ['Failed so far', integer(failures(endpoint))],

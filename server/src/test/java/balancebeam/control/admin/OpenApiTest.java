@@ -55,7 +55,7 @@ class OpenApiTest {
                 maintenance: { on: false }
                 rate-limit: { requests: 1000, window: 60s }
             clusters:
-              app: { endpoints: ["%s"], health-check: { interval: 0 } }
+              app: { endpoints: ["%s"], health-check: { interval: 0 }, concurrency: { max-requests: 9 } }
               other: { endpoints: ["%s", "127.0.0.1:1"], health-check: { interval: 0 }, tls: {} }
             process: { threads: 1 }
             admin: { bind: "127.0.0.1:0" }
