@@ -10,7 +10,7 @@ import balancebeam.balance.MaglevBalancer;
 import balancebeam.balance.P2cBalancer;
 import balancebeam.balance.PrequalBalancer;
 import balancebeam.balance.PrequalPolicy;
-import balancebeam.balance.PriorityBalancer;
+import balancebeam.balance.Priorities;
 import balancebeam.balance.Prober;
 import balancebeam.balance.RandomBalancer;
 import balancebeam.balance.RendezvousBalancer;
@@ -38,7 +38,7 @@ final class Balancers {
 
     /** By the priorities of the endpoints, and within each as it says. */
     static Balancer.Factory of(Balancing wanted) {
-        return PriorityBalancer.over(one(wanted));
+        return Priorities.over(one(wanted));
     }
 
     private static Balancer.Factory one(Balancing wanted) {

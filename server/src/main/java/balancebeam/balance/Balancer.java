@@ -39,5 +39,10 @@ public interface Balancer {
          * @param prober asks endpoints on that loop, for an algorithm that does
          */
         Balancer create(long seed, Prober prober);
+
+        /** Whether that endpoint is asked while enough stand of those that are: all are but with {@link Subsets}. For who looks at it. */
+        default boolean isInSubset(Endpoint endpoint) {
+            return true;
+        }
     }
 }

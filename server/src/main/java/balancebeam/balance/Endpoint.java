@@ -36,6 +36,7 @@ public final class Endpoint {
     private volatile int inFlightLimit;
     private volatile int priority;
     private volatile boolean reportsLoad;
+    private volatile String zone = "";
     private volatile EndpointAdmin admin = EndpointAdmin.ACTIVE;
 
     /** What metrics keep here, a {@link Fading} value each; 0 before the first. They lie where every pick reads anyway. */
@@ -190,6 +191,16 @@ public final class Endpoint {
         if (reportsLoad != now) {
             reportsLoad = now;
         }
+    }
+
+    /** Where it stands, as the data centre or the rack; empty for nowhere in particular. */
+    public String zone() {
+        return zone;
+    }
+
+    /** It counts with sets that are made from now on. */
+    public void zone(String newZone) {
+        zone = newZone;
     }
 
     public EndpointHealth health() {

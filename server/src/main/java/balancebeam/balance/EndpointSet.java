@@ -50,9 +50,12 @@ public final class EndpointSet {
 
     /** Those that a test holds for, with their weights. */
     public EndpointSet only(Predicate<Endpoint> test) {
-        int[] kept = IntStream.range(0, endpoints.length)
-                .filter(i -> test.test(endpoints[i]))
-                .toArray();
+        return only(IntStream.range(0, endpoints.length).filter(i -> test.test(endpoints[i])));
+    }
+
+    /** Those at some indexes, in their order, with their weights. */
+    EndpointSet only(IntStream indexes) {
+        int[] kept = indexes.toArray();
         return new EndpointSet(
                 Arrays.stream(kept).mapToObj(i -> endpoints[i]).toArray(Endpoint[]::new),
                 Arrays.stream(kept).map(i -> weights[i]).toArray());
@@ -80,6 +83,11 @@ public final class EndpointSet {
     /** The weight of the endpoint at an index, above 0. */
     public int weight(int index) {
         return weights[index];
+    }
+
+    /** The sum of all weights. */
+    public long totalWeight() {
+        return Arrays.stream(weights).asLongStream().sum();
     }
 
     /** The greatest of all weights; 1 if there is none. */

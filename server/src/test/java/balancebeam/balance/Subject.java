@@ -27,6 +27,7 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
     }
 
     private static final long SECOND = 1_000_000_000;
+    private static final Balancer.Factory P2C = group -> (seed, prober) -> new P2cBalancer(group, LoadMetric.IN_FLIGHT);
 
     /** Every algorithm there is: a new one is a line here. */
     static List<Subject> all() {
@@ -54,6 +55,14 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
                         "prequal, unanswered",
                         endpoints -> (seed, prober) -> prequal(endpoints, (endpoint, index, nowNanos, asker) -> {})),
                 new Subject("p2c by priority", Subject::byPriority, Spread.FILLING, 0),
+                new Subject("p2c by zone", endpoints -> byZone(endpoints, P2C), Spread.FILLING, 0),
+                new Subject(
+                        "maglev by zone",
+                        endpoints -> byZone(endpoints, MaglevBalancer.factory(TABLE, 0)),
+                        Spread.FILLING,
+                        0),
+                new Subject("p2c by subset", Subsets.over(P2C, 5, 7), Spread.FILLING, 0),
+                new Subject("p2c by priority, zone and subset", Subject::byAll, Spread.FILLING, 0),
                 byWeight("p2c", endpoints -> (seed, prober) -> new P2cBalancer(endpoints, LoadMetric.IN_FLIGHT)),
                 new Subject(
                         "first-available",
@@ -77,8 +86,22 @@ record Subject(String name, Balancer.Factory factory, Spread spread, double unev
         for (int i = 0; i < endpoints.size(); i++) {
             endpoints.get(i).priority(i % 3);
         }
-        return PriorityBalancer.over(group -> (seed, prober) -> new P2cBalancer(group, LoadMetric.IN_FLIGHT))
-                .over(endpoints);
+        return Priorities.over(P2C).over(endpoints);
+    }
+
+    /** Of three zones, of which the own one is the second. */
+    private static Balancer.OnLoop byZone(EndpointSet endpoints, Balancer.Factory each) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            endpoints.get(i).zone("zone-" + i % 3);
+        }
+        return Zones.over(each, "zone-1", 0).over(endpoints);
+    }
+
+    private static Balancer.OnLoop byAll(EndpointSet endpoints) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            endpoints.get(i).priority(i % 2);
+        }
+        return Priorities.over(group -> byZone(group, Subsets.over(P2C, 2, 1))).over(endpoints);
     }
 
     private static Subject byWeight(String name, Balancer.Factory factory) {

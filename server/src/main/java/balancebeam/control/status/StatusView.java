@@ -3,7 +3,7 @@ package balancebeam.control.status;
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointMetrics.Counter;
 import balancebeam.balance.LatencyHistogram;
-import balancebeam.balance.PriorityBalancer;
+import balancebeam.balance.Priorities;
 import balancebeam.bytes.IpText;
 import balancebeam.config.Balancing;
 import balancebeam.config.EndpointProtocol;
@@ -181,7 +181,7 @@ public final class StatusView {
                 if (admission != null) {
                     json.put("concurrency", concurrency(admission, cluster.endpointWaits()));
                 }
-                Map<Integer, Integer> shares = PriorityBalancer.percentages(cluster.get(), instance.nowNanos());
+                Map<Integer, Integer> shares = Priorities.percentages(cluster.get(), instance.nowNanos());
                 json.put(
                         "endpoints",
                         cluster.all().stream()

@@ -11,16 +11,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Eight endpoints: four of the first priority, four of the second. */
-class PriorityBalancerTest {
+class PrioritiesTest {
     private static final Balancer.Factory FACTORY =
-            PriorityBalancer.over(group -> (seed, prober) -> new P2cBalancer(group, LoadMetric.IN_FLIGHT));
+            Priorities.over(group -> (seed, prober) -> new P2cBalancer(group, LoadMetric.IN_FLIGHT));
     private static final long LATER = 1_000_000_000;
 
     private final EndpointSet endpoints = Endpoints.of(8);
     private final FakePick pick = new FakePick(1);
     private final Balancer balancer;
 
-    PriorityBalancerTest() {
+    PrioritiesTest() {
         for (int i = 0; i < endpoints.size(); i++) {
             endpoints.get(i).priority(i / 4);
         }
@@ -55,14 +55,14 @@ class PriorityBalancerTest {
 
     @Test
     void whatEachPriorityGetsCanBeAskedFor() {
-        assertEquals(Map.of(0, 100, 1, 0), PriorityBalancer.percentages(endpoints, 0));
+        assertEquals(Map.of(0, 100, 1, 0), Priorities.percentages(endpoints, 0));
         down(0, 1);
-        assertEquals(Map.of(0, 70, 1, 30), PriorityBalancer.percentages(endpoints, 0));
+        assertEquals(Map.of(0, 70, 1, 30), Priorities.percentages(endpoints, 0));
         down(2, 3);
-        assertEquals(Map.of(0, 0, 1, 100), PriorityBalancer.percentages(endpoints, 0));
+        assertEquals(Map.of(0, 0, 1, 100), Priorities.percentages(endpoints, 0));
         EndpointSet alone = endpoints.only(endpoint -> endpoint.priority() == 1);
-        assertEquals(Map.of(1, 100), PriorityBalancer.percentages(alone, 0));
-        assertEquals(Map.of(), PriorityBalancer.percentages(EndpointSet.EMPTY, 0));
+        assertEquals(Map.of(1, 100), Priorities.percentages(alone, 0));
+        assertEquals(Map.of(), Priorities.percentages(EndpointSet.EMPTY, 0));
     }
 
     @Test
