@@ -18,7 +18,10 @@ import balancebeam.balance.ReportedMetric;
 import balancebeam.balance.RingHashBalancer;
 import balancebeam.balance.RoundRobinBalancer;
 import balancebeam.balance.SeenMetric;
+import balancebeam.balance.Subsets;
+import balancebeam.balance.Zones;
 import balancebeam.config.Balancing;
+import balancebeam.config.ClusterConfig;
 import balancebeam.config.Metric;
 import balancebeam.net.EventLoop;
 import balancebeam.proxy.LoadProbes;
@@ -36,9 +39,13 @@ final class Balancers {
         return wanted.loadBound() == null ? 0 : wanted.loadBound();
     }
 
-    /** By the priorities of the endpoints, and within each as it says. */
-    static Balancer.Factory of(Balancing wanted) {
-        return Priorities.over(one(wanted));
+    /** By the priorities of the endpoints, in each by zones, in these by subsets, where there are such, and at last as it says. */
+    static Balancer.Factory of(ClusterConfig wanted, Vantage from) {
+        Balancer.Factory picking = one(wanted.algorithm());
+        Balancer.Factory few =
+                from.instance() == null ? picking : Subsets.over(picking, wanted.subsetSize(), from.instance());
+        double share = from.zoneShare() == null ? 0 : from.zoneShare();
+        return Priorities.over(from.zone() == null ? few : Zones.over(few, from.zone(), share));
     }
 
     private static Balancer.Factory one(Balancing wanted) {

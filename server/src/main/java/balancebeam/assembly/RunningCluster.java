@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunningCluster implements AutoCloseable {
     private final ClusterConfig config;
+    private final Vantage from;
     private final Cluster cluster;
     private final EndpointSource source;
     private final RetryBudget retryBudget;
@@ -54,6 +55,7 @@ public final class RunningCluster implements AutoCloseable {
     /**
      * A cluster without endpoints, or with its predecessor's.
      *
+     * @param from where this process stands
      * @param loops how many event loops use it
      * @param loop where probes may live that need one
      * @param predecessor with another configuration, or null
@@ -61,6 +63,7 @@ public final class RunningCluster implements AutoCloseable {
      */
     RunningCluster(
             ClusterConfig config,
+            Vantage from,
             EndpointSource source,
             HealthListener listener,
             Ticker ticker,
@@ -69,6 +72,7 @@ public final class RunningCluster implements AutoCloseable {
             EventLoop loop,
             @Nullable RunningCluster predecessor) {
         this.config = config;
+        this.from = from;
         this.source = source;
         this.scheduler = scheduler;
         this.pace = Pace.of(ticker, scheduler);
@@ -78,7 +82,7 @@ public final class RunningCluster implements AutoCloseable {
                 config.health().startsUp() ? HealthPolicy.DEFAULT : HealthPolicy.UNPROVEN,
                 config.slowStart(),
                 listener,
-                Balancers.of(config.algorithm()),
+                Balancers.of(config, from),
                 Cluster.coalesced(scheduler, ticker),
                 pace,
                 predecessor == null ? null : predecessor.cluster);
@@ -107,6 +111,11 @@ public final class RunningCluster implements AutoCloseable {
 
     public ClusterConfig config() {
         return config;
+    }
+
+    /** Whether it is what a reload wants. */
+    boolean isFor(ClusterConfig wanted, Vantage wantedFrom) {
+        return config.equals(wanted) && from.equals(wantedFrom);
     }
 
     public Cluster cluster() {

@@ -246,19 +246,29 @@ final class SiteAssembly {
         for (ClusterConfig cluster : config.clusters()) {
             RunningCluster predecessor =
                     before == null ? null : before.clusters().get(cluster.name());
-            if (predecessor != null && predecessor.config().equals(cluster)) {
+            Vantage from = Vantage.of(cluster, config.process());
+            if (predecessor != null && predecessor.isFor(cluster, from)) {
                 clusters.put(cluster.name(), predecessor);
             } else {
-                clusters.put(cluster.name(), running(cluster, predecessor));
+                clusters.put(cluster.name(), running(cluster, from, predecessor));
             }
         }
         return clusters;
     }
 
-    private RunningCluster running(ClusterConfig cluster, @Nullable RunningCluster predecessor) throws IOException {
+    private RunningCluster running(ClusterConfig cluster, Vantage from, @Nullable RunningCluster predecessor)
+            throws IOException {
         try {
             return new RunningCluster(
-                    cluster, source(cluster), health, ticker, scheduler, loops.size(), loops.getFirst(), predecessor);
+                    cluster,
+                    from,
+                    source(cluster),
+                    health,
+                    ticker,
+                    scheduler,
+                    loops.size(),
+                    loops.getFirst(),
+                    predecessor);
         } catch (IllegalArgumentException e) {
             throw new IOException("cluster %s: %s".formatted(cluster.name(), e.getMessage()), e);
         }

@@ -72,6 +72,18 @@ final class EndpointState {
         return String.join("; ", reasons);
     }
 
+    /** Its zone, and whether this instance asks others first: {@code " (zone b, outside the subset)"}; empty for neither. */
+    static String place(JsonView endpoint) {
+        List<String> words = new ArrayList<>();
+        if (endpoint.has("zone") && !endpoint.text("zone").isEmpty()) {
+            words.add("zone " + endpoint.text("zone"));
+        }
+        if (endpoint.has("inSubset") && !endpoint.truth("inSubset")) {
+            words.add("outside the subset");
+        }
+        return words.isEmpty() ? "" : " (" + String.join(", ", words) + ")";
+    }
+
     static Style style(JsonView endpoint) {
         if (!endpoint.text("state").equals("up")) {
             return Style.BAD;

@@ -152,7 +152,7 @@ final class StatusPage {
         long failed = endpoint.whole("connectFailures") + endpoint.whole("resets");
         table.row(
                         cluster,
-                        endpoint.text("address") + name(endpoint),
+                        endpoint.text("address") + name(endpoint) + EndpointState.place(endpoint),
                         EndpointState.text(endpoint),
                         Figures.between(endpoint.text("since"), now),
                         EndpointState.weight(endpoint),

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param proxyProtocol how each connection to an endpoint begins, so that it names its client; null: with a request
  * @param protocol the version of HTTP
  * @param slowStart null: endpoints that are new or back get their whole share at once
+ * @param zoneAware whether endpoints of the process's own zone are asked first
+ * @param subsetSize how many of the endpoints each of several balancers asks while they stand; 0 for all
  */
 public record ClusterConfig(
         String name,
@@ -26,8 +28,13 @@ public record ClusterConfig(
         @Nullable ClusterTlsConfig tls,
         @Nullable ProxyProtocol proxyProtocol,
         EndpointProtocol protocol,
-        @Nullable SlowStartConfig slowStart) {
+        @Nullable SlowStartConfig slowStart,
+        boolean zoneAware,
+        int subsetSize) {
+    public static final int MOST_SUBSET = 10_000;
+
     public ClusterConfig {
+        Require.range("subset-size", subsetSize, 0, MOST_SUBSET);
         Require.range("max-connections-per-endpoint", maxConnectionsPerEndpoint, 0, 1_000_000);
         for (HealthCheckConfig check : health.healthCheck()) {
             if (check.probe() instanceof ProbeConfig.Grpc && protocol != EndpointProtocol.HTTP2) {

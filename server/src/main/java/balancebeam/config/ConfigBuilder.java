@@ -149,7 +149,9 @@ public final class ConfigBuilder {
                 null,
                 null,
                 EndpointProtocol.HTTP1,
-                null);
+                null,
+                false,
+                0);
         // With a single route nothing depends on how a path is read: servers get it as the client wrote it.
         PolicyConfig policy = PolicyConfig.RAW.withRateLimit(rateLimit.isOn() ? rateLimit : null);
         RouteConfig route =
@@ -162,7 +164,7 @@ public final class ConfigBuilder {
                 admin,
                 accessLog ? AccessLogConfig.STDOUT : AccessLogConfig.OFF,
                 TracingConfig.OFF,
-                new ProcessConfig(threads, transport, drainDelay, gracePeriod, webSocketDrain, logLevel, false, false),
+                new ProcessConfig(threads, transport, drainDelay, gracePeriod, webSocketDrain, logLevel),
                 limits,
                 timeouts);
     }

@@ -186,6 +186,9 @@ public final class ConfigDiff {
         if (endpoint.maxInFlight() > 0) {
             traits.add("max-in-flight " + endpoint.maxInFlight());
         }
+        if (!endpoint.zone().isEmpty()) {
+            traits.add("zone " + endpoint.zone());
+        }
         return String.join(", ", traits);
     }
 

@@ -205,8 +205,7 @@ public final class Defaults {
 
     /** What belongs to the process as a whole. */
     public static ProcessConfig process() {
-        return new ProcessConfig(
-                threads(), TRANSPORT, DRAIN_DELAY, GRACE_PERIOD, WEBSOCKET_DRAIN, LOG_LEVEL, false, false);
+        return new ProcessConfig(threads(), TRANSPORT, DRAIN_DELAY, GRACE_PERIOD, WEBSOCKET_DRAIN, LOG_LEVEL);
     }
 
     /** One event loop per core, and not more than {@value #MOST_DEFAULT_THREADS}. */

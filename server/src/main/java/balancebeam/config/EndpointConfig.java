@@ -7,8 +7,9 @@ package balancebeam.config;
  * @param weight its share beside the others': 0 to 1,000, where 0 gets no new work
  * @param priority 0 is asked first, greater ones when too few of those before are left
  * @param maxInFlight requests that may run there at a time, over all event loops; 0 for any number
+ * @param zone where it stands; empty for nowhere in particular
  */
-public record EndpointConfig(HostPort address, int weight, int priority, int maxInFlight) {
+public record EndpointConfig(HostPort address, int weight, int priority, int maxInFlight, String zone) {
     public static final int MOST_WEIGHT = 1_000;
     public static final int MOST_PRIORITY = 100;
     public static final int MOST_IN_FLIGHT = 1_000_000;
@@ -22,12 +23,12 @@ public record EndpointConfig(HostPort address, int weight, int priority, int max
         }
     }
 
-    /** Of the first priority and without a limit. */
+    /** Of the first priority, without a limit, and of no zone. */
     public EndpointConfig(HostPort address, int weight) {
-        this(address, weight, 0, 0);
+        this(address, weight, 0, 0, "");
     }
 
-    /** With the weight of 1, of the first priority and without a limit. */
+    /** With the weight of 1, of the first priority, without a limit, and of no zone. */
     public static EndpointConfig of(HostPort address) {
         return new EndpointConfig(address, 1);
     }

@@ -208,8 +208,9 @@ public final class Cluster {
             there.rename(wanted.name());
             there.limitConnections(maxConnectionsPerEndpoint);
             there.limitInFlight(wanted.maxInFlight());
-            regrouped |= there.priority() != wanted.priority();
+            regrouped |= there.priority() != wanted.priority() || !there.zone().equals(wanted.zone());
             there.priority(wanted.priority());
+            there.zone(wanted.zone());
             return there;
         }
         Endpoint fresh =
@@ -218,6 +219,7 @@ public final class Cluster {
         fresh.shareConnections(connections);
         fresh.limitInFlight(wanted.maxInFlight());
         fresh.priority(wanted.priority());
+        fresh.zone(wanted.zone());
         return fresh;
     }
 

@@ -57,6 +57,17 @@ class StatusTest {
     }
 
     @Test
+    void whereEndpointsStandIsSaidBesideThem() throws IOException {
+        String status = Samples.STATUS
+                .replace("\"weight\":9,", "\"weight\":9,\"zone\":\"eu-1b\",\"inSubset\":true,")
+                .replace(
+                        "\"name\":\"[fd00::9]:80\",",
+                        "\"name\":\"[fd00::9]:80\",\"zone\":\"eu-1a\",\"inSubset\":false,");
+        assertTrue(shown(status).contains("10.0.0.1:80 (zone eu-1b)  "));
+        assertTrue(shown(status).contains("[fd00::9]:80 (zone eu-1a, outside the subset)  "));
+    }
+
+    @Test
     void aFailedReloadIsTheFirstThingOneSees() throws IOException {
         String status = Samples.STATUS
                 .replace("\"ok\":true", "\"ok\":false")

@@ -108,6 +108,20 @@ class HowToStoriesTest {
     }
 
     @Test
+    void requestsStayInTheirZoneUntilItIsOut() throws IOException {
+        try (Trial shop = start("zones", 0)) {
+            for (int i = 0; i < 20; i++) {
+                assertFrom(shop.get("any", "/"), "10.0.1.1:8080", "10.0.1.2:8080");
+            }
+            shop.origin("10.0.1.1:8080").kill();
+            shop.origin("10.0.1.2:8080").kill();
+            for (int i = 0; i < 20; i++) {
+                assertFrom(shop.get("any", "/"), "10.0.2.1:8080", "10.0.2.2:8080");
+            }
+        }
+    }
+
+    @Test
     void whoIsNotAllowedGetsNoFurther() throws IOException {
         try (Trial protectedRoutes = start("protect-routes", 0)) {
             // Not from a trusted proxy: it is nobody's address.

@@ -38,6 +38,18 @@ class ClusterTest {
     }
 
     @Test
+    void anotherZoneMakesAnotherSetThoughEndpointsAndWeightsAreTheSame() {
+        Found here = new Found(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), 80), "a:80", 1, 0, 0, "here");
+        cluster.found(List.of(here));
+        EndpointSet before = cluster.get();
+        assertEquals("here", before.get(0).zone());
+        cluster.found(List.of(new Found(here.address(), "a:80", 1, 0, 0, "there")));
+        assertEquals("there", cluster.get().get(0).zone());
+        assertNotSame(before, cluster.get());
+        assertSame(before.get(0), cluster.get().get(0));
+    }
+
+    @Test
     void anAddressThatStaysKeepsItsEndpoint() {
         found("10.0.0.1", "10.0.0.2");
         List<Endpoint> before = endpoints();

@@ -36,11 +36,18 @@ final class ClusterSection {
             Numbers.whole(0, EndpointConfig.MOST_IN_FLIGHT),
             0,
             "The most requests that run there at a time; 0 for no limit.");
+    private static final Key<String> ZONE = Key.optional(
+            "zone", Texts.ZONE, "Where it stands; a cluster that is `zone-aware` asks those of `process.zone` first.");
     private static final Section<EndpointConfig> ENDPOINT = Section.of(
                     "Endpoint",
                     "A server of a cluster. `10.0.0.1:8080` is short for `{address: \"10.0.0.1:8080\"}`.",
-                    List.of(ADDRESS, WEIGHT, PRIORITY, MAX_IN_FLIGHT),
-                    in -> new EndpointConfig(in.get(ADDRESS), in.get(WEIGHT), in.get(PRIORITY), in.get(MAX_IN_FLIGHT)))
+                    List.of(ADDRESS, WEIGHT, PRIORITY, MAX_IN_FLIGHT, ZONE),
+                    in -> new EndpointConfig(
+                            in.get(ADDRESS),
+                            in.get(WEIGHT),
+                            in.get(PRIORITY),
+                            in.get(MAX_IN_FLIGHT),
+                            in.find(ZONE, "")))
             .renamed(OtherPrograms.ENDPOINT);
 
     private static final Key<String> DNS_NAME = Key.required(
@@ -103,6 +110,18 @@ final class ClusterSection {
     private static final Key<SlowStartConfig> SLOW_START = Key.optional(
             "slow-start", SlowStartSection.SECTION, "Endpoints that are new or back get their share little by little.");
 
+    private static final Key<Boolean> ZONE_AWARE = Key.of(
+            "zone-aware",
+            Numbers.BOOLEAN,
+            false,
+            "Endpoints of `process.zone` are asked first, and others as far as those can't carry it.");
+
+    private static final Key<Integer> SUBSET_SIZE = Key.of(
+            "subset-size",
+            Numbers.whole(0, ClusterConfig.MOST_SUBSET),
+            0,
+            "How many of the endpoints each of several balancers asks, by `process.instance`, while they stand; 0 for all.");
+
     static final Section<ClusterConfig> SECTION = Section.of(
                     "Cluster",
                     "Servers that do the same work, and how requests are spread over them.",
@@ -122,7 +141,9 @@ final class ClusterSection {
                             TLS,
                             PROXY_PROTOCOL,
                             PROTOCOL,
-                            SLOW_START),
+                            SLOW_START,
+                            ZONE_AWARE,
+                            SUBSET_SIZE),
                     in -> new ClusterConfig(
                             in.name(),
                             discovery(in),
@@ -134,7 +155,9 @@ final class ClusterSection {
                             tls(in),
                             proxyProtocol(in),
                             in.get(PROTOCOL),
-                            in.find(SLOW_START)))
+                            in.find(SLOW_START),
+                            in.get(ZONE_AWARE),
+                            in.get(SUBSET_SIZE)))
             .exactlyOneOf(ENDPOINTS, BY_DNS, ENDPOINTS_FILE)
             .renamed(OtherPrograms.CLUSTER);
 

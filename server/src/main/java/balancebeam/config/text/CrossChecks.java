@@ -26,6 +26,7 @@ final class CrossChecks {
         routesApart(config, report);
         acmeKnown(config, report);
         grpcWebByHttp2(config, report);
+        SpreadChecks.check(config, report);
     }
 
     /** What gRPC-Web is made into, HTTP/1.1 can't carry for most servers. */

@@ -45,6 +45,10 @@ final class OtherPrograms {
             "panic-threshold", "healthy-panic-threshold",
             "proxy-protocol", "send-proxy",
             "slow-start", "slowstart slow-start-config slow-start-window warmup",
+            "zone-aware",
+                    "zone-aware-lb-config zone-aware-routing locality-lb-setting locality-weighted-lb-config"
+                            + " topology-aware-routing traffic-distribution",
+            "subset-size", "subset subsetting deterministic-subsetting aperture min-aperture",
             "protocol: http2", "http2 h2 h2c grpc",
             "protocol: http3", "http3 h3 quic",
             "protocol", "proto http-version http-protocol",
@@ -92,7 +96,8 @@ final class OtherPrograms {
             "address", "url uri host server",
             "priority: 1", "backup",
             "max-in-flight", "maxconn max-conns max-requests max-connections",
-            "weight: 0", "down disabled");
+            "weight: 0", "down disabled",
+            "zone", "locality region availability-zone");
 
     /** Keys of TLS at a listener. */
     static final Map<String, String> LISTENER_TLS = table(

@@ -51,6 +51,20 @@ final class ProcessSection {
             false,
             "Whether answers say in Proxy-Status (RFC 9209) what went wrong here.");
 
+    private static final Key<String> ZONE = Key.optional(
+            "zone",
+            Texts.ZONE,
+            "Where it runs: the zone of endpoints that it asks first, where a cluster is `zone-aware`.");
+    private static final Key<Double> ZONE_SHARE = Key.<Double>optional(
+                    "zone-share",
+                    Numbers.PERCENT,
+                    "Of the requests of all zones, how many come in by the balancers of this one.")
+            .defaultsTo("as many as in each other");
+    private static final Key<Integer> INSTANCE = Key.optional(
+            "instance",
+            Texts.INSTANCE,
+            "Which of the balancers it is, from 0, where a cluster has `subset-size`; of a name the number at its end counts.");
+
     static final Section<ProcessConfig> SECTION = Section.of(
             "Process",
             "What belongs to the process as a whole.",
@@ -62,7 +76,10 @@ final class ProcessSection {
                     LOG_LEVEL,
                     REQUEST_ID,
                     PROXY_STATUS,
-                    WEBSOCKET_DRAIN),
+                    WEBSOCKET_DRAIN,
+                    ZONE,
+                    ZONE_SHARE,
+                    INSTANCE),
             in -> new ProcessConfig(
                     in.get(THREADS),
                     in.get(TRANSPORT),
@@ -71,7 +88,10 @@ final class ProcessSection {
                     in.get(WEBSOCKET_DRAIN),
                     in.get(LOG_LEVEL),
                     in.get(REQUEST_ID),
-                    in.get(PROXY_STATUS)));
+                    in.get(PROXY_STATUS),
+                    in.find(ZONE),
+                    in.find(ZONE_SHARE),
+                    in.find(INSTANCE)));
 
     private ProcessSection() {}
 }

@@ -1,5 +1,6 @@
 package balancebeam.config.text;
 
+import balancebeam.config.ProcessConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +29,28 @@ final class Texts {
             "a name of up to 63 letters, digits, - _ and ., without spaces",
             "[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}");
 
+    /** Where endpoints and balancers stand. */
+    static final ScalarType<String> ZONE = matching(
+            "zone",
+            "the name of a zone, as eu-west-1a: up to 63 letters, digits, - _ . and /",
+            "[A-Za-z0-9_][A-Za-z0-9_./-]{0,62}");
+
+    /** A number, or a name that ends in one, as those of Kubernetes' StatefulSets do. */
+    static final ScalarType<Integer> INSTANCE = ScalarType.of(
+            "number or name",
+            "a whole number from 0 to %d, or a name that ends in one, as balancer-3"
+                    .formatted(ProcessConfig.MOST_INSTANCE),
+            Schema.anyOf(List.of(
+                    Schema.number("integer", 0, ProcessConfig.MOST_INSTANCE),
+                    Schema.pattern(whole(Texts.INSTANCE_PATTERN)))),
+            Texts::instance);
+
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT");
 
     private static final int MOST_PORT = 65535;
     private static final String TOKEN_PATTERN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+    private static final String INSTANCE_PATTERN = "([A-Za-z0-9_.-]*[A-Za-z_.-])?0*([0-9]{1,5})";
 
     /** Of a cookie (RFC 6265 section 4.1.1). */
     static final ScalarType<String> COOKIE = matching("cookie name", "the name of a cookie", TOKEN_PATTERN);
@@ -67,9 +86,15 @@ final class Texts {
     static final ScalarType<String> EDITED_HEADER = ScalarType.of(
             "header name", "the name of a header", Schema.pattern(whole(TOKEN_PATTERN)), Texts::editedHeader);
 
+    private static final Pattern INSTANCE_NUMBER = Pattern.compile(INSTANCE_PATTERN);
     private static final Pattern TOKEN = Pattern.compile(TOKEN_PATTERN);
 
     private Texts() {}
+
+    private static @Nullable Integer instance(String text) {
+        Matcher matcher = INSTANCE_NUMBER.matcher(text);
+        return matcher.matches() ? Integer.valueOf(matcher.group(2)) : null;
+    }
 
     /** One of several words, each of which means something. */
     static <T> ScalarType<T> words(Map<String, T> meanings) {

@@ -230,9 +230,9 @@ public final class RequestExplanation {
     }
 
     private static String text(EndpointConfig endpoint) {
-        return endpoint.weight() == 1
-                ? endpoint.address().toString()
-                : "%s weight %d".formatted(endpoint.address(), endpoint.weight());
+        String weight = endpoint.weight() == 1 ? "" : " weight " + endpoint.weight();
+        String zone = endpoint.zone().isEmpty() ? "" : ", zone " + endpoint.zone();
+        return endpoint.address() + weight + zone;
     }
 
     /** As programs read it. Of a file nothing is known of eligible endpoints: then only {@code clusters} has them. */

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether an endpoint may be picked. Immutable.
  *
+ * @param where its zone, and whether it is outside of this instance's subset: ", zone b"; empty where there is nothing to say
  * @param against why it may not: "down: refused the connection"; empty when it may
  */
-record Standing(String endpoint, int weight, String against) {
+record Standing(String endpoint, int weight, String where, String against) {
     /** Those of a cluster at the moment; null when it does not run. */
     static @Nullable List<Standing> of(Instance instance, String cluster) {
         Cluster running = instance.clusters().get(cluster);
@@ -26,7 +27,13 @@ record Standing(String endpoint, int weight, String against) {
 
     private static Standing of(Instance instance, Cluster cluster, Endpoint endpoint) {
         int weight = cluster.weight(endpoint);
-        return new Standing(endpoint.toString(), weight, against(endpoint, weight, instance.nowNanos()));
+        return new Standing(
+                endpoint.toString(), weight, where(endpoint, cluster), against(endpoint, weight, instance.nowNanos()));
+    }
+
+    private static String where(Endpoint endpoint, Cluster cluster) {
+        boolean outside = !cluster.balanced().balancers().isInSubset(endpoint);
+        return (endpoint.zone().isEmpty() ? "" : ", zone " + endpoint.zone()) + (outside ? ", outside the subset" : "");
     }
 
     private static String against(Endpoint endpoint, int weight, long nowNanos) {
@@ -58,6 +65,7 @@ record Standing(String endpoint, int weight, String against) {
     @Override
     public String toString() {
         return (weight == 1 ? endpoint : "%s weight %d".formatted(endpoint, weight))
+                + where
                 + (against.isEmpty() ? "" : ", skipped: " + against);
     }
 }

@@ -30,6 +30,11 @@ record EndpointRow(
         return new String[] {cluster.name(), label, third};
     }
 
+    /** The same, and two more. */
+    String[] labels(String third, String fourth) {
+        return new String[] {cluster.name(), label, third, fourth};
+    }
+
     int inFlight() {
         return members.stream().mapToInt(Endpoint::inFlight).sum();
     }

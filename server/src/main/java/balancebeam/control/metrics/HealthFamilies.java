@@ -60,11 +60,12 @@ final class HealthFamilies {
             each(
                     Metric.info(
                             "balancebeam_endpoint",
-                            "The name by which the configuration has this address.",
+                            "The name by which the configuration has this address, and its zone.",
                             "cluster",
                             "endpoint",
-                            "name"),
-                    (scrape, row, endpoint, out) -> out.add(1, row.labels(endpoint.name()))),
+                            "name",
+                            "zone"),
+                    (scrape, row, endpoint, out) -> out.add(1, row.labels(endpoint.name(), endpoint.zone()))),
             new Family(
                     Metric.gauge(
                             "balancebeam_cluster_panic",

@@ -54,6 +54,8 @@ public final class StatusView {
         json.put("time", Instant.now());
         json.put("startTime", instance.startTime());
         json.put("configVersion", instance.configVersion());
+        json.put("zone", instance.config().process().zone());
+        json.put("instance", instance.config().process().instance());
         json.put("draining", instance.isDraining());
         json.put("liveSites", instance.liveSites());
         json.put("loops", instance.loops().size());
@@ -182,6 +184,8 @@ public final class StatusView {
                     json.put("concurrency", concurrency(admission, cluster.endpointWaits()));
                 }
                 Map<Integer, Integer> shares = Priorities.percentages(cluster.get(), instance.nowNanos());
+                json.put("zoneAware", config.zoneAware());
+                json.put("subsetSize", config.subsetSize());
                 json.put(
                         "endpoints",
                         cluster.all().stream()
@@ -219,6 +223,8 @@ public final class StatusView {
         json.put("admin", lower(endpoint.admin()));
         json.put("priority", endpoint.priority());
         json.put("priorityPercent", shares.getOrDefault(endpoint.priority(), 0));
+        json.put("zone", endpoint.zone());
+        json.put("inSubset", cluster.balanced().balancers().isInSubset(endpoint));
         json.put("inFlight", endpoint.inFlight());
         json.put("maxInFlight", endpoint.inFlightLimit());
         json.put("load", LoadText.of(algorithm, endpoint));

@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Reads a file in the form of Prometheus' file_sd: a list of groups, each with {@code targets} and, if need be,
- * {@code labels}, of which {@code weight}, {@code priority} and {@code max-in-flight} mean something here. JSON is read as the YAML that it is. Thread-safe: static
+ * {@code labels}, of which {@code weight}, {@code priority}, {@code max-in-flight} and {@code zone} mean something here. JSON is read as the YAML that it is. Thread-safe: static
  * functions without state.
  */
 final class FileTargets {
@@ -114,11 +114,13 @@ final class FileTargets {
         int weight = number(labels, "weight", 1, EndpointConfig.MOST_WEIGHT, where);
         int priority = number(labels, "priority", 0, EndpointConfig.MOST_PRIORITY, where);
         int maxInFlight = number(labels, "max-in-flight", 0, EndpointConfig.MOST_IN_FLIGHT, where);
+        Object zone = labels instanceof Map<?, ?> given ? given.get("zone") : null;
+        String zoneName = zone == null ? "" : zone.toString();
         List<EndpointConfig> endpoints = new ArrayList<>();
         for (Object target : list(map.get("targets"), where, "targets")) {
             try {
-                endpoints.add(
-                        new EndpointConfig(HostPort.parse(String.valueOf(target)), weight, priority, maxInFlight));
+                HostPort address = HostPort.parse(String.valueOf(target));
+                endpoints.add(new EndpointConfig(address, weight, priority, maxInFlight, zoneName));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
             }

@@ -82,7 +82,15 @@ export function createClusters() {
 }
 
 const textOf = ({ cluster, endpoint }) =>
-    [cluster.name, endpoint.name, endpoint.address, conditionOf(endpoint), endpoint.admin, endpoint.reason]
+    [
+        cluster.name,
+        endpoint.name,
+        endpoint.address,
+        endpoint.zone,
+        conditionOf(endpoint),
+        endpoint.admin,
+        endpoint.reason,
+    ]
         .join(' ')
         .toLowerCase();
 
@@ -263,6 +271,8 @@ function buildDetail(cell) {
 function factsOf({ endpoint }) {
     return facts([
         ['Address', endpoint.address, true],
+        ...(endpoint.zone ? [['Zone', endpoint.zone]] : []),
+        ...(endpoint.inSubset === false ? [['Subset', 'outside: others are asked first']] : []),
         ['Requests', integer(endpoint.requests)],
         ['Connections', integer(endpoint.connections)],
         ['In flight', runningText(endpoint)],

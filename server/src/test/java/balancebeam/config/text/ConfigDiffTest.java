@@ -22,7 +22,7 @@ class ConfigDiffTest {
         listeners: { web: { bind: "127.0.0.1:8080", trusted-proxies: [10.0.0.0/8] } }
         clusters:
           api:
-            endpoints: ["127.0.0.1:9000", { address: "127.0.0.1:9001", weight: 5 }]
+            endpoints: ["127.0.0.1:9000", { address: "127.0.0.1:9001", weight: 5, zone: b }]
             algorithm: { name: first-available, fill: 7 }
         routes:
           a:
@@ -59,7 +59,7 @@ class ConfigDiffTest {
             ~ route b: match.path: path: /b → pattern: /b.*
             ~ route b: action: to: https://x{path}, status: 302 → split: [{cluster: api, weight: 1}]
             + route c
-            ~ cluster api: discovery.endpoints: + 127.0.0.1:9001 (weight 5)
+            ~ cluster api: discovery.endpoints: + 127.0.0.1:9001 (weight 5, zone b)
             ~ cluster api: algorithm: p2c (metric: in-flight) → first-available (fill: 7)
             ~ admin.token: changed""", String.join("\n", lines.subList(0, 14)));
         assertEquals(

@@ -234,7 +234,7 @@ class MetricsPageTest {
             """, lines("balancebeam_endpoint_state").lines().skip(3).collect(Collectors.joining("\n")));
         assertEquals(1, parsed.value("balancebeam_endpoint_admin_state", with(two, "state", "drained")));
         assertEquals(0, parsed.value("balancebeam_endpoint_admin_state", with(two, "state", "active")));
-        assertEquals(1, parsed.value("balancebeam_endpoint_info", with(one, "name", "10.1.0.0:80")));
+        assertEquals(1, parsed.value("balancebeam_endpoint_info", with(with(one, "name", "10.1.0.0:80"), "zone", "")));
         assertEquals(2, parsed.value("balancebeam_cluster_endpoints", "cluster", "web"));
         assertEquals(1, parsed.value("balancebeam_cluster_healthy_endpoints", "cluster", "web"));
         assertEquals(1, parsed.value("balancebeam_cluster_eligible_endpoints", "cluster", "web"));

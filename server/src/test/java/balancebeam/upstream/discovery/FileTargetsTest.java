@@ -48,6 +48,17 @@ class FileTargetsTest {
             """));
     }
 
+    @Test
+    void aZoneIsAnyLabelOfThatName() {
+        assertEquals(
+                List.of("eu-west-1a", "7", ""),
+                FileTargets.parse("""
+                    - { targets: [10.0.0.1:80], labels: { zone: eu-west-1a } }
+                    - { targets: [10.0.0.2:80], labels: { zone: 7 } }
+                    - { targets: [10.0.0.3:80], labels: { env: production } }
+                    """).stream().map(EndpointConfig::zone).toList());
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
