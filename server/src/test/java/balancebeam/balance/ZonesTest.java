@@ -189,7 +189,7 @@ class ZonesTest {
     }
 
     private static Endpoint[] owners(Balancer.OnLoop balancers, int loop, long[] keys) {
-        Balancer balancer = balancers.create(loop);
+        Balancer balancer = balancers.create(loop, Prober.SEEN);
         FakePick pick = new FakePick(loop);
         return Arrays.stream(keys).mapToObj(key -> balancer.pick(pick.of(key))).toArray(Endpoint[]::new);
     }

@@ -22,18 +22,18 @@ import org.junit.jupiter.api.Test;
 
 /** No place stays free while somebody waits for one, whatever happens on two loops at the same time. */
 class WaitingRoomTest {
-    private static final int HERE = 0;
     private static final int ELSEWHERE = 1;
 
     private final EventLoops loops;
     private final EventLoop loop;
-    private final Admission admission = new Admission(new AdmissionConfig(1, 0, null, 10, Duration.ofSeconds(20)), 2);
+    private final AdmissionConfig config = new AdmissionConfig(1, 0, 0, null, 10, Duration.ofSeconds(20));
+    private final Admission admission = new Admission(config, 2);
     private final AtomicInteger wokenElsewhere = new AtomicInteger();
 
     WaitingRoomTest() throws IOException {
         loops = new EventLoops(1, Transports.of(TransportKind.NIO), Ticker.SYSTEM, new BufferBudget(1 << 20));
         loop = loops.all().getFirst();
-        admission.wakes(ELSEWHERE, wokenElsewhere::incrementAndGet);
+        admission.waits().wakes(ELSEWHERE, wokenElsewhere::incrementAndGet);
     }
 
     @AfterEach
@@ -89,14 +89,15 @@ class WaitingRoomTest {
                 if (!looked) {
                     looked = true;
                     boolean none = !admission.tryEnter();
-                    admission.leave(ELSEWHERE); // Between its look and whatever follows from that.
+                    admission.leave(); // Between its look and whatever follows from that.
+                    admission.waits().wakeOther(ELSEWHERE);
                     return !none;
                 }
                 return super.takesPlace();
             }
         };
         assertTrue(admission.tryEnter());
-        onLoop(() -> new WaitingRoom(loop, admission).add(waiting, 1));
+        onLoop(() -> new WaitingRoom(loop, admission.waits(), config).add(waiting, 1));
         assertTrue(onLoop(() -> waiting.on));
         assertEquals(1, admission.running());
     }
@@ -104,13 +105,13 @@ class WaitingRoomTest {
     @Test
     void aCallThatFindsNobodyIsForThoseElsewhere() {
         assertTrue(admission.tryEnter());
-        WaitingRoom room = onLoop(() -> new WaitingRoom(loop, admission));
+        WaitingRoom room = onLoop(() -> new WaitingRoom(loop, admission.waits(), config));
         Waiting leaves = new Waiting();
         onLoop(() -> room.add(leaves, 1));
-        admission.waiting(ELSEWHERE, 1);
+        admission.waits().waiting(ELSEWHERE, 1);
         onLoop(() -> {
-            admission.leave(HERE); // Its own loop's go first.
-            room.callLater();
+            admission.leave();
+            room.cameFree(); // Its own loop's go first.
             room.remove(leaves); // Its client has gone.
             return true;
         });

@@ -3,6 +3,7 @@ package balancebeam.stories;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import balancebeam.testkit.RawClient;
 import balancebeam.testkit.ScriptedOrigin;
 import java.util.List;
 import org.junit.jupiter.api.Test;
