@@ -18,6 +18,11 @@ record HealthEvents(Events events) implements HealthListener {
         events.add("panic", cluster, panics ? "calm" : "panic", panics ? "panic" : "calm", reason);
     }
 
+    @Override
+    public void onAgent(Endpoint endpoint, String from, String to, String reason) {
+        events.add("agent", endpoint.cluster() + "/" + endpoint.addressText(), from, to, reason);
+    }
+
     private static String text(HealthState state) {
         return state.name().toLowerCase(Locale.ROOT);
     }

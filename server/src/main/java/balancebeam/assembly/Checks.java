@@ -1,5 +1,6 @@
 package balancebeam.assembly;
 
+import balancebeam.config.AgentCheckConfig;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.EndpointProtocol;
 import balancebeam.config.HealthCheckConfig;
@@ -22,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 record Checks(ClusterConfig cluster, @Nullable ClusterTls tls, EventLoop loop) {
     List<Check> all() {
         return cluster.health().checks().stream().map(this::check).toList();
+    }
+
+    /** How endpoints' agents are asked; null for not. */
+    @Nullable
+    Check agent() {
+        AgentCheckConfig config = cluster.health().agentCheck();
+        return config == null ? null : Check.agent(config);
     }
 
     private Check check(HealthCheckConfig config) {

@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthState;
 import balancebeam.time.Ticker;
+import balancebeam.upstream.Advice;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -49,6 +50,17 @@ final class HealthLog implements HealthListener {
             LOG.warn("Cluster {} panics, and readmits endpoints that are out: it {}", cluster, reason);
         } else {
             LOG.info("Cluster {} panics no more: it {}", cluster, reason);
+        }
+    }
+
+    @Override
+    public void onAgent(Endpoint endpoint, String from, String to, String reason) {
+        if (to.equals(Advice.UNKNOWN)) {
+            LOG.warn("Nothing is known of the agent of {}/{}: it {}", endpoint.cluster(), endpoint, reason);
+        } else if (from.equals(Advice.UNKNOWN)) {
+            LOG.info("The agent of {}/{} is heard again: it {}", endpoint.cluster(), endpoint, reason);
+        } else {
+            LOG.info("{}/{} goes from {} to {} by its agent: it {}", endpoint.cluster(), endpoint, from, to, reason);
         }
     }
 

@@ -99,9 +99,11 @@ public final class RunningCluster implements AutoCloseable {
         this.endpointWaits = alike == null ? new Waits(loops) : alike.endpointWaits;
         cluster.admission(admission, endpointWaits);
         this.tls = tls(config.tls(), config.protocol(), predecessor);
-        List<Check> all = new Checks(config, tls, loop).all();
+        Checks wanted = new Checks(config, tls, loop);
+        List<Check> all = wanted.all();
+        Check agent = wanted.agent();
         boolean any = config.health().healthyWhen() == HealthyWhen.ANY;
-        this.checks = all.isEmpty() ? null : new HealthChecks(cluster, all, any, ticker);
+        this.checks = all.isEmpty() && agent == null ? null : new HealthChecks(cluster, all, agent, any, ticker);
         OutlierConfig ejection = config.health().outlierEjection();
         this.outliers = ejection == null ? null : new OutlierDetector(cluster, ejection, pace);
         this.panics = config.health().canPanic()
@@ -189,6 +191,9 @@ public final class RunningCluster implements AutoCloseable {
                     TimeUnit.MILLISECONDS.toNanos(Admission.ADAPT_MILLIS),
                     "the limit of " + config.name(),
                     () -> adapted.adapt(pace.nowNanos()));
+        }
+        if (config.health().agentCheck() == null) {
+            cluster.adviseNoMore();
         }
         if (checks == null) {
             cluster.all().forEach(endpoint -> endpoint.health().onChecksEnded());

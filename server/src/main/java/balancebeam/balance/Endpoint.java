@@ -34,6 +34,7 @@ public final class Endpoint {
     private volatile @Nullable ConnectionLimit sharedLimit;
     private volatile @Nullable FailureStreaks streaks;
     private volatile int inFlightLimit;
+    private volatile int advisedInFlight;
     private volatile int priority;
     private volatile boolean reportsLoad;
     private volatile String zone = "";
@@ -158,9 +159,20 @@ public final class Endpoint {
         inFlightLimit = most;
     }
 
+    /**
+     * The same, as the endpoint's agent says: the lesser holds.
+     *
+     * @param most 0 for any number
+     */
+    public void adviseInFlight(int most) {
+        advisedInFlight = most;
+    }
+
     /** Attempts that may run here at a time; 0 for any number. */
     public int inFlightLimit() {
-        return inFlightLimit;
+        int advised = advisedInFlight;
+        int limit = inFlightLimit;
+        return advised == 0 || (limit > 0 && limit < advised) ? limit : advised;
     }
 
     /**
@@ -168,7 +180,7 @@ public final class Endpoint {
      * room, so it holds but for one attempt of each other loop.
      */
     public boolean hasRoom() {
-        int limit = inFlightLimit;
+        int limit = inFlightLimit();
         return limit == 0 || inFlight() < limit;
     }
 

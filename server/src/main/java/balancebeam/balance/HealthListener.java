@@ -25,6 +25,14 @@ public interface HealthListener {
      */
     default void onPanic(String cluster, boolean panics, String reason) {}
 
+    /**
+     * An endpoint's agent has it do something else, or nothing is known of the agent any more, or again.
+     *
+     * @param from what held, as the agent says it: "ready", "drain"; "unknown" while nothing is known of it
+     * @param reason a verb phrase about the agent, such as "said 'drain'"
+     */
+    default void onAgent(Endpoint endpoint, String from, String to, String reason) {}
+
     /** Tells this one, and then another. */
     default HealthListener and(HealthListener other) {
         HealthListener first = this;
@@ -39,6 +47,12 @@ public interface HealthListener {
             public void onPanic(String cluster, boolean panics, String reason) {
                 first.onPanic(cluster, panics, reason);
                 other.onPanic(cluster, panics, reason);
+            }
+
+            @Override
+            public void onAgent(Endpoint endpoint, String from, String to, String reason) {
+                first.onAgent(endpoint, from, to, reason);
+                other.onAgent(endpoint, from, to, reason);
             }
         };
     }

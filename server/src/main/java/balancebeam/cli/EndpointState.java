@@ -25,7 +25,7 @@ final class EndpointState {
         return most == 0 ? running : running + "/" + most;
     }
 
-    /** Its health, and what an operator has decided about it, or what keeps work away: {@code up}, {@code up, drained}, {@code up, full}. */
+    /** Its health, and what an operator or its agent has decided about it, or what keeps work away: {@code up}, {@code up, drained}, {@code up, full}. */
     static String text(JsonView endpoint) {
         String state = endpoint.text("state");
         return switch (endpoint.text("admin")) {
@@ -39,6 +39,9 @@ final class EndpointState {
     private static String besides(JsonView endpoint) {
         if (!endpoint.text("state").equals("up")) {
             return "";
+        }
+        if (isDrainedByAgent(endpoint)) {
+            return ", drained by its agent";
         }
         if (isFull(endpoint)) {
             return ", full";
@@ -55,6 +58,9 @@ final class EndpointState {
             return "";
         }
         List<String> reasons = new ArrayList<>();
+        if (endpoint.has("agent")) {
+            reasons.add(agent(endpoint.view("agent")));
+        }
         if (isFull(endpoint)) {
             reasons.add("has as many requests as it may");
         }
@@ -62,7 +68,7 @@ final class EndpointState {
             reasons.add("weight 0");
             return String.join("; ", reasons);
         }
-        if (!hasAll(endpoint, "weightPercent")) {
+        if (!hasAll(endpoint, "weightPercent") && !isDrainedByAgent(endpoint)) {
             reasons.add("%d %% of its weight for now".formatted(endpoint.whole("weightPercent")));
         }
         if (!hasAll(endpoint, "priorityPercent")) {
@@ -70,6 +76,16 @@ final class EndpointState {
                     "priority %d gets %d %%".formatted(endpoint.whole("priority"), endpoint.whole("priorityPercent")));
         }
         return String.join("; ", reasons);
+    }
+
+    private static String agent(JsonView agent) {
+        String complaint = agent.text("complaint");
+        return complaint.isEmpty() ? "its agent said '%s'".formatted(agent.text("said")) : "its agent " + complaint;
+    }
+
+    private static boolean isDrainedByAgent(JsonView endpoint) {
+        return endpoint.has("agent")
+                && List.of("drain", "maint", "0 %").contains(endpoint.view("agent").text("state"));
     }
 
     /** Its zone, and whether this instance asks others first: {@code " (zone b, outside the subset)"}; empty for neither. */
@@ -88,7 +104,9 @@ final class EndpointState {
         if (!endpoint.text("state").equals("up")) {
             return Style.BAD;
         }
-        return endpoint.text("admin").equals("active") && !isFull(endpoint) ? Style.GOOD : Style.WARN;
+        return endpoint.text("admin").equals("active") && !isFull(endpoint) && !isDrainedByAgent(endpoint)
+                ? Style.GOOD
+                : Style.WARN;
     }
 
     private static boolean isFull(JsonView endpoint) {

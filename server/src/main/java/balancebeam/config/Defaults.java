@@ -41,6 +41,11 @@ public final class Defaults {
     /** For clusters of a configuration file. */
     public static final Duration HEALTH_CHECK_HOLD_DOWN = Duration.ofSeconds(60);
 
+    /** As with HAProxy. */
+    public static final Duration AGENT_CHECK_INTERVAL = Duration.ofSeconds(2);
+
+    public static final int AGENT_CHECK_RISE = 2;
+
     /** Where outliers are ejected, and nothing more is said. */
     public static final OutlierConfig OUTLIER_EJECTION = new OutlierConfig(
             5, // consecutiveServerErrors

@@ -16,10 +16,15 @@ import java.time.Duration;
 public record HealthCheckConfig(
         ProbeConfig probe, Duration timeout, ProbePace pace, ProbeJudging judging, String address, int port) {
     public HealthCheckConfig {
+        requireWithin(timeout, pace.interval());
+    }
+
+    /** A time-out that ends before the next one begins. */
+    static void requireWithin(Duration timeout, Duration interval) {
         Require.time("timeout", timeout);
-        if (!pace.interval().isZero() && timeout.compareTo(pace.interval()) > 0) {
+        if (!interval.isZero() && timeout.compareTo(interval) > 0) {
             throw new IllegalArgumentException("timeout: %s is longer than the interval of %s"
-                    .formatted(Durations.text(timeout), Durations.text(pace.interval())));
+                    .formatted(Durations.text(timeout), Durations.text(interval)));
         }
     }
 

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param healthCheck how they are probed; a check whose interval is 0 is off
  * @param healthyWhen what of several checks must pass
+ * @param agentCheck how agents beside endpoints are asked; null for not
  * @param outlierEjection what in answers puts an endpoint out; null for nothing
  * @param panic when those are readmitted that are out
  */
 public record HealthConfig(
         List<HealthCheckConfig> healthCheck,
         HealthyWhen healthyWhen,
+        @Nullable AgentCheckConfig agentCheck,
         @Nullable OutlierConfig outlierEjection,
         PanicConfig panic) {
     public HealthConfig {
@@ -22,7 +24,7 @@ public record HealthConfig(
 
     /** One check, as the flags of the command line have it. */
     public static HealthConfig of(HealthCheckConfig check) {
-        return new HealthConfig(List.of(check), HealthyWhen.ALL, null, PanicConfig.NEVER);
+        return new HealthConfig(List.of(check), HealthyWhen.ALL, null, null, PanicConfig.NEVER);
     }
 
     /** The checks that are not off. */

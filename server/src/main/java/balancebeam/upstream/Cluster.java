@@ -46,6 +46,8 @@ public final class Cluster {
     private final Panic panic;
     private final Pace pace;
     private final Ramps ramps;
+    private final Advices advices;
+    private final AgentCounts agentCounts;
     private final long beganNanos;
     /** What an operator said of weights. */
     private final Map<InetSocketAddress, Weighing> weighings = new HashMap<>();
@@ -99,6 +101,8 @@ public final class Cluster {
         EndpointSet first = EndpointSet.EMPTY;
         this.pace = pace;
         this.ramps = new Ramps(slowStart);
+        this.advices = new Advices(listener);
+        this.agentCounts = predecessor == null ? new AgentCounts() : predecessor.agentCounts;
         this.beganNanos = predecessor == null ? pace.nowNanos() : predecessor.beganNanos;
         if (predecessor != null) {
             synchronized (predecessor) {
@@ -106,6 +110,7 @@ public final class Cluster {
                 weighings.putAll(predecessor.weighings);
                 first = predecessor.get();
                 ramps.takeOver(predecessor.ramps);
+                advices.takeOver(predecessor.advices);
             }
         }
         this.balanced = BalancedSet.of(first, algorithm);
@@ -128,6 +133,11 @@ public final class Cluster {
     /** How probes of its endpoints' load went; goes on in its successor. */
     public ProbeCounts probeCounts() {
         return probeCounts;
+    }
+
+    /** What came of asking its agents; goes on in its successor. */
+    public AgentCounts agentCounts() {
+        return agentCounts;
     }
 
     /** How many of its requests run at a time; null for any number. */
@@ -196,6 +206,7 @@ public final class Cluster {
         if (first || regrouped || !List.copyOf(now.entrySet()).equals(List.copyOf(known.entrySet()))) {
             known = now;
             ramps.retain(now.keySet());
+            advices.retain(now.keySet());
             publication.run();
             if (!first) {
                 LOG.info("Cluster {} is now {}", name, now.keySet());
@@ -243,9 +254,40 @@ public final class Cluster {
         return weighing != null && weighing.configured == configured ? weighing.chosen : configured;
     }
 
-    /** The percentage of its weight that an endpoint has now: less than 100 while it comes or goes slowly. */
+    /** The percentage of its weight that an endpoint has now: less than 100 while it comes or goes slowly, or its agent says so. */
     public synchronized int percent(Endpoint endpoint) {
-        return ramps.percent(endpoint, pace.nowNanos());
+        return percent(endpoint, pace.nowNanos());
+    }
+
+    private int percent(Endpoint endpoint, long nowNanos) {
+        int advised = advices.of(endpoint).share();
+        return (ramps.percent(endpoint, nowNanos) * advised + Advice.WHOLE - 1) / Advice.WHOLE;
+    }
+
+    /** What an endpoint's agent says of it. */
+    public synchronized Advice advice(Endpoint endpoint) {
+        return advices.of(endpoint);
+    }
+
+    /** An endpoint's agent says something. An operator's weight stays, and this is a part of it. */
+    public synchronized void advise(Endpoint endpoint, Advice advice) {
+        if (!known.containsKey(endpoint) || closed) {
+            return;
+        }
+        int before = advices.put(endpoint, advice).share();
+        if (before == 0 && advice.share() > 0) {
+            ramps.rise(endpoint, pace.nowNanos());
+        }
+        if (before != advice.share()) {
+            publication.run();
+        }
+    }
+
+    /** No agent is asked any more: what they said is forgotten. */
+    public synchronized void adviseNoMore() {
+        if (advices.clear(known.keySet())) {
+            publication.run();
+        }
     }
 
     /** An operator decides, and it holds at once. What takes work again does so as if it were new. */
@@ -289,9 +331,9 @@ public final class Cluster {
         long now = pace.nowNanos();
         ramps.end(now);
         List<Endpoint> all = new ArrayList<>(known.keySet());
-        boolean moving = all.stream().anyMatch(endpoint -> ramps.percent(endpoint, now) < Ramps.WHOLE);
+        boolean moving = all.stream().anyMatch(endpoint -> percent(endpoint, now) < Ramps.WHOLE);
         EndpointSet next = EndpointSet.weighted(
-                all, endpoint -> moving ? weight(endpoint) * ramps.percent(endpoint, now) : weight(endpoint));
+                all, endpoint -> moving ? weight(endpoint) * percent(endpoint, now) : weight(endpoint));
         if (regrouped || !next.isSameAs(get())) {
             balanced = BalancedSet.of(next, algorithm);
             regrouped = false;

@@ -160,6 +160,6 @@ final class GrpcProbeStoryTest {
         cluster.found(List.of(new Found(origin.address(), origin.hostPort(), 1)));
         HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/");
         Check check = Check.grpc(often, ProbeLayer.CLEAR, Asking.grpc(false, "orders"));
-        new HealthChecks(cluster, List.of(check), false, Ticker.SYSTEM).start(scheduler);
+        new HealthChecks(cluster, List.of(check), null, false, Ticker.SYSTEM).start(scheduler);
     }
 }

@@ -95,7 +95,7 @@ class HealthCheckStoryTest {
             ProbeConfig.Http request = ProbeConfig.Http.get("/up");
             HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/up");
             Check check = Check.http(often, request, ProbeLayer.CLEAR, Asking.http1(request));
-            new HealthChecks(cluster, List.of(check), false, Ticker.SYSTEM).start(scheduler);
+            new HealthChecks(cluster, List.of(check), null, false, Ticker.SYSTEM).start(scheduler);
             String back = HealthState.UP + ": passed its active check";
             for (String why : List.of(
                     "answered 301 to GET /up",

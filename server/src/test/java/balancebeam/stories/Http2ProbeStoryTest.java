@@ -169,6 +169,6 @@ final class Http2ProbeStoryTest {
         cluster.found(List.of(new Found(address, "127.0.0.1:" + address.getPort(), 1)));
         HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/up");
         Check check = Check.http(often, UP, ProbeLayer.CLEAR, Asking.http2(false, UP));
-        new HealthChecks(cluster, List.of(check), false, Ticker.SYSTEM).start(scheduler);
+        new HealthChecks(cluster, List.of(check), null, false, Ticker.SYSTEM).start(scheduler);
     }
 }

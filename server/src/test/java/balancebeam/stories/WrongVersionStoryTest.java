@@ -54,7 +54,7 @@ class WrongVersionStoryTest {
             cluster.found(List.of(new Found(address, origin.hostPort(), 1)));
             HealthCheckConfig often = HealthCheckConfig.every(Duration.ofMillis(250), "/up");
             Check check = Check.http(often, UP, ProbeLayer.CLEAR, asking);
-            new HealthChecks(cluster, List.of(check), false, Ticker.SYSTEM).start(scheduler);
+            new HealthChecks(cluster, List.of(check), null, false, Ticker.SYSTEM).start(scheduler);
             return String.valueOf(changes.poll(5, TimeUnit.SECONDS));
         } finally {
             scheduler.shutdownNow();

@@ -135,6 +135,7 @@ final class ClusterSection {
                             CONCURRENCY,
                             HealthSection.CHECKS,
                             HealthSection.HEALTHY_WHEN,
+                            AgentSection.AGENT,
                             OutlierSection.OUTLIERS,
                             OutlierSection.PANIC_THRESHOLD,
                             OutlierSection.PANIC_READMITS,

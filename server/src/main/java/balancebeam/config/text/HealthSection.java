@@ -18,7 +18,7 @@ final class HealthSection {
             Units.DURATION_OR_ZERO,
             Defaults.HEALTH_CHECK_INTERVAL,
             "From one probe of an endpoint to the next; 0 switches probing off.");
-    private static final Key<Duration> TIMEOUT = Key.<Duration>optional(
+    static final Key<Duration> TIMEOUT = Key.<Duration>optional(
                     "timeout",
                     Units.DURATION,
                     "How long a probe may take, from its connect to the end; not longer than the interval.")
@@ -57,7 +57,7 @@ final class HealthSection {
             Choices.of(ProbeJudging.InitialState.class),
             ProbeJudging.InitialState.UP,
             "What a new endpoint is until its first probe; with `down` it gets no requests before.");
-    private static final Key<Duration> HOLD_DOWN = Key.of(
+    static final Key<Duration> HOLD_DOWN = Key.of(
             "hold-down",
             Units.DURATION_OR_ZERO,
             Defaults.HEALTH_CHECK_HOLD_DOWN,
@@ -141,7 +141,11 @@ final class HealthSection {
     /** What a cluster's keys say of health. */
     static HealthConfig health(Fields in) {
         return new HealthConfig(
-                in.get(CHECKS), in.get(HEALTHY_WHEN), in.find(OutlierSection.OUTLIERS), OutlierSection.panic(in));
+                in.get(CHECKS),
+                in.get(HEALTHY_WHEN),
+                in.find(AgentSection.AGENT),
+                in.find(OutlierSection.OUTLIERS),
+                OutlierSection.panic(in));
     }
 
     private static HealthCheckConfig check(Fields in) {

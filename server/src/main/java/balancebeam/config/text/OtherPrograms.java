@@ -42,6 +42,7 @@ final class OtherPrograms {
             "algorithm: {name: maglev, hash-on: source-address}", "ip-hash",
             "algorithm: {name: maglev, hash-on}", "hash hash-policy hash-type",
             "outlier-ejection", "outlier-detection observe passive-health-check fail-timeout max-fails",
+            "agent-check: {port}", "agent-port agent-addr agent-send agent-inter lb-agent-chk",
             "panic-threshold", "healthy-panic-threshold",
             "proxy-protocol", "send-proxy",
             "slow-start", "slowstart slow-start-config slow-start-window warmup",
@@ -91,6 +92,14 @@ final class OtherPrograms {
             "exec", "external-check command args script",
             "tcp", "tcp-health-check tcp-socket tcp-check",
             "tls", "ssl check-ssl ssl-hello-chk");
+
+    /** Keys of an agent check. */
+    static final Map<String, String> AGENT_CHECK = table(
+            "port", "agent-port",
+            "address", "agent-addr addr",
+            "send", "agent-send",
+            "interval", "agent-inter inter");
+
     /** Keys of an endpoint. */
     static final Map<String, String> ENDPOINT = table(
             "address", "url uri host server",

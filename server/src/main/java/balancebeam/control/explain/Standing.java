@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointAdmin;
 import balancebeam.balance.HealthState;
 import balancebeam.control.Instance;
+import balancebeam.upstream.Advice;
 import balancebeam.upstream.Cluster;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ record Standing(String endpoint, int weight, String where, String against) {
     private static Standing of(Instance instance, Cluster cluster, Endpoint endpoint) {
         int weight = cluster.weight(endpoint);
         return new Standing(
-                endpoint.toString(), weight, where(endpoint, cluster), against(endpoint, weight, instance.nowNanos()));
+                endpoint.toString(), weight, where(endpoint, cluster), against(cluster, endpoint, weight, instance.nowNanos()));
     }
 
     private static String where(Endpoint endpoint, Cluster cluster) {
@@ -36,7 +37,7 @@ record Standing(String endpoint, int weight, String where, String against) {
         return (endpoint.zone().isEmpty() ? "" : ", zone " + endpoint.zone()) + (outside ? ", outside the subset" : "");
     }
 
-    private static String against(Endpoint endpoint, int weight, long nowNanos) {
+    private static String against(Cluster cluster, Endpoint endpoint, int weight, long nowNanos) {
         if (endpoint.admin() == EndpointAdmin.DRAINED) {
             return "drained by an operator";
         }
@@ -45,6 +46,10 @@ record Standing(String endpoint, int weight, String where, String against) {
         }
         if (weight == 0) {
             return "has the weight 0";
+        }
+        Advice advice = cluster.advice(endpoint);
+        if (advice.share() == 0) {
+            return "drained by its agent: it said '%s'".formatted(advice.said());
         }
         if (endpoint.health().isReadmitted(nowNanos)) {
             return "";

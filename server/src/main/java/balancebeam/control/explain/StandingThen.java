@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.control.Instance;
 import balancebeam.control.status.Event;
 import balancebeam.control.status.Events;
+import balancebeam.upstream.Advice;
 import balancebeam.upstream.Cluster;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ final class StandingThen {
                     .filter(event -> event.subject().equals(subject))
                     .toList();
             String why = admin(endpoint, running.weight(endpoint), own, then);
+            why = why.isEmpty() ? agent(running.advice(endpoint), own, then) : why;
             why = why.isEmpty() ? health(endpoint, instance.nowNanos(), own, then) : why;
             if (!why.isEmpty()) {
                 against.put(endpoint.toString(), why);
@@ -61,6 +63,18 @@ final class StandingThen {
             return decision + " by an operator";
         }
         return weighed.equals(NO_WEIGHT) ? "had the weight 0" : "";
+    }
+
+    private static String agent(Advice advice, List<Event> own, Instant then) {
+        String state = advice.state();
+        for (Event event : own) {
+            if (event.kind().equals("agent")
+                    && event.at().isAfter(then)
+                    && !event.from().equals(Advice.UNKNOWN)) {
+                state = event.from();
+            }
+        }
+        return Advice.isOut(state) ? "drained by its agent" : "";
     }
 
     private static String health(Endpoint endpoint, long nowNanos, List<Event> own, Instant then) {

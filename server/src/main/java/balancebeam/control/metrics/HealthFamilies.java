@@ -42,7 +42,7 @@ final class HealthFamilies {
             each(
                     Metric.gauge(
                             "balancebeam_endpoint_weight_ratio",
-                            "The part of its weight that it has now: less than 1 in a slow start, or while it is drained over a time.",
+                            "The part of its weight that it has now: less than 1 in a slow start, while it is drained over a time, or as its agent says.",
                             LABELS),
                     (scrape, row, endpoint, out) -> out.add(row.cluster().percent(endpoint) / PERCENT, row.labels())),
             each(
@@ -73,6 +73,19 @@ final class HealthFamilies {
                             "cluster"),
                     (scrape, out) -> scrape.clusters()
                             .forEach(cluster -> out.add(cluster.panic().isOn() ? 1 : 0, cluster.name()))),
+            new Family(
+                    Metric.counter(
+                            "balancebeam_cluster_agent_answers",
+                            "Times that agents were asked: understood, garbled where not all of the answer was, none where none came.",
+                            "cluster",
+                            "result"),
+                    (scrape, out) -> {
+                        for (Cluster cluster : scrape.clusters()) {
+                            out.add(cluster.agentCounts().understoodTotal(), cluster.name(), "understood");
+                            out.add(cluster.agentCounts().garbledTotal(), cluster.name(), "garbled");
+                            out.add(cluster.agentCounts().noneTotal(), cluster.name(), "none");
+                        }
+                    }),
             cluster("balancebeam_cluster_endpoints", "Endpoints of the cluster.", (scrape, cluster, endpoint) -> true),
             cluster(
                     "balancebeam_cluster_healthy_endpoints",
@@ -81,8 +94,9 @@ final class HealthFamilies {
             cluster(
                     "balancebeam_cluster_eligible_endpoints",
                     "Endpoints that may get new work: healthy, not taken out by an operator, with a weight above 0.",
-                    (scrape, cluster, endpoint) ->
-                            isUp(scrape, endpoint) && endpoint.takesWork() && cluster.weight(endpoint) > 0));
+                    (scrape, cluster, endpoint) -> isUp(scrape, endpoint)
+                            && endpoint.takesWork()
+                            && cluster.weight(endpoint) * cluster.percent(endpoint) > 0));
 
     private HealthFamilies() {}
 

@@ -8,7 +8,7 @@ import java.util.Map;
  * Something that an operator wants to know of. Immutable.
  *
  * @param id greater than that of every event before
- * @param kind health, panic, reload or admin
+ * @param kind health, agent, panic, reload or admin
  * @param subject what it happened to, as {@code cluster/address}, or a cluster alone
  * @param from the state before; empty for none
  */

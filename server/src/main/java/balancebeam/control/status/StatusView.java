@@ -14,6 +14,7 @@ import balancebeam.control.ReloadResult;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.Route;
 import balancebeam.filter.RouteMetrics;
+import balancebeam.upstream.Advice;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.admission.Waits;
@@ -221,6 +222,7 @@ public final class StatusView {
         json.put("weight", cluster.weight(endpoint));
         json.put("weightPercent", cluster.percent(endpoint));
         json.put("admin", lower(endpoint.admin()));
+        json.put("agent", agent(cluster.advice(endpoint)));
         json.put("priority", endpoint.priority());
         json.put("priorityPercent", shares.getOrDefault(endpoint.priority(), 0));
         json.put("zone", endpoint.zone());
@@ -244,6 +246,18 @@ public final class StatusView {
         json.put("ejections", endpoint.metrics().total(Counter.EJECTIONS));
         json.put("p50Ms", Buckets.millis(recent.percentile(50)));
         json.put("p99Ms", Buckets.millis(recent.percentile(99)));
+        return json;
+    }
+
+    /** Null where there is none that has ever been asked. */
+    private static @Nullable Map<String, Object> agent(Advice advice) {
+        if (advice.equals(Advice.NONE)) {
+            return null;
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("state", advice.state());
+        json.put("said", advice.said());
+        json.put("complaint", advice.complaint());
         return json;
     }
 

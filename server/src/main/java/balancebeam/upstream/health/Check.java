@@ -1,11 +1,14 @@
 package balancebeam.upstream.health;
 
+import balancebeam.config.AgentCheckConfig;
+import balancebeam.config.Defaults;
 import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.ProbeConfig;
 import balancebeam.config.ProbeJudging;
 import balancebeam.config.ProbePace;
 import balancebeam.net.EventLoop;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLEngine;
 
@@ -68,6 +71,15 @@ public record Check(Probe probe, ProbePace pace, ProbeJudging judging) {
     /** By a command of this machine. */
     public static Check exec(HealthCheckConfig config, ProbeConfig.Exec exec) {
         return new Check(config, new ExecProbe(exec.command(), config.timeout(), ProbeAddress.of(config)));
+    }
+
+    /** By the word of an agent. */
+    public static Check agent(AgentCheckConfig config) {
+        Duration interval = config.interval();
+        return new Check(
+                new AgentProbe(config.send(), config.timeout(), ProbeAddress.of(config.address(), config.port())),
+                new ProbePace(interval, interval, interval, Defaults.HEALTH_CHECK_JITTER, ProbePace.FirstProbe.AT_ONCE),
+                config.judging());
     }
 
     /** By a connection and a handshake. */

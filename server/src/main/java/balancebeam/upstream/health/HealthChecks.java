@@ -3,6 +3,7 @@ package balancebeam.upstream.health;
 import balancebeam.balance.Endpoint;
 import balancebeam.time.Recurring;
 import balancebeam.time.Ticker;
+import balancebeam.upstream.Advice;
 import balancebeam.upstream.Cluster;
 import balancebeam.upstream.health.Probed.Finding;
 import java.util.HashMap;
@@ -15,11 +16,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Probes every endpoint of a cluster by each of its checks, every probe on a virtual thread of its own, and tells the
- * endpoint's health what they prove together. Thread-safe. Of one endpoint and check one probe runs at a time.
+ * endpoint's health what they prove together; asks its agent, and tells the cluster what that says. Thread-safe. Of one endpoint and
+ * check one probe runs at a time.
  */
 public final class HealthChecks implements AutoCloseable {
     private static final long MOST_TICK_NANOS = 100_000_000L;
@@ -28,28 +31,44 @@ public final class HealthChecks implements AutoCloseable {
 
     private final Cluster cluster;
     private final List<Check> checks;
+    private final @Nullable Check agent;
     private final boolean anyIsEnough;
     private final Ticker ticker;
     private final RandomGenerator random = new SplittableRandom();
-    private final Map<Endpoint, List<Probed>> probed = new HashMap<>();
+    private final Map<Endpoint, Watched> watched = new HashMap<>();
     private @Nullable ScheduledFuture<?> schedule;
     private boolean closed;
 
     /**
+     * What is known of one endpoint.
+     *
+     * @param checks in their order
+     * @param agent null where none is asked
+     */
+    private record Watched(List<Probed> checks, @Nullable AgentState agent) {
+        boolean has(Probed state) {
+            return checks.contains(state) || (agent != null && agent.probed() == state);
+        }
+    }
+
+    /**
      * Checks that have not begun.
      *
+     * @param agent how endpoints' agents are asked; null for not
      * @param anyIsEnough whether an endpoint is up when one check passes, and not only when all do
      */
-    public HealthChecks(Cluster cluster, List<Check> checks, boolean anyIsEnough, Ticker ticker) {
+    public HealthChecks(
+            Cluster cluster, List<Check> checks, @Nullable Check agent, boolean anyIsEnough, Ticker ticker) {
         this.cluster = cluster;
         this.checks = List.copyOf(checks);
+        this.agent = agent;
         this.anyIsEnough = anyIsEnough;
         this.ticker = ticker;
     }
 
     /** Begins; the scheduler starts probes, which do not run on it. */
     public synchronized void start(ScheduledExecutorService scheduler) {
-        long shortest = checks.stream()
+        long shortest = Stream.concat(checks.stream(), Stream.ofNullable(agent))
                 .flatMap(
                         check -> List.of(
                                 check.pace().interval(),
@@ -75,17 +94,21 @@ public final class HealthChecks implements AutoCloseable {
     }
 
     private synchronized void probeDue() {
-        List<Endpoint> all = meet();
-        long now = ticker.nanos();
-        for (Endpoint endpoint : all) {
-            List<Probed> states = of(endpoint, now);
-            for (int i = 0; i < checks.size(); i++) {
-                Probed state = states.get(i);
-                if (!closed && state.begins(now)) {
-                    Probe probe = checks.get(i).probe();
-                    Thread.ofVirtual().name("probe " + endpoint).start(() -> probe(endpoint, probe, state));
-                }
+        for (Endpoint endpoint : meet()) {
+            Watched one = of(endpoint, ticker.nanos());
+            if (agent != null && one.agent() != null) {
+                probeIfDue(endpoint, agent.probe(), one.agent().probed());
             }
+            // As with HAProxy: who is in maintenance is expected to fail.
+            for (int i = 0; i < checks.size() && cluster.advice(endpoint).mode() != Advice.Mode.MAINT; i++) {
+                probeIfDue(endpoint, checks.get(i).probe(), one.checks().get(i));
+            }
+        }
+    }
+
+    private void probeIfDue(Endpoint endpoint, Probe probe, Probed state) {
+        if (!closed && state.begins(ticker.nanos())) {
+            Thread.ofVirtual().name("probe " + endpoint).start(() -> probe(endpoint, probe, state));
         }
     }
 
@@ -94,16 +117,24 @@ public final class HealthChecks implements AutoCloseable {
         List<Endpoint> all = cluster.all();
         long now = ticker.nanos();
         all.forEach(endpoint -> of(endpoint, now));
-        if (probed.size() > all.size()) {
-            probed.keySet().retainAll(new HashSet<>(all));
+        if (watched.size() > all.size()) {
+            watched.keySet().retainAll(new HashSet<>(all));
         }
         return all;
     }
 
-    private List<Probed> of(Endpoint endpoint, long nowNanos) {
-        return probed.computeIfAbsent(endpoint, one -> checks.stream()
-                .map(check -> new Probed(check.pace(), check.judging(), nowNanos, random))
-                .toList());
+    private Watched of(Endpoint endpoint, long nowNanos) {
+        return watched.computeIfAbsent(
+                endpoint,
+                one -> new Watched(
+                        checks.stream().map(check -> probed(check, nowNanos)).toList(),
+                        agent == null
+                                ? null
+                                : new AgentState(probed(agent, nowNanos), agent.judging(), cluster.advice(one))));
+    }
+
+    private Probed probed(Check check, long nowNanos) {
+        return new Probed(check.pace(), check.judging(), nowNanos, random);
     }
 
     private void probe(Endpoint endpoint, Probe probe, Probed state) {
@@ -118,27 +149,54 @@ public final class HealthChecks implements AutoCloseable {
     private synchronized void tell(Endpoint endpoint, Probed state, Verdict verdict) {
         long now = ticker.nanos();
         state.ended(verdict, now, random);
-        List<Probed> states = probed.get(endpoint);
-        if (closed || states == null || !states.contains(state)) {
+        Watched one = watched.get(endpoint);
+        if (closed || one == null || !one.has(state)) {
             return;
         }
-        Finding decisive = anyIsEnough ? Finding.PASSING : Finding.FAILING;
-        Finding other = anyIsEnough ? Finding.FAILING : Finding.PASSING;
-        Finding joined = states.stream().anyMatch(one -> one.finding() == decisive)
-                ? decisive
-                : states.stream().allMatch(one -> one.finding() == other) ? other : Finding.NONE;
+        AgentLine said = verdict.said();
+        if (said != null && one.agent() != null) {
+            count(said);
+            cluster.advise(endpoint, one.agent().take(said, now));
+        }
+        judge(endpoint, one, said == null && verdict.alive(), now);
+    }
+
+    private void count(AgentLine said) {
+        if (said.isUnderstood() && said.complaint().isEmpty()) {
+            cluster.agentCounts().understood();
+        } else if (said.came()) {
+            cluster.agentCounts().garbled();
+        } else {
+            cluster.agentCounts().none();
+        }
+    }
+
+    /** @param passed whether a probe has passed just now; an agent's word is no proof that connections succeed again */
+    private void judge(Endpoint endpoint, Watched one, boolean passed, long now) {
+        String agentsReason = one.agent() == null ? "" : one.agent().down();
+        Finding joined = agentsReason.isEmpty() ? joined(one.checks()) : Finding.FAILING;
         if (joined == Finding.FAILING) {
-            endpoint.health().onActiveFailure(now, reason(states));
-        } else if (joined == Finding.PASSING && verdict.alive()) {
+            Stream<String> reasons = one.checks().stream().map(Probed::reason);
+            endpoint.health()
+                    .onActiveFailure(
+                            now,
+                            Stream.concat(Stream.of(agentsReason), reasons)
+                                    .filter(reason -> !reason.isEmpty())
+                                    .distinct()
+                                    .collect(Collectors.joining(", and ")));
+        } else if (joined == Finding.PASSING && (passed || !endpoint.health().activeUp())) {
             endpoint.health().onActiveSuccess();
         }
     }
 
-    private static String reason(List<Probed> states) {
-        return states.stream()
-                .map(Probed::reason)
-                .filter(reason -> !reason.isEmpty())
-                .distinct()
-                .collect(Collectors.joining(", and "));
+    private Finding joined(List<Probed> states) {
+        Finding decisive = anyIsEnough ? Finding.PASSING : Finding.FAILING;
+        Finding other = anyIsEnough ? Finding.FAILING : Finding.PASSING;
+        if (states.isEmpty()) {
+            return Finding.PASSING;
+        }
+        return states.stream().anyMatch(one -> one.finding() == decisive)
+                ? decisive
+                : states.stream().allMatch(one -> one.finding() == other) ? other : Finding.NONE;
     }
 }

@@ -15,8 +15,15 @@ import org.jspecify.annotations.Nullable;
 record ProbeAddress(@Nullable InetAddress address, int port) {
     /** What a check says of it. */
     static ProbeAddress of(HealthCheckConfig config) {
-        return new ProbeAddress(
-                config.address().isEmpty() ? null : InetAddress.ofLiteral(config.address()), config.port());
+        return of(config.address(), config.port());
+    }
+
+    /**
+     * @param address of the network; empty for the endpoint's own
+     * @param port 0 for the endpoint's own
+     */
+    static ProbeAddress of(String address, int port) {
+        return new ProbeAddress(address.isEmpty() ? null : InetAddress.ofLiteral(address), port);
     }
 
     InetSocketAddress of(Endpoint endpoint) {

@@ -14,17 +14,13 @@ import java.util.random.RandomGenerator;
  * again within a minute after it rose is held down: 1 s, then 2, 4 ... up to {@code hold-down}.
  */
 final class Probed {
-    private static final long FIRST_HOLD_NANOS = 1_000_000_000L;
-    private static final long FLAPPING_NANOS = 60_000_000_000L;
     private static final double ALL = 100;
 
     private final ProbePace pace;
     private final ProbeJudging judging;
+    private final HoldDown holdDown;
     private Finding finding = Finding.NONE;
     private int against;
-    private int fallsInARow;
-    private long changedNanos;
-    private long heldUntilNanos;
     private long beganNanos;
     private long dueNanos;
     private boolean running;
@@ -41,6 +37,7 @@ final class Probed {
     Probed(ProbePace pace, ProbeJudging judging, long nowNanos, RandomGenerator random) {
         this.pace = pace;
         this.judging = judging;
+        this.holdDown = new HoldDown(judging.holdDown());
         long interval = pace.interval().toNanos();
         this.dueNanos = nowNanos
                 + (pace.firstProbe() == FirstProbe.AT_ONCE
@@ -82,7 +79,9 @@ final class Probed {
     /** The probe has ended with that. */
     void ended(Verdict verdict, long nowNanos, RandomGenerator random) {
         running = false;
-        take(verdict, nowNanos);
+        if (verdict.isNews()) {
+            take(verdict, nowNanos);
+        }
         dueNanos = beganNanos + varied(interval().toNanos(), random);
     }
 
@@ -95,7 +94,7 @@ final class Probed {
         } else {
             against++;
             boolean enough = against >= (verdict.alive() ? judging.rise() : judging.fall());
-            if (enough && (finding == Finding.PASSING || nowNanos - heldUntilNanos >= 0)) {
+            if (enough && (finding == Finding.PASSING || !holdDown.isHeld(nowNanos))) {
                 changed(seen, verdict, nowNanos, against);
             }
         }
@@ -103,30 +102,15 @@ final class Probed {
 
     private void changed(Finding to, Verdict verdict, long nowNanos, int probes) {
         if (to == Finding.FAILING) {
-            boolean again = finding == Finding.PASSING && fallsInARow > 0 && nowNanos - changedNanos < FLAPPING_NANOS;
-            fallsInARow = again ? fallsInARow + 1 : 1;
-            Duration held = hold();
-            heldUntilNanos = nowNanos + held.toNanos();
+            Duration held = holdDown.fell(nowNanos);
             reason = verdict.reason()
                     + (probes > 1 ? ", %d times in a row".formatted(probes) : "")
                     + (held.isZero() ? "" : "; held down for " + Durations.text(held));
         } else {
+            holdDown.rose(nowNanos);
             reason = "";
         }
         finding = to;
         against = 0;
-        changedNanos = nowNanos;
-    }
-
-    private Duration hold() {
-        long longest = judging.holdDown().toNanos();
-        if (fallsInARow < 2) {
-            return Duration.ZERO;
-        }
-        long nanos = FIRST_HOLD_NANOS;
-        for (int i = 2; i < fallsInARow && nanos < longest; i++) {
-            nanos *= 2;
-        }
-        return Duration.ofNanos(Math.min(nanos, longest));
     }
 }

@@ -1,12 +1,14 @@
-// What an endpoint is in one word, made of its health and of what the operator asked for.
+// What an endpoint is in one word, made of its health and of what the operator, or its agent, asked for.
 import { compact, integer, plural } from './format.js';
 
 /** up, down, ejected (by health or by hand), drained. Trouble with health is told before the operator's wish. */
 export function conditionOf(endpoint) {
     if (endpoint.state === 'down') return 'down';
     if (endpoint.state === 'ejected' || endpoint.admin === 'ejected') return 'ejected';
-    return endpoint.admin === 'drained' ? 'drained' : 'up';
+    return endpoint.admin === 'drained' || isDrainedByAgent(endpoint) ? 'drained' : 'up';
 }
+
+const isDrainedByAgent = ({ agent }) => ['drain', 'maint', '0 %'].includes(agent?.state);
 
 export const takesRequests = (endpoint) => conditionOf(endpoint) === 'up' && endpoint.weight !== 0;
 
@@ -19,7 +21,7 @@ export const isFull = ({ inFlight = 0, maxInFlight = 0 }) => maxInFlight > 0 && 
 /** Why one that is up gets little work, or none: a list of words. */
 function hindrances(endpoint) {
     const { admin, weight = 1, weightPercent = 100, priority = 0, priorityPercent = 100 } = endpoint;
-    if (admin === 'drained' || admin === 'ejected') return [];
+    if (admin === 'drained' || admin === 'ejected' || isDrainedByAgent(endpoint)) return [];
     const full = isFull(endpoint) ? 'has as many requests as it may' : '';
     if (weight === 0) return [full, 'weight 0'];
     return [
@@ -34,7 +36,13 @@ export function reasonOf(endpoint) {
     const byHand =
         { draining: 'being drained by hand', drained: 'drained by hand', ejected: 'ejected by hand' }[endpoint.admin] ?? '';
     const reasons = endpoint.state === 'up' ? hindrances(endpoint) : [endpoint.reason];
-    return [...reasons, byHand].filter(Boolean).join('; ');
+    return [...reasons, byHand, agentText(endpoint.agent)].filter(Boolean).join('; ');
+}
+
+/** What there is to know of its agent, beside a percentage that its weight shows. */
+function agentText(agent) {
+    if (!agent || (agent.state === 'ready' && !agent.complaint)) return '';
+    return agent.complaint ? `its agent ${agent.complaint}` : `its agent said '${agent.said}'`;
 }
 
 /** Whether the cluster would have nothing left to send requests to without this endpoint. */
@@ -66,10 +74,10 @@ export function fairShare(cluster, endpoint) {
     return sum > 0 ? ((presentWeight(endpoint) / sum) * (endpoint.priorityPercent ?? 100)) / 100 : 0;
 }
 
-/** Less than its weight while it comes or goes slowly. */
+/** Less than its weight while it comes or goes slowly, or its agent says so. */
 const presentWeight = ({ weight = 1, weightPercent = 100 }) => (weight * weightPercent) / 100;
 
-/** "5", or "5 × 40 %" while it comes or goes slowly. */
+/** "5", or "5 × 40 %" while it comes or goes slowly, or its agent says so. */
 export const weightText = ({ weight, weightPercent = 100 }) =>
     weightPercent === 100 ? integer(weight) : `${integer(weight)} × ${weightPercent} %`;
 

@@ -3,6 +3,7 @@
 const LOOKS = {
     reload: ['accent2', [6, 3]],
     admin: ['drained', [2, 3]],
+    agent: ['drained', [2, 3]],
     up: ['up', []],
     other: ['bad', []],
 };

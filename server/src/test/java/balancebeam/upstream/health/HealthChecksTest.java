@@ -41,7 +41,7 @@ class HealthChecksTest {
                 null);
         cluster.found(List.of(new Found(NOBODY, "nobody:1", 1)));
         HealthCheckConfig config = HealthCheckConfig.every(Duration.ofMillis(10), "/");
-        check.set(new HealthChecks(cluster, List.of(Check.tcp(config, ProbeLayer.CLEAR)), false, Ticker.SYSTEM));
+        check.set(new HealthChecks(cluster, List.of(Check.tcp(config, ProbeLayer.CLEAR)), null, false, Ticker.SYSTEM));
         try (ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor()) {
             check.get().start(scheduler);
             told.await();
