@@ -7,6 +7,7 @@ import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.ProbeConfig;
 import balancebeam.config.ProxyProtocol;
 import balancebeam.net.EventLoop;
+import balancebeam.net.IcmpSocket;
 import balancebeam.net.ProxyHeaderOutput;
 import balancebeam.upstream.health.Asking;
 import balancebeam.upstream.health.Check;
@@ -38,6 +39,7 @@ record Checks(ClusterConfig cluster, @Nullable ClusterTls tls, EventLoop loop) {
             case ProbeConfig.Grpc grpc -> Check.grpc(config, layer(), Asking.grpc(tls != null, grpc.service()));
             case ProbeConfig.Tcp tcp -> Check.tcp(config, behindProxyHeader(ProbeLayer.CLEAR));
             case ProbeConfig.Exec exec -> Check.exec(config, exec);
+            case ProbeConfig.Icmp icmp -> Check.icmp(config, IcmpSocket::open);
             case ProbeConfig.Tls secure -> Check.tls(config, layer());
         };
     }

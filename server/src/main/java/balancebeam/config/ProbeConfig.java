@@ -61,6 +61,9 @@ public sealed interface ProbeConfig {
         }
     }
 
+    /** An echo request by ICMP. */
+    record Icmp() implements ProbeConfig {}
+
     /** The methods that a probe may use: they change nothing. */
     enum ProbeMethod implements Choice {
         GET,

@@ -88,7 +88,11 @@ final class HealthSection {
             "exec",
             ListType.atLeastOne(Texts.such("text", "a text", text -> !text.isEmpty() && text.indexOf(0) < 0)),
             "Runs a program with arguments; exit code 0 is alive. `BALANCEBEAM_ADDRESS` and `_PORT` say where.");
-    private static final List<Key<?>> KINDS = List.of(GRPC, TCP, TLS, EXEC);
+    private static final Key<Boolean> ICMP = Key.optional(
+            "icmp",
+            ProbeTypes.TRUE,
+            "Sends an echo request, as ping does, and needs to be permitted that; Linux only.");
+    private static final List<Key<?>> KINDS = List.of(GRPC, TCP, TLS, ICMP, EXEC);
 
     private static final Section<HealthCheckConfig> CHECK = Section.of(
                     "Health check",
@@ -174,6 +178,12 @@ final class HealthSection {
                 throw new IllegalArgumentException(
                         "%s: belongs to a request of HTTP, and this check is by %s".formatted(key.name(), kind.name()));
             }
+        }
+        if (in.isGiven(ICMP)) {
+            if (in.isGiven(PORT)) {
+                throw new IllegalArgumentException("port: is nothing to icmp, which has none");
+            }
+            return new ProbeConfig.Icmp();
         }
         ProbeConfig grpc = in.find(GRPC);
         if (grpc != null) {

@@ -35,6 +35,11 @@ final class Judgement {
             if (tls != null) {
                 tell(judge.findings(tls), at(Kind.CLUSTER, cluster.name(), "tls"));
             }
+            List<Finding> ofChecks = cluster.health().checks().stream()
+                    .flatMap(check -> judge.findings(check).stream())
+                    .distinct()
+                    .toList();
+            tell(ofChecks, at(Kind.CLUSTER, cluster.name(), "health-check"));
         }
         for (RouteConfig route : config.routes()) {
             tell(judge.findings(route), report.definedAt(Kind.ROUTE, route.name()));

@@ -91,6 +91,7 @@ final class OtherPrograms {
             "grpc", "grpc-health-check mode",
             "exec", "external-check command args script",
             "tcp", "tcp-health-check tcp-socket tcp-check",
+            "icmp", "ping icmp-ping icmp-echo",
             "tls", "ssl check-ssl ssl-hello-chk");
 
     /** Keys of an agent check. */

@@ -6,7 +6,11 @@ import balancebeam.config.HealthCheckConfig;
 import balancebeam.config.ProbeConfig;
 import balancebeam.config.ProbeJudging;
 import balancebeam.config.ProbePace;
+import balancebeam.net.EchoSocket;
 import balancebeam.net.EventLoop;
+import balancebeam.net.Reason;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.BiFunction;
@@ -71,6 +75,34 @@ public record Check(Probe probe, ProbePace pace, ProbeJudging judging) {
     /** By a command of this machine. */
     public static Check exec(HealthCheckConfig config, ProbeConfig.Exec exec) {
         return new Check(config, new ExecProbe(exec.command(), config.timeout(), ProbeAddress.of(config)));
+    }
+
+    /**
+     * By ICMP's echo.
+     *
+     * @param opener of sockets for that
+     * @throws IllegalArgumentException when this process may not have them
+     */
+    public static Check icmp(HealthCheckConfig config, EchoSocket.Opener opener) {
+        requireIcmp(opener);
+        return new Check(config, new IcmpProbe(config.timeout(), ProbeAddress.of(config), opener));
+    }
+
+    /**
+     * Tries whether this process may have sockets of ICMP.
+     *
+     * @throws IllegalArgumentException when it may not: with the reason, and what to do
+     */
+    public static void requireIcmp(EchoSocket.Opener opener) {
+        try {
+            opener.open(InetAddress.getLoopbackAddress()).close();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    ("icmp is not permitted to this process (%s): set net.ipv4.ping_group_range = 0 2147483647 by sysctl, or"
+                                    + " give it the capability CAP_NET_RAW")
+                            .formatted(Reason.of(e)),
+                    e);
+        }
     }
 
     /** By the word of an agent. */
