@@ -35,6 +35,18 @@ public sealed interface HashSource {
         }
     }
 
+    /**
+     * The first parameter of that name in the path, as {@code ;jsessionid=ab12}, as it is written.
+     *
+     * @param name in lower case; case makes no difference
+     */
+    record PathParameter(String name) implements HashSource {
+        @Override
+        public String toString() {
+            return "path-parameter " + name;
+        }
+    }
+
     /** The first parameter of that name, as it is written. */
     record Query(String name) implements HashSource {
         @Override

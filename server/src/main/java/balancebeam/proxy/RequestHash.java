@@ -8,6 +8,7 @@ import balancebeam.config.HashSource;
 import balancebeam.filter.RequestView;
 import balancebeam.http.CookieText;
 import balancebeam.http.Head;
+import balancebeam.http.PathParameterText;
 import balancebeam.http.QueryText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class RequestHash {
             return switch (source) {
                 case HashSource.Plain.SOURCE_ADDRESS -> request.client().text();
                 case HashSource.Plain.PATH -> request.pathBytes();
+                case HashSource.PathParameter _ -> request.pathBytes();
                 case HashSource.Header _, HashSource.Cookie _, HashSource.Query _ ->
                     request.request().bytes();
             };
@@ -75,6 +77,11 @@ public final class RequestHash {
             case HashSource.Cookie(String name) -> {
                 byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
                 yield request -> cookie(request.request(), bytes);
+            }
+            case HashSource.PathParameter(String name) -> {
+                byte[] bytes = Ascii.bytes(name);
+                yield request ->
+                        PathParameterText.find(request.pathBytes(), request.pathStart(), request.pathEnd(), bytes);
             }
             case HashSource.Query(String name) -> {
                 byte[] bytes = name.getBytes(StandardCharsets.UTF_8);

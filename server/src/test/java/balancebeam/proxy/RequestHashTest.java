@@ -49,6 +49,11 @@ class RequestHashTest {
         assertKey("abc", on(new HashSource.Cookie("session")), asked);
         assertKey("3", on(new HashSource.Cookie("late")), asked);
         assertKey("u%201", on(new HashSource.Query("user")), asked);
+        assertKey(
+                "ab12",
+                on(new HashSource.PathParameter("jsessionid")),
+                request("/shop;v=1;JSESSIONID=ab12/x?;jsessionid=cd"));
+        assertNone(on(new HashSource.PathParameter("jsessionid")), request("/shop;jsessionid=?;jsessionid=cd"));
     }
 
     @Test
@@ -84,6 +89,7 @@ class RequestHashTest {
                 new HashSource.Cookie("none"),
                 new HashSource.Query("none"),
                 new HashSource.Header("none"),
+                new HashSource.PathParameter("none"),
                 HashSource.Plain.PATH);
         AskedRequest asked = request("/some/path?a=b", "Cookie: a=b; c=d");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

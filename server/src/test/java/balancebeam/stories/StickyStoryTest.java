@@ -127,6 +127,7 @@ class StickyStoryTest {
                 "cookie                        | /      |",
                 "{ by: [{ header: x-user }] }  | /      | X-User: me",
                 "{ by: [{ query: sid }] }      | /?sid=1 |",
+                "{ by: [{ path-parameter: sid }] } | /a;sid=1 |",
                 "{ by: [source-address] }      | /      |"
             })
     void whenItsEndpointDiesAClientMovesOnceAndStaysThere(String sticky, String target, String field) {
@@ -202,6 +203,32 @@ class StickyStoryTest {
             reloaded.countDown();
             assertEquals(101, client.readHead().status());
             assertEquals("hello", client.readExactly(5).text());
+        }
+    }
+
+    /** As Tomcat and Jetty have it: a session that a cookie, or a redirect, gave a client comes back in the path. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Set-Cookie: JSESSIONID=%s; Path=/; HttpOnly",
+                "Location: /page;jsessionid=%s?from=login",
+                "Location: https://a/page;JSESSIONID=%s;v=2"
+            })
+    void aSessionInThePathIsLearnedFromTheAnswerThatBeganIt(String field) {
+        for (ScriptedOrigin origin : origins.values()) {
+            String[] parts = field.formatted("id" + origin.port()).split(": ", 2);
+            origin.on("/login", (request, connection) -> connection.answer(302, Fields.of(parts[0], parts[1]), ""));
+        }
+        try (ConfiguredStage stage = start("{ by: [{ path-parameter: JSESSIONID }] }")) {
+            for (int i = 0; i < 6; i++) {
+                Answer login = ask(stage, "/login");
+                String said = Objects.requireNonNull(login.field(field.substring(0, field.indexOf(':'))));
+                String port = said.replaceFirst(".*=id([0-9]+).*", "$1");
+                int before = requestsAt(port);
+                ask(stage, "/page;jsessionid=id" + port);
+                ask(stage, "/other;v=1;jsessionid=id" + port + "/deep?x=1");
+                assertEquals(before + 2, requestsAt(port));
+            }
         }
     }
 

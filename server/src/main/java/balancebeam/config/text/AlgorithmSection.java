@@ -41,13 +41,17 @@ final class AlgorithmSection {
             Key.optional("cookie", Texts.COOKIE, "The value of the first cookie of that name.");
     private static final Key<String> QUERY = Key.optional(
             "query", Texts.PARAMETER, "The value of the first query parameter of that name, as it is written.");
+    private static final Key<String> PATH_PARAMETER = Key.optional(
+            "path-parameter",
+            Texts.PATH_PARAMETER,
+            "The value of the first parameter of that name in the path, as `;jsessionid=ab12`; in any case.");
     private static final Section<HashSource> SOURCE = Section.of(
                     "Hash source",
                     "A part of a request by which consistent algorithms know it. The word `source-address` is the client's address, as"
                             + " trusted proxies tell it, `path` the normalised path without the query.",
-                    List.of(HEADER, COOKIE, QUERY),
+                    List.of(HEADER, COOKIE, QUERY, PATH_PARAMETER),
                     AlgorithmSection::source)
-            .exactlyOneOf(HEADER, COOKIE, QUERY)
+            .exactlyOneOf(HEADER, COOKIE, QUERY, PATH_PARAMETER)
             .renamed(OtherPrograms.HASH_SOURCE);
     /** By what a request, or its client, is known. */
     static final Type<List<HashSource>> SOURCES =
@@ -139,6 +143,10 @@ final class AlgorithmSection {
         String header = in.find(HEADER);
         if (header != null) {
             return new HashSource.Header(header);
+        }
+        String parameter = in.find(PATH_PARAMETER);
+        if (parameter != null) {
+            return new HashSource.PathParameter(parameter);
         }
         String cookie = in.find(COOKIE);
         return cookie != null

@@ -227,7 +227,8 @@ final class OtherPrograms {
     static final Map<String, String> HASH_SOURCE = table(
             "header", "hdr header-name",
             "cookie", "cookie-name",
-            "query", "url-param parameter query-parameter query-param");
+            "query", "url-param parameter query-parameter query-param",
+            "path-parameter", "path-parameters path-param matrix-parameter jsessionid");
 
     /** Keys of a rate limit. */
     static final Map<String, String> RATE_LIMIT = table(

@@ -48,7 +48,7 @@ final class StickySection {
     private static final Key<List<HashSource>> BY = Key.optional(
             "by",
             AlgorithmSection.SOURCES,
-            "By the first of these that a request has; a cookie is the application's own, learned from its answers.");
+            "By the first of these that a request has; a cookie or path parameter of the application is learned from its answers.");
     private static final Key<Duration> IDLE = Key.of(
             "idle-timeout",
             Units.duration(StickyConfig.Learned.LEAST_IDLE, StickyConfig.Learned.LONGEST_IDLE, false),

@@ -59,6 +59,10 @@ final class Texts {
             such("parameter name", "the name of a query parameter", text -> !text.isEmpty());
 
     /** In lower case. */
+    static final ScalarType<String> PATH_PARAMETER =
+            lowerCase("path parameter name", "the name of a path parameter, as jsessionid", "[A-Za-z0-9._~-]{1,63}");
+
+    /** In lower case. */
     static final ScalarType<String> HEADER = lowerCase("header name", "the name of a header", TOKEN_PATTERN);
 
     /** A header's name, or all. */

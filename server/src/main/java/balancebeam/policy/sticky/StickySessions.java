@@ -1,11 +1,8 @@
 package balancebeam.policy.sticky;
 
 import balancebeam.balance.Endpoint;
-import balancebeam.config.HashSource;
 import balancebeam.config.StickyConfig;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +12,7 @@ public final class StickySessions implements AutoCloseable {
     private static final Duration KEEP = Duration.ofHours(1);
 
     private final SessionKey key;
-    private final List<byte[]> cookies;
+    private final AnsweredSessions answered;
     private final StickyTable table;
     private final EndpointNumbers numbers;
     private boolean closed;
@@ -27,10 +24,7 @@ public final class StickySessions implements AutoCloseable {
      */
     public StickySessions(StickyConfig.Learned config, SessionKey key) {
         this.key = key;
-        this.cookies = config.by().stream()
-                .filter(HashSource.Cookie.class::isInstance)
-                .map(source -> ((HashSource.Cookie) source).name().getBytes(StandardCharsets.UTF_8))
-                .toList();
+        this.answered = new AnsweredSessions(config.by());
         this.table = new StickyTable(config.tableEntries(), config.idle().toNanos());
         this.numbers = new EndpointNumbers(table, Math.min(config.idle().toNanos(), KEEP.toNanos()));
     }
@@ -39,9 +33,9 @@ public final class StickySessions implements AutoCloseable {
         return key;
     }
 
-    /** The names of cookies by which applications know sessions. */
-    List<byte[]> cookies() {
-        return cookies;
+    /** Where answers say by what clients will be known. */
+    AnsweredSessions answered() {
+        return answered;
     }
 
     /** Where the client was; null for nowhere. That one may be gone since. */

@@ -2,14 +2,12 @@ package balancebeam.policy.sticky;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
-import balancebeam.bytes.Ascii;
 import balancebeam.bytes.Span;
 import balancebeam.filter.Decision;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.ExchangeRecord.Sticky;
 import balancebeam.filter.Filter;
 import balancebeam.filter.Stickiness;
-import balancebeam.http.CookieText;
 import balancebeam.http.Head;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * answer, by Set-Cookie, is learned from that answer. Thread-safe.
  */
 public final class StickyTableFilter implements Filter {
-    private static final byte[] SET_COOKIE = Ascii.bytes("set-cookie");
-
     private final StickySessions sessions;
 
     public StickyTableFilter(StickySessions sessions) {
@@ -71,14 +67,11 @@ public final class StickyTableFilter implements Filter {
 
     /** The sessions that the application begins with that answer are at its endpoint. */
     private boolean learn(Head answer, Endpoint endpoint, long nowNanos) {
+        AnsweredSessions answered = sessions.answered();
         boolean learned = false;
-        for (byte[] cookie : sessions.cookies()) {
+        for (int source = 0; source < answered.count(); source++) {
             for (int i = 0; i < answer.fieldCount(); i++) {
-                long span = !answer.isDropped(i)
-                                && Ascii.equalsIgnoreCase(
-                                        answer.bytes(), answer.nameStart(i), answer.nameEnd(i), SET_COOKIE)
-                        ? CookieText.find(answer.bytes(), answer.valueStart(i), answer.valueEnd(i), cookie)
-                        : Span.NONE;
+                long span = answered.find(source, answer, i);
                 if (span != Span.NONE && Span.end(span) > Span.start(span)) {
                     sessions.put(
                             sessions.key().ofValue(answer.bytes(), Span.start(span), Span.end(span)),
