@@ -7,7 +7,9 @@ public sealed interface HashSource {
         /** The address of the client, the real one where trusted proxies tell it. */
         SOURCE_ADDRESS,
         /** The normalised path, without the query. */
-        PATH;
+        PATH,
+        /** The id of the client's TLS session, which sessions of TLS 1.2 have. */
+        TLS_SESSION;
 
         @Override
         public String toString() {

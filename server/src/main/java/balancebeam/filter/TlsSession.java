@@ -4,6 +4,7 @@ import balancebeam.bytes.Ascii;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -16,19 +17,25 @@ public final class TlsSession {
     /** The field of a client that has shown none. */
     public static final byte[] NO_CERTIFICATE = {};
 
+    private static final byte[] NO_ID = {};
+    private static final String WITH_IDS = "TLSv1.2";
+
     private final String version;
     private final String cipher;
     private final String serverName;
     private final byte[] certificateField;
     private final @Nullable Object policy;
+    private final byte[] id;
 
     private TlsSession(
             String version,
+            byte[] id,
             String cipher,
             @Nullable X509Certificate certificate,
             String serverName,
             @Nullable Object policy) {
         this.version = version;
+        this.id = id;
         this.cipher = cipher;
         this.serverName = serverName;
         this.certificateField = certificate == null ? NO_CERTIFICATE : field(certificate);
@@ -52,12 +59,15 @@ public final class TlsSession {
      */
     public static TlsSession of(
             SSLSession session, @Nullable X509Certificate certificate, String serverName, @Nullable Object policy) {
-        return new TlsSession(session.getProtocol(), session.getCipherSuite(), certificate, serverName, policy);
+        String version = session.getProtocol();
+        // What the engines call the id of a session of TLS 1.3 is made up for each connection.
+        byte[] id = version.equals(WITH_IDS) ? Ascii.bytes(HexFormat.of().formatHex(session.getId())) : NO_ID;
+        return new TlsSession(version, id, session.getCipherSuite(), certificate, serverName, policy);
     }
 
     /** Of a client that sends before its handshake is done: nothing of it is agreed on yet but TLS 1.3, and what is asked of it. */
     public static TlsSession early(String serverName, Object policy) {
-        return new TlsSession("TLSv1.3", "", null, serverName, policy);
+        return new TlsSession("TLSv1.3", NO_ID, "", null, serverName, policy);
     }
 
     /** What the client of a session asked for (SNI); empty for none. */
@@ -87,6 +97,14 @@ public final class TlsSession {
     /** As {@code TLSv1.3}. */
     public String version() {
         return version;
+    }
+
+    /**
+     * Its id, in hexadecimal digits, which is the same on all connections that resume it; empty for none, as with TLS 1.3, or where it began with
+     * this connection and is to be resumed by a ticket. Not a copy: not to be changed.
+     */
+    public byte[] id() {
+        return id;
     }
 
     /** As {@code TLS_AES_128_GCM_SHA256}. */

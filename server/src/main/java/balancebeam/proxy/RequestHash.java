@@ -6,6 +6,7 @@ import balancebeam.bytes.Span;
 import balancebeam.config.Balancing;
 import balancebeam.config.HashSource;
 import balancebeam.filter.RequestView;
+import balancebeam.filter.TlsSession;
 import balancebeam.http.CookieText;
 import balancebeam.http.Head;
 import balancebeam.http.PathParameterText;
@@ -25,6 +26,8 @@ public final class RequestHash {
     /** The hash of a request that has none of the sources. */
     public static final long NONE = 0;
 
+    private static final byte[] NOTHING = {};
+
     private final Part[] parts;
     private final long key0;
     private final long key1;
@@ -39,6 +42,7 @@ public final class RequestHash {
             return switch (source) {
                 case HashSource.Plain.SOURCE_ADDRESS -> request.client().text();
                 case HashSource.Plain.PATH -> request.pathBytes();
+                case HashSource.Plain.TLS_SESSION -> sessionId(request);
                 case HashSource.PathParameter _ -> request.pathBytes();
                 case HashSource.Header _, HashSource.Cookie _, HashSource.Query _ ->
                     request.request().bytes();
@@ -70,6 +74,7 @@ public final class RequestHash {
             case HashSource.Plain.SOURCE_ADDRESS ->
                 request -> Span.of(0, request.client().text().length);
             case HashSource.Plain.PATH -> request -> Span.of(request.pathStart(), request.pathEnd());
+            case HashSource.Plain.TLS_SESSION -> request -> Span.of(0, sessionId(request).length);
             case HashSource.Header(String name) -> {
                 byte[] bytes = Ascii.bytes(name);
                 yield request -> header(request.request(), bytes);
@@ -89,6 +94,11 @@ public final class RequestHash {
                         QueryText.find(request.request().bytes(), request.queryStart(), request.queryEnd(), bytes);
             }
         };
+    }
+
+    private static byte[] sessionId(RequestView request) {
+        TlsSession session = request.client().tls();
+        return session == null ? NOTHING : session.id();
     }
 
     private static long header(Head head, byte[] name) {

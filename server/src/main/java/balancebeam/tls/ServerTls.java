@@ -8,9 +8,11 @@ import balancebeam.tls.LiveContext.Made;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.SSL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -35,23 +37,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS of a listener: gives an engine to each connection that is accepted. Thread-safe.
  *
- * <p>Sessions are resumed by tickets only: the server keeps none. A ticket is good wherever the policy is the same, and nowhere
+ * <p>Sessions are resumed by tickets only: the server keeps none, unless {@link ListenerTlsConfig#sessionTickets} says otherwise; then it keeps the
+ * last {@value #MOST_SESSIONS} of TLS 1.2 for as long as its files stay. A ticket is good wherever the policy is the same, and nowhere
  * else, so nobody gets past a listener, or to a name, by a session of another one.
  *
  * <p>A client that offers protocols by ALPN of which none is spoken here goes on without, as with HAProxy: what is spoken then
  * is HTTP/1.1.
  */
 public final class ServerTls implements AutoCloseable {
+    private static final int MOST_SESSIONS = 20_000;
+
     /** What is spoken where the protocol is not said. */
     public static final List<String> HTTP_1_1 = List.of("http/1.1");
 
     private final TlsPolicy usual;
     private final Map<TlsPolicy, LiveContext> live = new LinkedHashMap<>();
     private final SslProvider provider;
+    private final boolean tickets;
 
     private ServerTls(ListenerTlsConfig config, TicketKeys tickets, List<String> protocols, SslProvider provider) {
         this.provider = provider;
         this.usual = config.policies().others();
+        this.tickets = config.sessionTickets();
         try {
             for (TlsPolicy policy : config.policies().all()) {
                 live.put(
@@ -136,8 +143,12 @@ public final class ServerTls implements AutoCloseable {
         if (!(context.sessionContext() instanceof OpenSslServerSessionContext sessions)) {
             return new Made(context, identities, () -> {});
         }
-        sessions.setSessionCacheEnabled(false);
         sessions.setSessionIdContext(asked(policy, authorities));
+        sessions.setSessionCacheEnabled(!config.sessionTickets());
+        if (!config.sessionTickets()) {
+            sessions.setSessionCacheSize(MOST_SESSIONS);
+            return new Made(context, identities, () -> {});
+        }
         tickets.attach(sessions);
         return new Made(context, identities, () -> tickets.detach(sessions));
     }
@@ -170,7 +181,16 @@ public final class ServerTls implements AutoCloseable {
      */
     public SSLEngine newEngine(TlsPolicy policy) {
         return Objects.requireNonNull(live.get(policy))
-                .make(context -> TlsLibrary.tuned(context.newEngine(UnpooledByteBufAllocator.DEFAULT), provider));
+                .make(context ->
+                        ticketed(TlsLibrary.tuned(context.newEngine(UnpooledByteBufAllocator.DEFAULT), provider)));
+    }
+
+    /** BoringSSL makes tickets, by keys of its own, unless it is told not to. */
+    private SSLEngine ticketed(SSLEngine engine) {
+        if (!tickets && engine instanceof ReferenceCountedOpenSslEngine openSsl) {
+            SSL.setOptions(openSsl.sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+        return engine;
     }
 
     /**

@@ -2,6 +2,7 @@ package balancebeam.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,8 +13,10 @@ import balancebeam.config.ListenerTlsConfig;
 import balancebeam.config.TlsPolicies;
 import balancebeam.config.TlsPolicy;
 import balancebeam.config.TlsVersion;
+import balancebeam.filter.TlsSession;
 import balancebeam.testkit.FakeTicker;
 import io.netty.pkitesting.X509Bundle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -77,6 +80,43 @@ class ResumptionTest {
                 assertTrue(resumes(client, next, version));
                 assertFalse(resumes(client, stranger, version));
             }
+        }
+    }
+
+    private static String id(ClientTls client, ServerTls server, String version, boolean resumed) throws SSLException {
+        SSLEngine engine = client.newEngine("b.example.com", 443);
+        engine.setEnabledProtocols(new String[] {version});
+        try (Handshakes pair = new Handshakes(engine, server.newEngine()).shake()) {
+            assertTrue(pair.passes(pair.server, pair.client));
+            assertEquals(resumed, pair.isResumed());
+            byte[] id = TlsSession.of(pair.server.getSession(), null, "b.example.com", null)
+                    .id();
+            return new String(id, StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** What tells clients of TLS 1.2 apart; with tickets they have it once they resume. */
+    @Test
+    void withoutTicketsASessionHasAnIdFromItsBegin() throws SSLException {
+        ListenerTlsConfig with = files.listener(files.certificate("b", B));
+        ListenerTlsConfig without = new ListenerTlsConfig(with.certificates(), with.policies(), 0, false);
+        try (ClientTls one = ClientTls.of(files.cluster(CA));
+                ClientTls other = ClientTls.of(files.cluster(CA));
+                ClientTls third = ClientTls.of(files.cluster(CA));
+                ServerTls server = server(without)) {
+            String id = id(one, server, "TLSv1.2", false);
+            assertTrue(id.matches("[0-9a-f]{64}"), id);
+            assertEquals(id, id(one, server, "TLSv1.2", true));
+            assertEquals(id, id(one, server, "TLSv1.2", true));
+            assertNotEquals(id, id(other, server, "TLSv1.2", false));
+            assertEquals("", id(third, server, "TLSv1.3", false));
+            assertEquals("", id(third, server, "TLSv1.3", false), "nor is it resumed");
+        }
+        try (ClientTls client = ClientTls.of(files.cluster(CA));
+                ServerTls server = server(with)) {
+            assertEquals("", id(client, server, "TLSv1.2", false));
+            String later = id(client, server, "TLSv1.2", true);
+            assertEquals(later, id(client, server, "TLSv1.2", true));
         }
     }
 

@@ -173,7 +173,7 @@ final class AcmeSection {
                 listener.maxConnections(),
                 listener.trustedProxies(),
                 listener.proxyProtocolFrom(),
-                new ListenerTlsConfig(certificates, tls.policies(), tls.handshakesPerSecond()),
+                new ListenerTlsConfig(certificates, tls.policies(), tls.handshakesPerSecond(), tls.sessionTickets()),
                 listener.http2(),
                 listener.http3());
     }

@@ -48,7 +48,7 @@ final class AlgorithmSection {
     private static final Section<HashSource> SOURCE = Section.of(
                     "Hash source",
                     "A part of a request by which consistent algorithms know it. The word `source-address` is the client's address, as"
-                            + " trusted proxies tell it, `path` the normalised path without the query.",
+                            + " trusted proxies tell it, `path` the normalised path without the query, `tls-session` the id that a client's session of TLS 1.2 has.",
                     List.of(HEADER, COOKIE, QUERY, PATH_PARAMETER),
                     AlgorithmSection::source)
             .exactlyOneOf(HEADER, COOKIE, QUERY, PATH_PARAMETER)

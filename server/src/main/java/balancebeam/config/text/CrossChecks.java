@@ -27,6 +27,7 @@ final class CrossChecks {
         acmeKnown(config, report);
         grpcWebByHttp2(config, report);
         SpreadChecks.check(config, report);
+        TlsSessionChecks.check(config, report);
     }
 
     /** What gRPC-Web is made into, HTTP/1.1 can't carry for most servers. */

@@ -124,7 +124,9 @@ final class OtherPrograms {
                     "ca ca-file client-ca client-auth mtls verify verify-client ssl-verify-client ssl-client-certificate"
                             + " client-certificate",
             "server-names", "sni options",
-            "handshakes-per-second", "max-ssl-rate");
+            "handshakes-per-second", "max-ssl-rate",
+            "session-tickets: false", "no-tls-tickets disable-stateless-session-resumption",
+            "session-tickets", "ssl-session-tickets tickets");
 
     /** Keys of a certificate. */
     static final Map<String, String> CERTIFICATE = table(
@@ -283,7 +285,8 @@ final class OtherPrograms {
                     table(
                             "source-address",
                                     "source src source-ip ip client client-ip ip-hash remote-addr client-address",
-                            "path", "uri url request-uri"),
+                            "path", "uri url request-uri",
+                            "tls-session", "ssl-fc-session-id ssl-session-id ssl-id tls-session-id"),
             ContentCoding.class, table("br", "brotli", "gzip", "gz x-gzip", "zstd", "zstandard zst"),
             EndpointProtocol.class,
                     table(

@@ -89,6 +89,12 @@ final class TlsSections {
             Defaults.HANDSHAKES_PER_SECOND,
             "The most handshakes begun each second; connections beyond are closed. 0 for no limit.");
 
+    private static final Key<Boolean> SESSION_TICKETS = Key.of(
+            "session-tickets",
+            Numbers.BOOLEAN,
+            true,
+            "Sessions are resumed by tickets. Without, those of TLS 1.2 by an id (for `sticky`), and those of 1.3 not at all.");
+
     /** Another policy for some names: what is not given is as for all others. */
     private static final Key<TlsVersion> OWN_MIN_VERSION = Key.<TlsVersion>optional(
                     "min-version", Choices.of(TlsVersion.class), "The oldest version spoken.")
@@ -122,8 +128,9 @@ final class TlsSections {
     static final Section<ListenerTlsConfig> LISTENER = Section.<ListenerTlsConfig>of(
                     "TLS",
                     "Clients speak TLS here.",
-                    List.of(CERTIFICATES, MIN_VERSION, CIPHERS, CLIENTS, SERVER_NAMES, HANDSHAKES),
-                    in -> new ListenerTlsConfig(certificates(in), policies(in), in.get(HANDSHAKES)))
+                    List.of(CERTIFICATES, MIN_VERSION, CIPHERS, CLIENTS, SERVER_NAMES, HANDSHAKES, SESSION_TICKETS),
+                    in -> new ListenerTlsConfig(
+                            certificates(in), policies(in), in.get(HANDSHAKES), in.get(SESSION_TICKETS)))
             .renamed(OtherPrograms.LISTENER_TLS);
 
     private static final Key<Boolean> VERIFY = Key.of(
