@@ -85,7 +85,8 @@ final class EndpointState {
 
     private static boolean isDrainedByAgent(JsonView endpoint) {
         return endpoint.has("agent")
-                && List.of("drain", "maint", "0 %").contains(endpoint.view("agent").text("state"));
+                && List.of("drain", "maint", "0 %")
+                        .contains(endpoint.view("agent").text("state"));
     }
 
     /** Its zone, and whether this instance asks others first: {@code " (zone b, outside the subset)"}; empty for neither. */

@@ -29,7 +29,10 @@ record Standing(String endpoint, int weight, String where, String against) {
     private static Standing of(Instance instance, Cluster cluster, Endpoint endpoint) {
         int weight = cluster.weight(endpoint);
         return new Standing(
-                endpoint.toString(), weight, where(endpoint, cluster), against(cluster, endpoint, weight, instance.nowNanos()));
+                endpoint.toString(),
+                weight,
+                where(endpoint, cluster),
+                against(cluster, endpoint, weight, instance.nowNanos()));
     }
 
     private static String where(Endpoint endpoint, Cluster cluster) {
