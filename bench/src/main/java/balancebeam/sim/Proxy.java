@@ -56,7 +56,7 @@ final class Proxy {
 
     private void find(int machines, IntUnaryOperator weight) {
         cluster.found(IntStream.range(0, machines)
-                .mapToObj(i -> new Found(address(i), "m" + i, weight.applyAsInt(i), 0, 0))
+                .mapToObj(i -> new Found(address(i), "m" + i, weight.applyAsInt(i)))
                 .toList());
     }
 

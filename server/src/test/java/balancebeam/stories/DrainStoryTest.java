@@ -92,7 +92,7 @@ class DrainStoryTest {
             client.expectClosed();
             long passed = System.nanoTime() - asked;
             assertTrue(passed > 900_000_000L, "closed after " + passed + " ns");
-            client.close();
+            client.shutdownOutput();
             assertTrue(stage.balancer().awaitTermination(SOON));
         }
     }

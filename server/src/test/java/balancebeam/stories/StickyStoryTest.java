@@ -195,8 +195,17 @@ class StickyStoryTest {
         }
         try (ConfiguredStage stage = start("{ by: [{ header: x-user }] }");
                 RawClient client = stage.client(0)) {
-            client.send("GET /chat HTTP/1.1\r\nHost: a\r\nX-User: me\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            client.send(String.join(
+                    "\r\n",
+                    "GET /chat HTTP/1.1",
+                    "Host: a",
+                    "X-User: me",
+                    "Connection: Upgrade",
+                    "Upgrade: websocket",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                    "",
+                    ""));
             Await.until("it is asked", () -> origins.values().stream()
                     .anyMatch(origin -> !origin.requests().isEmpty()));
             stage.reload(config("cookie")); // What is known of clients goes with the last exchange.
