@@ -75,7 +75,7 @@ public final class PastExplanation {
                 "Failed",
                 past.failedAttempts().stream().map(PastExplanation::text).toList());
         if (isAnsweredByEndpoint()) {
-            rows.row("Endpoint", past.endpoint() + (past.attempts() > 1 ? ", attempt " + past.attempts() : ""));
+            rows.row("Endpoint", past.endpoint() + (past.attempts() > 1 ? ", " + past.attempts() + " attempts" : ""));
         }
         List<String> out = new ArrayList<>();
         skipped.forEach((endpoint, reason) -> out.add(endpoint + ": " + reason));
