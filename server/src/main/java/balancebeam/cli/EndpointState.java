@@ -46,7 +46,10 @@ final class EndpointState {
         if (isFull(endpoint)) {
             return ", full";
         }
-        return standsBy(endpoint) ? ", stands by" : "";
+        if (standsBy(endpoint)) {
+            return ", stands by";
+        }
+        return hasAll(endpoint, "weightPercent") ? "" : ", %d %%".formatted(endpoint.whole("weightPercent"));
     }
 
     /** Why it is not up, or gets little work though it is; empty where there is nothing to say. */

@@ -48,6 +48,16 @@ class TopTest {
             """, String.join("\n", page(Samples.STATUS, LATER, TopPage.Size.USUAL)) + "\n");
     }
 
+    @Test
+    void whyAnEndpointThatIsUpGetsLittleWorkIsSaid() {
+        String status = Samples.STATUS
+                .replace("\"admin\":\"active\",\"inFlight\":2", "\"admin\":\"active\",\"inFlight\":2,\"maxInFlight\":2")
+                .replace("\"address\":\"[fd00::9]:80\",", "\"address\":\"[fd00::9]:80\",\"weightPercent\":40,");
+        String page = String.join("\n", page(status, status, TopPage.Size.USUAL));
+        assertTrue(page.contains("api/10.0.0.1:80    up, full                 0      0      2/2 "), page);
+        assertTrue(page.contains("shop/[fd00::9]:80  up, 40 % "), page);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {8, 10, 24, 40})
     void anyNumberOfRoutesAndEndpointsFitsTheTerminal(int rows) {
