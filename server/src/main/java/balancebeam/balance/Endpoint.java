@@ -144,10 +144,11 @@ public final class Endpoint {
         sharedLimit = withOthers;
     }
 
-    /** Whether it may have no more connections since its cluster may not. */
+    /** Whether it may have no more connections since its cluster may not, and for no other reason. */
     public boolean isClusterFull() {
         ConnectionLimit shared = sharedLimit;
-        return shared != null && shared.isFull();
+        int limit = connectionLimit;
+        return shared != null && shared.isFull() && (limit == 0 || connections() < limit);
     }
 
     /**

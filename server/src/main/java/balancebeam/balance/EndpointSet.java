@@ -21,14 +21,16 @@ public final class EndpointSet {
 
     private final Endpoint[] endpoints;
     private final int[] weights;
+    private final int unit;
     private final int greatestWeight;
     private final boolean weighted;
     /** Made when first asked for; of several that make it at the same time any one stays. */
     private volatile @Nullable Map<Endpoint, Endpoint> members;
 
-    private EndpointSet(Endpoint[] endpoints, int[] weights) {
+    private EndpointSet(Endpoint[] endpoints, int[] weights, int unit) {
         this.endpoints = endpoints;
         this.weights = weights;
+        this.unit = unit;
         this.greatestWeight = Arrays.stream(weights).max().orElse(1);
         this.weighted = Arrays.stream(weights).anyMatch(weight -> weight != greatestWeight);
     }
@@ -40,12 +42,22 @@ public final class EndpointSet {
 
     /** Those of the list whose weight is above 0, in its order. */
     public static EndpointSet weighted(List<Endpoint> endpoints, ToIntFunction<Endpoint> weightOf) {
+        return weighted(endpoints, 1, weightOf);
+    }
+
+    /**
+     * Those of the list whose weight is above 0, in its order.
+     *
+     * @param unit what a configured weight of 1 is here, so that a weight can be a fraction of what was configured
+     */
+    public static EndpointSet weighted(List<Endpoint> endpoints, int unit, ToIntFunction<Endpoint> weightOf) {
         List<Endpoint> working = endpoints.stream()
                 .filter(endpoint -> weightOf.applyAsInt(endpoint) > 0)
                 .toList();
         return new EndpointSet(
                 List.copyOf(working).toArray(Endpoint[]::new),
-                working.stream().mapToInt(weightOf).toArray());
+                working.stream().mapToInt(weightOf).toArray(),
+                unit);
     }
 
     /** Those that a test holds for, with their weights. */
@@ -58,7 +70,8 @@ public final class EndpointSet {
         int[] kept = indexes.toArray();
         return new EndpointSet(
                 Arrays.stream(kept).mapToObj(i -> endpoints[i]).toArray(Endpoint[]::new),
-                Arrays.stream(kept).map(i -> weights[i]).toArray());
+                Arrays.stream(kept).map(i -> weights[i]).toArray(),
+                unit);
     }
 
     /** The one that is equal to that endpoint, or null. */
@@ -85,6 +98,11 @@ public final class EndpointSet {
         return weights[index];
     }
 
+    /** What a configured weight of 1 is: for algorithms to which weights are more than ratios. */
+    public int unit() {
+        return unit;
+    }
+
     /** The sum of all weights. */
     public long totalWeight() {
         return Arrays.stream(weights).asLongStream().sum();
@@ -109,7 +127,8 @@ public final class EndpointSet {
     // An address that went and came back is another endpoint, though an equal one.
     @SuppressWarnings("ReferenceEquality")
     public boolean isSameAs(EndpointSet other) {
-        return Arrays.equals(weights, other.weights)
+        return unit == other.unit
+                && Arrays.equals(weights, other.weights)
                 && IntStream.range(0, endpoints.length).allMatch(i -> endpoints[i] == other.endpoints[i]);
     }
 

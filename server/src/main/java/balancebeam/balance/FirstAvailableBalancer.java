@@ -31,7 +31,7 @@ public final class FirstAvailableBalancer implements Balancer {
             }
             long inFlight = e.inFlight();
             int weightHere = endpoints.weight(i);
-            if (inFlight < (long) fill * weightHere) {
+            if (inFlight * endpoints.unit() < (long) fill * weightHere) {
                 return e;
             }
             if (idlest == null || inFlight * weight < load * weightHere) {

@@ -40,7 +40,7 @@ final class HashRing {
         int halvings = 0;
         long sum = 0;
         for (int i = 0; i < identities.length; i++) {
-            sum += (long) points * endpoints.weight(i);
+            sum += pointsOf(endpoints, i, points);
         }
         while (sum >> halvings > MOST_POINTS) {
             halvings++;
@@ -48,7 +48,7 @@ final class HashRing {
         int[] counts = new int[identities.length];
         int all = 0;
         for (int i = 0; i < counts.length; i++) {
-            counts[i] = (int) Math.max(1, ((long) points * endpoints.weight(i)) >> halvings);
+            counts[i] = (int) Math.max(1, pointsOf(endpoints, i, points) >> halvings);
             all += counts[i];
         }
         long[] ring = new long[all];
@@ -64,6 +64,10 @@ final class HashRing {
             ring[i] ^= Long.MIN_VALUE;
         }
         return ring;
+    }
+
+    private static long pointsOf(EndpointSet endpoints, int index, int points) {
+        return (long) points * endpoints.weight(index) / endpoints.unit();
     }
 
     /** The first point at or behind a key; only if there is any. */

@@ -41,14 +41,30 @@ public final class LastResort {
         return picked;
     }
 
-    /** Whether there is none for want of room alone: an endpoint that could take the attempt if fewer ran there. */
-    public static boolean isFull(EndpointSet endpoints, PickContext context) {
+    /** Whether one that is well could take the attempt if fewer ran there: then there is no need for a last resort. */
+    public static boolean isWellOneFull(EndpointSet endpoints, PickContext context) {
+        long now = context.nowNanos();
         for (int i = 0; i < endpoints.size(); i++) {
             Endpoint e = endpoints.get(i);
-            if (e.takesWork() && !e.hasRoom() && e.health().activeUp() && !context.tried(e)) {
+            if (isFull(e, context) && e.health().eligible(now)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether there is none for want of room alone: an endpoint that could take the attempt if fewer ran there. */
+    public static boolean isFull(EndpointSet endpoints, PickContext context) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            Endpoint e = endpoints.get(i);
+            if (isFull(e, context) && (e.health().activeUp() || e.health().eligible(context.nowNanos()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isFull(Endpoint endpoint, PickContext context) {
+        return endpoint.takesWork() && !endpoint.hasRoom() && !context.tried(endpoint);
     }
 }

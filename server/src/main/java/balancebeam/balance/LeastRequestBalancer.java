@@ -36,7 +36,7 @@ public final class LeastRequestBalancer implements Balancer {
     /** The load for each unit of weight, in thousandths where weights differ. */
     private long load(int index, long now) {
         long load = metric.load(endpoints.get(index), now);
-        return endpoints.isWeighted() ? load * THOUSANDTHS / endpoints.weight(index) : load;
+        return endpoints.isWeighted() ? load * THOUSANDTHS * endpoints.unit() / endpoints.weight(index) : load;
     }
 
     private @Nullable Endpoint bestDrawn(PickContext context, long now) {

@@ -17,6 +17,14 @@ public interface PickContext {
         return Draw.pickable(endpoint, this, nowNanos());
     }
 
+    /** Whether that endpoint could be picked for this attempt if fewer ran there. */
+    default boolean isFull(Endpoint endpoint) {
+        return !endpoint.hasRoom()
+                && endpoint.takesWork()
+                && endpoint.health().eligible(nowNanos())
+                && !tried(endpoint);
+    }
+
     /** The next of a sequence of random longs; all 64 bits are used. */
     long random();
 }

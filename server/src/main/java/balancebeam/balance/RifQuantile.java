@@ -29,7 +29,7 @@ final class RifQuantile {
         } else {
             size++;
         }
-        window[next] = (short) Math.min(rif, MOST);
+        window[next] = (short) Math.clamp(rif, 0, MOST);
         counts[window[next]]++;
         next = (next + 1) % WINDOW;
         stale = true;

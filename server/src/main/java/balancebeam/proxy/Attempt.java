@@ -35,7 +35,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
     private @Nullable Requester connection;
     private @Nullable ConnectionPool pool;
     private LoadMetric metric = LoadMetric.IN_FLIGHT;
-    /** Where others wait for room at the endpoint; null where any number may run there. */
+    /** Where others wait for room at the endpoint; null where no attempt runs. */
     private @Nullable WaitingRoom room;
 
     private boolean answered;
@@ -80,7 +80,7 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         endpoint = at;
         pool = from.pool();
         metric = from.metric();
-        room = at.inFlightLimit() == 0 ? null : from.queues().forEndpoint();
+        room = from.queues().forEndpoint();
         answered = false;
         untoldBytes = 0;
         beganNanos = loop.nowNanos();
@@ -182,9 +182,10 @@ final class Attempt implements Requester.Sink, ConnectionPool.LeaseListener {
         Requester leased = connection;
         tellMetric(endpoint(), why);
         endpoint().end();
-        if (room != null) {
+        if (room != null && endpoint().inFlightLimit() != 0) {
             room.cameFree();
         }
+        room = null;
         current.record().attemptEnded(loop.nowNanos(), why);
         connection = null;
         endpoint = null;

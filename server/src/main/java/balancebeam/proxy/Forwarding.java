@@ -1,7 +1,6 @@
 package balancebeam.proxy;
 
 import balancebeam.balance.Endpoint;
-import balancebeam.balance.EndpointSet;
 import balancebeam.balance.LastResort;
 import balancebeam.balance.PickContext;
 import balancebeam.filter.Exchange;
@@ -82,18 +81,27 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
 
     /** There is no place for it, or no endpoint. */
     void turnedAway(ProxyError error) {
-        giveUp(error);
+        giveUpOn(error);
     }
 
     private void attemptNext() {
         ClusterOnLoop from = currentCluster();
-        Endpoint picked = pick(from);
-        if (picked != null) {
+        WaitingRoom room = from.queues().forEndpoint();
+        Stickiness sticky = current().stickiness();
+        boolean mayGoFirst = room.isEmpty() || current().record().attempts() > 0;
+        Endpoint picked = mayGoFirst ? EndpointChoice.pick(from, sticky, this, retries) : null;
+        if (picked == null
+                && (!mayGoFirst || EndpointChoice.isWorthWaiting(from, sticky, this))
+                && endpointWait.begin(current(), room)) {
+            return;
+        }
+        if (picked == null) {
+            picked = EndpointChoice.pick(from, null, this, retries);
+        }
+        if (picked == null) {
+            giveUpOn(LastResort.isFull(from.endpoints(), this) ? ProxyError.OVERLOADED : lastError);
+        } else {
             attemptAt(picked);
-        } else if (lastError != ProxyError.NO_ENDPOINT || !LastResort.isFull(from.endpoints(), this)) {
-            giveUp(lastError);
-        } else if (!endpointWait.begin(current(), from.queues().forEndpoint())) {
-            giveUp(ProxyError.OVERLOADED);
         }
     }
 
@@ -115,21 +123,12 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     /** Where the attempt may begin that waits for an endpoint; null for nowhere. */
     @Nullable
     Endpoint pickAgain() {
-        return pick(currentCluster());
+        return EndpointChoice.pick(currentCluster(), current().stickiness(), this, retries);
     }
 
-    private @Nullable Endpoint pick(ClusterOnLoop from) {
-        EndpointSet all = from.endpoints();
-        Stickiness sticky = current().stickiness();
-        Endpoint before = sticky == null ? null : sticky.wanted(all);
-        if (before != null && mayPick(before)) {
-            return before;
-        }
-        Endpoint picked = from.balancer().pick(this);
-        if (picked == null) {
-            picked = LastResort.pick(all, this);
-        }
-        return picked == null && retries.forgetTried() ? from.balancer().pick(this) : picked;
+    /** What went wrong before says more than why there is nowhere to try again. */
+    private void giveUpOn(ProxyError error) {
+        giveUp(lastError == ProxyError.NO_ENDPOINT ? error : lastError);
     }
 
     private void giveUp(ProxyError error) {

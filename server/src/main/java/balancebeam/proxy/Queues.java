@@ -20,6 +20,8 @@ public record Queues(@Nullable Admission admission, WaitingRoom forPlace, Waitin
             @Nullable Admission admission, Waits endpointWaits, AdmissionConfig config, EventLoop loop) {
         Waits placeWaits = admission == null ? new Waits(loop.index() + 1) : admission.waits();
         return new Queues(
-                admission, new WaitingRoom(loop, placeWaits, config), new WaitingRoom(loop, endpointWaits, config));
+                admission,
+                new WaitingRoom(loop, placeWaits, true, config),
+                new WaitingRoom(loop, endpointWaits, false, config));
     }
 }

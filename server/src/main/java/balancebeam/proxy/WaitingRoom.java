@@ -6,6 +6,7 @@ import balancebeam.net.Timer;
 import balancebeam.upstream.admission.Waits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -20,9 +21,12 @@ public final class WaitingRoom {
     private static final long STANDING_MILLIS = 100;
     private static final long MILLI = 1_000_000;
     private static final int PRIORITIES = 3;
+    /** Who wants what others do not is looked for among so many of a priority. */
+    private static final int MOST_LOOKS = 256;
 
     private final EventLoop loop;
     private final Waits waits;
+    private final boolean alike;
     private final int most;
     private final long longestNanos;
     private final List<ArrayDeque<Waiter>> byPriority = new ArrayList<>(PRIORITIES);
@@ -46,10 +50,15 @@ public final class WaitingRoom {
         long waitingSince();
     }
 
-    /** An empty one. */
-    WaitingRoom(EventLoop loop, Waits waits, AdmissionConfig config) {
+    /**
+     * An empty one.
+     *
+     * @param alike whether all who wait want the same: what is not there for the first is not there for the others
+     */
+    WaitingRoom(EventLoop loop, Waits waits, boolean alike, AdmissionConfig config) {
         this.loop = loop;
         this.waits = waits;
+        this.alike = alike;
         this.most = config.queue();
         this.longestNanos = config.queueTimeout().toNanos();
         this.timer = loop.timer(this::lookForLate);
@@ -108,8 +117,12 @@ public final class WaitingRoom {
 
     /** What is waited for came free on this loop: those who wait here are asked, or those of another loop. */
     void cameFree() {
-        waits.wakeOther(loop.index());
-        callLater();
+        if (alike) {
+            waits.wakeOther(loop.index());
+            callLater();
+        } else {
+            waits.wakeAll();
+        }
     }
 
     /** Those who wait are asked, later in this turn of the loop. */
@@ -123,18 +136,33 @@ public final class WaitingRoom {
     private void call() {
         callComes = false;
         boolean standing = loop.nowNanos() - standingSince > STANDING_MILLIS * MILLI;
+        boolean went = size > 0;
+        while (went) {
+            went = callNext(standing);
+        }
+        if (alike && size == 0) {
+            waits.wakeOther(loop.index()); // Whom the call was for may have left, or there may be more.
+        }
+    }
+
+    /** Lets the first go on who can: it was counted all the time, so whoever leaves meanwhile calls again. */
+    private boolean callNext(boolean standing) {
         for (ArrayDeque<Waiter> equals : byPriority) {
-            while (!equals.isEmpty()) {
-                Waiter next = standing ? equals.getLast() : equals.getFirst();
-                if (!next.takesPlace()) {
-                    return; // It was counted all the time: whoever leaves meanwhile calls again.
+            Iterator<Waiter> all = standing ? equals.descendingIterator() : equals.iterator();
+            for (int looks = 0; all.hasNext() && looks < MOST_LOOKS; looks++) {
+                Waiter next = all.next();
+                if (next.takesPlace()) {
+                    all.remove();
+                    changed(-1); // Before it goes on: it may end at once, and be somebody else's then.
+                    next.goOn();
+                    return true;
                 }
-                equals.remove(next);
-                changed(-1); // Before it goes on: it may end at once, and be somebody else's then.
-                next.goOn();
+                if (alike) {
+                    return false;
+                }
             }
         }
-        waits.wakeOther(loop.index()); // Whom the call was for may have left, or there may be more.
+        return false;
     }
 
     private void lookForLate() {

@@ -212,6 +212,7 @@ public final class Cluster {
                 LOG.info("Cluster {} is now {}", name, now.keySet());
             }
         }
+        endpointWaits.wakeAll(); // Some may take more than before.
     }
 
     private Endpoint endpoint(Found wanted, @Nullable Endpoint there) {
@@ -281,6 +282,7 @@ public final class Cluster {
         if (before != advice.share()) {
             publication.run();
         }
+        endpointWaits.wakeAll();
     }
 
     /** No agent is asked any more: what they said is forgotten. */
@@ -320,6 +322,7 @@ public final class Cluster {
         if (known.containsKey(endpoint) && ramps.healthChanged(endpoint, pace.nowNanos())) {
             publishIn(Ramps.LEAST_PERIOD_NANOS);
         }
+        endpointWaits.wakeAll();
     }
 
     /** Nothing moves here any more: there is a successor, or none is needed. */
@@ -333,7 +336,9 @@ public final class Cluster {
         List<Endpoint> all = new ArrayList<>(known.keySet());
         boolean moving = all.stream().anyMatch(endpoint -> percent(endpoint, now) < Ramps.WHOLE);
         EndpointSet next = EndpointSet.weighted(
-                all, endpoint -> moving ? weight(endpoint) * percent(endpoint, now) : weight(endpoint));
+                all,
+                moving ? Ramps.WHOLE : 1,
+                endpoint -> moving ? weight(endpoint) * percent(endpoint, now) : weight(endpoint));
         if (regrouped || !next.isSameAs(get())) {
             balanced = BalancedSet.of(next, algorithm);
             regrouped = false;
@@ -341,6 +346,7 @@ public final class Cluster {
         if (ramps.periodNanos() > 0) {
             publishIn(ramps.periodNanos());
         }
+        endpointWaits.wakeAll();
     }
 
     /** Changes that come close together become one. */

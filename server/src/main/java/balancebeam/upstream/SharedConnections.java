@@ -38,6 +38,7 @@ final class SharedConnections implements IdleConnections {
     @Override
     public @Nullable ClientConnection oldest() {
         return idle.values().stream()
+                .filter(stack -> !stack.isEmpty())
                 .map(ArrayDeque::getFirst)
                 .min(Comparator.comparingLong(ClientConnection::idleSinceNanos))
                 .orElse(null);

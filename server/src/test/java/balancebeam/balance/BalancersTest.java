@@ -2,6 +2,7 @@ package balancebeam.balance;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -178,5 +179,27 @@ class BalancersTest {
         set.get(idle).end();
         assertNotEquals(set.get(idle).inFlight(), set.get(0).inFlight());
         return set;
+    }
+
+    @Test
+    void firstAvailableFillsByWeightsThatArePercentagesTheSame() {
+        EndpointSet two = Endpoints.of(2);
+        EndpointSet slowly = EndpointSet.weighted(two.toList(), 100, e -> e.equals(two.get(0)) ? 50 : 100);
+        Balancer balancer = new FirstAvailableBalancer(slowly, 4);
+        two.get(0).begin();
+        assertSame(two.get(0), balancer.pick(new FakePick(1)));
+        two.get(0).begin();
+        assertSame(two.get(1), balancer.pick(new FakePick(1)));
+    }
+
+    @Test
+    void leastRequestTellsLoadsApartThatAreSmallToWeights() {
+        EndpointSet two = Endpoints.of(2);
+        EndpointSet heavy = EndpointSet.weighted(two.toList(), 100, e -> e.equals(two.get(0)) ? 100_000 : 90_000);
+        Balancer balancer = new LeastRequestBalancer(heavy, LoadMetric.IN_FLIGHT);
+        two.get(0).begin();
+        for (int i = 0; i < 20; i++) {
+            assertSame(two.get(1), balancer.pick(new FakePick(i)));
+        }
     }
 }

@@ -176,4 +176,16 @@ class HashingLawsTest {
             assertEquals(first, balancer.pick(pick.of(keys[0])));
         }
     }
+
+    @ParameterizedTest
+    @MethodSource("balancebeam.balance.Subject#unboundedByKey")
+    void aWeightThatIsAPercentageIsAsMuchAsItSays(Subject subject) {
+        List<Endpoint> all = Endpoints.of(10).toList();
+        Endpoint[] before = owners(subject, EndpointSet.of(all));
+        assertEquals(List.of(before), List.of(owners(subject, EndpointSet.weighted(all, 100, e -> 100))));
+        Endpoint leaver = all.get(3);
+        Endpoint[] after = owners(subject, EndpointSet.weighted(all, 100, e -> e.equals(leaver) ? 0 : 100));
+        Endpoint[] without = owners(subject, EndpointSet.weighted(all, e -> e.equals(leaver) ? 0 : 1));
+        assertEquals(List.of(without), List.of(after));
+    }
 }

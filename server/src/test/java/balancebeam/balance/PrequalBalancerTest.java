@@ -264,4 +264,16 @@ class PrequalBalancerTest {
             assertSame(two.get(1), balancer.pick(pick));
         }
     }
+
+    @Test
+    void whoSaysItHasMoreThanAnybodyHasBreaksNothing() {
+        EndpointSet uneven = EndpointSet.weighted(set.toList(), e -> e.equals(set.get(1)) ? 1 : 100_000);
+        PrequalBalancer balancer = new PrequalBalancer(
+                uneven, PrequalPolicy.DEFAULT, seen, (endpoint, index, nowNanos, asker) -> asked.add(index));
+        for (int i = 0; i < 300; i++) {
+            balancer.answered(1, Integer.MAX_VALUE, MILLI, SECOND);
+            balancer.answered(2, 3, MILLI, SECOND);
+        }
+        assertSame(set.get(2), balancer.pick(pick.at(SECOND)));
+    }
 }

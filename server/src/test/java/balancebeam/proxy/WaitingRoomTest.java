@@ -97,7 +97,7 @@ class WaitingRoomTest {
             }
         };
         assertTrue(admission.tryEnter());
-        onLoop(() -> new WaitingRoom(loop, admission.waits(), config).add(waiting, 1));
+        onLoop(() -> new WaitingRoom(loop, admission.waits(), true, config).add(waiting, 1));
         assertTrue(onLoop(() -> waiting.on));
         assertEquals(1, admission.running());
     }
@@ -105,7 +105,7 @@ class WaitingRoomTest {
     @Test
     void aCallThatFindsNobodyIsForThoseElsewhere() {
         assertTrue(admission.tryEnter());
-        WaitingRoom room = onLoop(() -> new WaitingRoom(loop, admission.waits(), config));
+        WaitingRoom room = onLoop(() -> new WaitingRoom(loop, admission.waits(), true, config));
         Waiting leaves = new Waiting();
         onLoop(() -> room.add(leaves, 1));
         admission.waits().waiting(ELSEWHERE, 1);

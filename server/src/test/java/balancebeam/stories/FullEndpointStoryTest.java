@@ -33,22 +33,26 @@ class FullEndpointStoryTest {
     }
 
     private ConfiguredStage start(int threads, String concurrency) {
+        return ConfiguredStage.start(config(threads, concurrency, 1, ""));
+    }
+
+    private String config(int threads, String concurrency, int maxInFlight, String route) {
         OriginHandler held = (request, connection) -> {
             connection.await(latch);
             connection.answer(200, Fields.EMPTY, "held");
         };
         one.on("/held", held);
         two.on("/held", held);
-        return ConfiguredStage.start("""
+        return """
                 listeners: { web: { bind: "127.0.0.1:0" } }
                 clusters:
                   api:
-                    endpoints: [{ address: "%s", max-in-flight: 1 }, { address: "%s", max-in-flight: 1 }]
+                    endpoints: [{ address: "%s", max-in-flight: %d }, { address: "%s", max-in-flight: %d }]
                     health-check: { interval: 0 }
                     concurrency: { %s }
-                routes: { all: { cluster: api } }
+                routes: { all: { cluster: api%s } }
                 process: { threads: %d }
-                """.formatted(one.hostPort(), two.hostPort(), concurrency, threads));
+                """.formatted(one.hostPort(), maxInFlight, two.hostPort(), maxInFlight, concurrency, route, threads);
     }
 
     private RawClient send(ConfiguredStage stage, String path) {
@@ -142,6 +146,55 @@ class FullEndpointStoryTest {
             latch.countDown();
             assertEquals(200, waiting.readAnswer().status());
             assertEquals(3, one.requests().size() + two.requests().size());
+        }
+    }
+
+    @Test
+    void whoWaitsHearsOfAReloadThatLetsMoreRun() {
+        try (ConfiguredStage stage = start(2, "queue-timeout: 20 s")) {
+            fill(stage);
+            RawClient waiting = send(stage, "/");
+            awaitMetric(stage, "requests_waiting", 1);
+            stage.reload(config(2, "queue-timeout: 20 s", 2, ""));
+            assertEquals(200, waiting.readAnswer().status());
+        }
+    }
+
+    @Test
+    void anEndpointThatIsWellIsWaitedForRatherThanOneTried() {
+        try (ConfiguredStage stage = start(1, "queue-timeout: 20 s")) {
+            two.kill();
+            for (int i = 0; i < 4; i++) {
+                assertEquals("one\n", stage.ask("GET / HTTP/1.1\r\nHost: x").text());
+            }
+            int before = stage.ended().size();
+            send(stage, "/held");
+            Await.until("one is busy", () -> one.requests().size() == before + 1);
+            RawClient waiting = send(stage, "/");
+            awaitMetric(stage, "requests_waiting", 1);
+            latch.countDown();
+            assertEquals("one\n", waiting.readAnswer().text());
+        }
+    }
+
+    @Test
+    void aClientThatSticksWaitsForItsEndpointAndHoldsNobodyUp() {
+        try (ConfiguredStage stage = ConfiguredStage.start(
+                config(1, "queue-timeout: 20 s", 1, ", sticky: { by: [{ header: x-user }] }"))) {
+            String mine = "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nX-User: me";
+            String home = stage.ask(mine.formatted("/")).text();
+            RawClient held = stage.client(0);
+            clients.add(held);
+            held.send(mine.formatted("/held") + "\r\n\r\n");
+            Await.until("it is busy", () -> one.requests().size() + two.requests().size() == 2);
+            RawClient waiting = stage.client(0);
+            clients.add(waiting);
+            waiting.send(mine.formatted("/") + "\r\n\r\n");
+            awaitMetric(stage, "requests_waiting", 1);
+            String other = stage.ask("GET / HTTP/1.1\r\nHost: x").text();
+            assertTrue(!other.equals(home), other);
+            latch.countDown();
+            assertEquals(home, waiting.readAnswer().text());
         }
     }
 }

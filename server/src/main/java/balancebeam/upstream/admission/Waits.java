@@ -49,8 +49,8 @@ public final class Waits {
         }
     }
 
-    /** Much came free. */
-    void wakeAll() {
+    /** Something came free, or will do for some only: all loops on which some wait are woken. */
+    public void wakeAll() {
         for (int i = 0; i < waiting.length(); i++) {
             if (waiting.get(i) > 0) {
                 wakers[i].run();

@@ -14,7 +14,10 @@ import java.time.Duration;
 record IcmpProbe(Duration timeout, ProbeAddress address, EchoSocket.Opener opener) implements Probe {
     private static final int REQUESTS = 3;
     private static final int CONTENT_BYTES = 16;
-    private static final long LOOK_MILLIS = 2;
+    /** From one look at the answers to the next; doubles each time. */
+    private static final long FIRST_PAUSE_MILLIS = 2;
+
+    private static final long LONGEST_PAUSE_MILLIS = 50;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     @Override
@@ -22,6 +25,7 @@ record IcmpProbe(Duration timeout, ProbeAddress address, EchoSocket.Opener opene
         long began = System.nanoTime();
         byte[] content = new byte[CONTENT_BYTES];
         RANDOM.nextBytes(content);
+        long pause = FIRST_PAUSE_MILLIS;
         try (EchoSocket socket = opener.open(address.of(endpoint).getAddress())) {
             for (int request = 0; request < REQUESTS; request++) {
                 socket.ask(request, content);
@@ -30,7 +34,8 @@ record IcmpProbe(Duration timeout, ProbeAddress address, EchoSocket.Opener opene
                     if (socket.isAnswered(content)) {
                         return Verdict.ALIVE;
                     }
-                    Thread.sleep(LOOK_MILLIS);
+                    Thread.sleep(pause);
+                    pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
                 }
             }
             return Verdict.failed("did not answer an echo request within %d ms".formatted(timeout.toMillis()));
