@@ -185,7 +185,10 @@ public final class PrequalBalancer implements Balancer, Prober.Asker {
     }
 
     private int byWeight(int index, int rif) {
-        return endpoints.isWeighted() ? (int) Math.min(ProbeAnswer.MOST_RIF, (long) rif * endpoints.greatestWeight() / endpoints.weight(index)) : rif;
+        return endpoints.isWeighted()
+                ? (int) Math.min(
+                        ProbeAnswer.MOST_RIF, (long) rif * endpoints.greatestWeight() / endpoints.weight(index))
+                : rif;
     }
 
     // The set has one object per endpoint, and equals() would compare addresses.

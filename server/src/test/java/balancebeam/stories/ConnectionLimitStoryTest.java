@@ -86,7 +86,8 @@ class ConnectionLimitStoryTest {
             assertEquals(200, stage.ask(GET.formatted("/")).status());
             assertEquals(200, stage.ask(GET.formatted("/")).status());
             busy.send(GET.formatted("/held") + "\r\n\r\n");
-            Await.until("it is busy", () -> one.requests().size() + two.requests().size() == 3);
+            Await.until(
+                    "it is busy", () -> one.requests().size() + two.requests().size() == 3);
             alsoBusy.send(GET.formatted("/held") + "\r\n\r\n");
             Await.until("both are", () -> one.requests().size() + two.requests().size() == 4);
             assertEquals(503, stage.ask(GET.formatted("/")).status());

@@ -179,14 +179,15 @@ class FullEndpointStoryTest {
 
     @Test
     void aClientThatSticksWaitsForItsEndpointAndHoldsNobodyUp() {
-        try (ConfiguredStage stage = ConfiguredStage.start(
-                config(1, "queue-timeout: 20 s", 1, ", sticky: { by: [{ header: x-user }] }"))) {
+        try (ConfiguredStage stage =
+                ConfiguredStage.start(config(1, "queue-timeout: 20 s", 1, ", sticky: { by: [{ header: x-user }] }"))) {
             String mine = "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nX-User: me";
             String home = stage.ask(mine.formatted("/")).text();
             RawClient held = stage.client(0);
             clients.add(held);
             held.send(mine.formatted("/held") + "\r\n\r\n");
-            Await.until("it is busy", () -> one.requests().size() + two.requests().size() == 2);
+            Await.until(
+                    "it is busy", () -> one.requests().size() + two.requests().size() == 2);
             RawClient waiting = stage.client(0);
             clients.add(waiting);
             waiting.send(mine.formatted("/") + "\r\n\r\n");
