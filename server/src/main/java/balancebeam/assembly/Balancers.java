@@ -26,7 +26,7 @@ import balancebeam.config.Metric;
 import balancebeam.net.EventLoop;
 import balancebeam.proxy.LoadProbes;
 import balancebeam.upstream.ConnectionPool;
-import balancebeam.upstream.ProbeCounts;
+import balancebeam.upstream.LoadProbeCounts;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ final class Balancers {
     }
 
     /** How endpoints are asked for their load, if they are. */
-    static Prober prober(Balancing wanted, EventLoop loop, ConnectionPool pool, ProbeCounts counts) {
+    static Prober prober(Balancing wanted, EventLoop loop, ConnectionPool pool, LoadProbeCounts counts) {
         return wanted instanceof Balancing.Prequal prequal && prequal.probePath() != null
                 ? new LoadProbes(loop, pool, prequal.probePath(), counts)
                 : Prober.SEEN;

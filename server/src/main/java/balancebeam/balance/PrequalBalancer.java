@@ -108,14 +108,14 @@ public final class PrequalBalancer implements Balancer, Prober.Asker {
     @Override
     public @Nullable Endpoint pick(PickContext context) {
         long now = context.nowNanos();
-        ask(context, now);
         pool.forgetBefore(now - policy.longestAge().toNanos());
         int best = best(context, now);
         Endpoint picked = best < 0 ? otherwise.pick(context) : endpoints.get(pool.endpoint(best));
         if (picked != null) {
             count(picked);
+            throwAway();
+            ask(context, now); // For those to come: who looks in vain, again and again while it waits, asks nobody.
         }
-        throwAway();
         return picked;
     }
 

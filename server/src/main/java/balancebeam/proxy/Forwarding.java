@@ -79,9 +79,9 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         attemptNext();
     }
 
-    /** There is no place for it, or no endpoint. */
+    /** There is no place for it, or no endpoint; what went wrong before says more. */
     void turnedAway(ProxyError error) {
-        giveUpOn(error);
+        giveUp(lastError == ProxyError.NO_ENDPOINT ? error : lastError);
     }
 
     private void attemptNext() {
@@ -98,8 +98,11 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         if (picked == null) {
             picked = EndpointChoice.pick(from, null, this, retries);
         }
-        if (picked == null) {
-            giveUpOn(LastResort.isFull(from.endpoints(), this) ? ProxyError.OVERLOADED : lastError);
+        if (picked == null && LastResort.isFull(from.endpoints(), this)) {
+            room.refused();
+            turnedAway(ProxyError.OVERLOADED);
+        } else if (picked == null) {
+            giveUp(lastError);
         } else {
             attemptAt(picked);
         }
@@ -124,11 +127,6 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     @Nullable
     Endpoint pickAgain() {
         return EndpointChoice.pick(currentCluster(), current().stickiness(), this, retries);
-    }
-
-    /** What went wrong before says more than why there is nowhere to try again. */
-    private void giveUpOn(ProxyError error) {
-        giveUp(lastError == ProxyError.NO_ENDPOINT ? error : lastError);
     }
 
     private void giveUp(ProxyError error) {
@@ -175,6 +173,10 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
     @Override
     public void requestEnd(@Nullable Head trailers) {
         feed.end(trailers, current(), attempt.connection());
+        long perTry = retries.policy().perTryNanos();
+        if (perTry > 0 && attempt.runs() && !relay.isBegun()) {
+            tryTimeout.set(perTry); // From now on it is the endpoint's.
+        }
         if (relay.isEnded()) {
             end(); // A tunnel whose other direction had ended before.
         }

@@ -4,7 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.balance.Prober;
 import balancebeam.net.EventLoop;
 import balancebeam.upstream.ConnectionPool;
-import balancebeam.upstream.ProbeCounts;
+import balancebeam.upstream.LoadProbeCounts;
 import java.util.ArrayDeque;
 
 /** Asks the endpoints of a cluster how loaded they are, by a {@link LoadProbe} each, over the connections of its event loop. Event loop only. */
@@ -14,7 +14,7 @@ public final class LoadProbes implements Prober {
     final EventLoop loop;
     final ConnectionPool pool;
     final String path;
-    final ProbeCounts counts;
+    final LoadProbeCounts counts;
     private final ArrayDeque<LoadProbe> spare = new ArrayDeque<>();
 
     /**
@@ -22,7 +22,7 @@ public final class LoadProbes implements Prober {
      *
      * @param path what is asked for, with a query if there is one
      */
-    public LoadProbes(EventLoop loop, ConnectionPool pool, String path, ProbeCounts counts) {
+    public LoadProbes(EventLoop loop, ConnectionPool pool, String path, LoadProbeCounts counts) {
         this.loop = loop;
         this.pool = pool;
         this.path = path;

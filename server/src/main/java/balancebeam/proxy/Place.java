@@ -42,6 +42,7 @@ final class Place implements WaitingRoom.Waiter {
         waitingSince = loop.nowNanos();
         waiting = before.add(this, PriorityPolicy.of(exchange));
         if (!waiting) {
+            before.refused();
             turnedAway(false);
         }
         return false;

@@ -79,7 +79,6 @@ public final class WaitingRoom {
      */
     boolean add(Waiter waiter, int priority) {
         if (size >= most && !makesRoom(priority)) {
-            waits.refused();
             return false;
         }
         if (size == 0) {
@@ -115,7 +114,12 @@ public final class WaitingRoom {
         }
     }
 
-    /** What is waited for came free on this loop: those who wait here are asked, or those of another loop. */
+    /** One was refused, since there were too many. */
+    void refused() {
+        waits.refused();
+    }
+
+    /** What is waited for came free: those who wait here are asked, or those of another loop; where they want different things, all. */
     void cameFree() {
         if (alike) {
             waits.wakeOther(loop.index());

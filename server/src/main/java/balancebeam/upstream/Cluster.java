@@ -41,7 +41,7 @@ public final class Cluster {
     private final HealthPolicy policy;
     private final HealthListener listener;
     private final RetryCounts retryCounts;
-    private final ProbeCounts probeCounts;
+    private final LoadProbeCounts probeCounts;
     private final ConnectionLimit connections;
     private final Panic panic;
     private final Pace pace;
@@ -93,7 +93,7 @@ public final class Cluster {
         this.policy = policy;
         this.listener = listener;
         this.retryCounts = predecessor == null ? new RetryCounts() : predecessor.retryCounts;
-        this.probeCounts = predecessor == null ? new ProbeCounts() : predecessor.probeCounts;
+        this.probeCounts = predecessor == null ? new LoadProbeCounts() : predecessor.probeCounts;
         this.connections = predecessor == null ? new ConnectionLimit() : predecessor.connections;
         this.panic = predecessor == null ? new Panic() : predecessor.panic;
         this.algorithm = algorithm;
@@ -131,7 +131,7 @@ public final class Cluster {
     }
 
     /** How probes of its endpoints' load went; goes on in its successor. */
-    public ProbeCounts probeCounts() {
+    public LoadProbeCounts probeCounts() {
         return probeCounts;
     }
 
@@ -148,6 +148,11 @@ public final class Cluster {
     /** Requests that wait while its endpoints run as many as they may. */
     public Waits endpointWaits() {
         return endpointWaits;
+    }
+
+    /** Whether requests may have to wait: for a place, or for room at an endpoint. */
+    public boolean limitsRequests() {
+        return admission != null || all().stream().anyMatch(endpoint -> endpoint.inFlightLimit() > 0);
     }
 
     /** From now on that many, and those wait. */

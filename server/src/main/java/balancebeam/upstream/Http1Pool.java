@@ -70,7 +70,11 @@ public final class Http1Pool implements ConnectionPool, ClientConnection.Keeper 
 
     private void open(Endpoint endpoint, Peer peer, LeaseListener listener) {
         if (!mayOpen(endpoint)) {
-            refusals.tellLater(listener, "has as many connections as it may");
+            refusals.tellLater(
+                    listener,
+                    endpoint.isClusterFull()
+                            ? "is of a cluster that has as many connections as it may"
+                            : "has as many connections as it may");
             return;
         }
         try {

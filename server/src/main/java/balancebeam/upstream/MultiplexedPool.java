@@ -95,7 +95,11 @@ public final class MultiplexedPool implements ConnectionPool, MultiplexedConnect
 
     private void connect(Endpoint endpoint, @Nullable PeerConnection owner, LeaseListener listener) {
         if (!mayOpen(endpoint)) {
-            refusals.tellLater(listener, "has as many connections as it may");
+            refusals.tellLater(
+                    listener,
+                    endpoint.isClusterFull()
+                            ? "is of a cluster that has as many connections as it may"
+                            : "has as many connections as it may");
             return;
         }
         try {

@@ -30,7 +30,7 @@ public interface Pace {
                 try {
                     scheduler.schedule(task, nanos, TimeUnit.NANOSECONDS);
                 } catch (RejectedExecutionException e) {
-                    LOG.debug("The balancer has ended: weights move no more");
+                    LOG.debug("The balancer has ended: nothing is done later any more");
                 }
             }
         };

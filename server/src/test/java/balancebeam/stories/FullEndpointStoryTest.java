@@ -64,6 +64,7 @@ class FullEndpointStoryTest {
 
     private void fill(ConfiguredStage stage) {
         send(stage, "/held");
+        Await.until("one is busy", () -> one.requests().size() + two.requests().size() == 1);
         send(stage, "/held");
         one.awaitRequests(1);
         two.awaitRequests(1);

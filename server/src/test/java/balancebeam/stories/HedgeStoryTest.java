@@ -173,7 +173,7 @@ class HedgeStoryTest {
     @Test
     void aHedgeThatWinsIsWhereItsClientIsFromNowOn() {
         first.otherwise((request, connection) -> connection.hang());
-        try (ConfiguredStage stage = start("hedge: { delay: 20 ms }, sticky: cookie", "percent: 20")) {
+        try (ConfiguredStage stage = start("hedge: { delay: 300 ms }, sticky: cookie", "percent: 20")) {
             Answer answer = stage.ask("GET / HTTP/1.1\r\nHost: a");
             String set = Objects.requireNonNull(answer.field("Set-Cookie"), "filters know who answered");
             String cookie = "Cookie: " + set.substring(0, set.indexOf(';'));

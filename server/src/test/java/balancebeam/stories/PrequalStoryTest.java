@@ -93,7 +93,7 @@ class PrequalStoryTest {
             int asked = probes(busy).size() + probes(idle).size() + probes(slow).size();
             assertTrue(asked > 150 && asked <= 300, () -> asked + " probes");
             assertTrue(metrics(stage)
-                    .contains("balancebeam_cluster_load_probes_total{cluster=\"api\",outcome=\"failed\"} 0\n"));
+                    .contains("balancebeam_cluster_load_probes_total{cluster=\"api\",result=\"failed\"} 0\n"));
             // One for probes and one for requests, with one more where both went on while one was busy.
             assertTrue(
                     idle.connections().opened() <= 4,
@@ -125,7 +125,7 @@ class PrequalStoryTest {
             assertEquals(List.of("seen", "seen"), loads(stage));
             String page = metrics(stage);
             assertTrue(
-                    page.contains("balancebeam_cluster_load_probes_total{cluster=\"api\",outcome=\"silent\"} 2\n"),
+                    page.contains("balancebeam_cluster_load_probes_total{cluster=\"api\",result=\"silent\"} 2\n"),
                     page);
         }
     }
@@ -149,7 +149,7 @@ class PrequalStoryTest {
                     "the probe that hangs is given up",
                     () -> hangs.connections().openNow() <= 1);
             Await.until("both are counted", () -> metrics(stage)
-                    .contains("balancebeam_cluster_load_probes_total{cluster=\"api\",outcome=\"failed\"} 2\n"));
+                    .contains("balancebeam_cluster_load_probes_total{cluster=\"api\",result=\"failed\"} 2\n"));
         }
     }
 

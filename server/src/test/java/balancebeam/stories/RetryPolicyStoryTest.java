@@ -142,15 +142,15 @@ class RetryPolicyStoryTest {
 
     @Test
     void theTimeForOneAttemptIsNotForWhoStillSends() throws Exception {
-        try (ConfiguredStage stage = start("{ per-try-timeout: 100 ms }");
+        try (ConfiguredStage stage = start("{ per-try-timeout: 400 ms }");
                 RawClient client = stage.client(0)) {
             client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nhalf");
-            Thread.sleep(400); // Four times as long as an attempt may take.
+            Thread.sleep(790); // Nearly twice as long as an attempt may take.
             client.send("half");
             assertEquals("first\n", client.readAnswer().text());
             first.otherwise((request, connection) -> connection.hang());
             client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nhalf");
-            Thread.sleep(150); // One and a half of it.
+            Thread.sleep(600); // One and a half of it.
             client.send("half");
             assertEquals(504, client.readAnswer().status(), "but for the endpoint, once all has been sent");
         }

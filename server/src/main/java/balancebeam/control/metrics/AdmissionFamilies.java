@@ -54,7 +54,7 @@ final class AdmissionFamilies {
     private static Family ofWaits(Metric metric, ToLongFunction<Waits> value) {
         return new Family(metric, (scrape, out) -> scrape.clusters().forEach(cluster -> {
             Admission admission = cluster.admission();
-            if (admission != null || cluster.all().stream().anyMatch(endpoint -> endpoint.inFlightLimit() > 0)) {
+            if (cluster.limitsRequests()) {
                 long forPlace = admission == null ? 0 : value.applyAsLong(admission.waits());
                 out.add(forPlace + value.applyAsLong(cluster.endpointWaits()), cluster.name());
             }

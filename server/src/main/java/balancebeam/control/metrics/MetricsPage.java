@@ -31,7 +31,7 @@ public final class MetricsPage {
                     EndpointFamilies.ALL,
                     HealthFamilies.ALL,
                     RetryFamilies.ALL,
-                    ProbeFamilies.ALL,
+                    LoadProbeFamilies.ALL,
                     AdmissionFamilies.ALL,
                     InstanceFamilies.ALL,
                     TlsFamilies.ALL,

@@ -180,9 +180,8 @@ public final class StatusView {
                 json.put("tls", config.tls() != null || config.protocol() == EndpointProtocol.HTTP3);
                 json.put("speaks", ProtocolText.of(config));
                 json.put("panic", cluster.panic().isOn());
-                Admission admission = cluster.admission();
-                if (admission != null) {
-                    json.put("concurrency", concurrency(admission, cluster.endpointWaits()));
+                if (cluster.limitsRequests()) {
+                    json.put("concurrency", concurrency(cluster));
                 }
                 Map<Integer, Integer> shares = Priorities.percentages(cluster.get(), instance.nowNanos());
                 json.put("zoneAware", config.zoneAware());
@@ -198,14 +197,22 @@ public final class StatusView {
         return all;
     }
 
-    private static Map<String, Object> concurrency(Admission admission, Waits endpointWaits) {
+    private static Map<String, Object> concurrency(Cluster cluster) {
+        Admission admission = cluster.admission();
+        Waits forEndpoints = cluster.endpointWaits();
+        Waits forPlace = admission == null ? new Waits(0) : admission.waits();
+        boolean limited = admission != null && admission.limit() < Integer.MAX_VALUE;
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("running", admission.running());
-        json.put("limit", admission.limit() == Integer.MAX_VALUE ? 0 : admission.limit());
-        json.put("adaptive", admission.isAdaptive());
-        json.put("waiting", admission.waits().waiting() + endpointWaits.waiting());
-        json.put("refused", admission.waits().refusedTotal() + endpointWaits.refusedTotal());
-        json.put("timedOut", admission.waits().timedOutTotal() + endpointWaits.timedOutTotal());
+        json.put(
+                "running",
+                admission == null
+                        ? cluster.all().stream().mapToInt(Endpoint::inFlight).sum()
+                        : admission.running());
+        json.put("limit", limited ? admission.limit() : 0);
+        json.put("adaptive", admission != null && admission.isAdaptive());
+        json.put("waiting", forPlace.waiting() + forEndpoints.waiting());
+        json.put("refused", forPlace.refusedTotal() + forEndpoints.refusedTotal());
+        json.put("timedOut", forPlace.timedOutTotal() + forEndpoints.timedOutTotal());
         return json;
     }
 

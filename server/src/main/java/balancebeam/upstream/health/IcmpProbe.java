@@ -18,6 +18,7 @@ record IcmpProbe(Duration timeout, ProbeAddress address, EchoSocket.Opener opene
     private static final long FIRST_PAUSE_MILLIS = 2;
 
     private static final long LONGEST_PAUSE_MILLIS = 50;
+    private static final long NANOS_IN_MILLI = 1_000_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     @Override
@@ -25,17 +26,11 @@ record IcmpProbe(Duration timeout, ProbeAddress address, EchoSocket.Opener opene
         long began = System.nanoTime();
         byte[] content = new byte[CONTENT_BYTES];
         RANDOM.nextBytes(content);
-        long pause = FIRST_PAUSE_MILLIS;
         try (EchoSocket socket = opener.open(address.of(endpoint).getAddress())) {
             for (int request = 0; request < REQUESTS; request++) {
                 socket.ask(request, content);
-                long until = began + timeout.toNanos() / REQUESTS * (request + 1);
-                while (System.nanoTime() - until < 0) {
-                    if (socket.isAnswered(content)) {
-                        return Verdict.ALIVE;
-                    }
-                    Thread.sleep(pause);
-                    pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+                if (isAnswered(socket, content, began + timeout.toNanos() / REQUESTS * (request + 1))) {
+                    return Verdict.ALIVE;
                 }
             }
             return Verdict.failed("did not answer an echo request within %d ms".formatted(timeout.toMillis()));
@@ -45,5 +40,19 @@ record IcmpProbe(Duration timeout, ProbeAddress address, EchoSocket.Opener opene
             Thread.currentThread().interrupt();
             return Verdict.failed("was not waited for after an echo request");
         }
+    }
+
+    private static boolean isAnswered(EchoSocket socket, byte[] content, long untilNanos)
+            throws IOException, InterruptedException {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (!socket.isAnswered(content)) {
+            long left = (untilNanos - System.nanoTime()) / NANOS_IN_MILLI;
+            if (left <= 0) {
+                return false;
+            }
+            Thread.sleep(Math.min(left, pause));
+            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+        }
+        return true;
     }
 }

@@ -44,7 +44,7 @@ class MetricsDocsTest {
         groups.put("Attempts at endpoints", EndpointFamilies.ALL);
         groups.put("Health", HealthFamilies.ALL);
         groups.put("Retries", RetryFamilies.ALL);
-        groups.put("Probes of load", ProbeFamilies.ALL);
+        groups.put("Probes of load", LoadProbeFamilies.ALL);
         groups.put("Concurrency", AdmissionFamilies.ALL);
         groups.put("Listeners, loops, limits, reloads", InstanceFamilies.ALL);
         groups.put("TLS", TlsFamilies.ALL);

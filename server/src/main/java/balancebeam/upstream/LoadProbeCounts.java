@@ -3,7 +3,7 @@ package balancebeam.upstream;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How probes of endpoints' load went, since their cluster was first configured. Thread-safe. */
-public final class ProbeCounts {
+public final class LoadProbeCounts {
     private final LongAdder reported = new LongAdder();
     private final LongAdder silent = new LongAdder();
     private final LongAdder failed = new LongAdder();
