@@ -104,8 +104,8 @@ class TlsSessionStickyStoryTest {
                 assertEquals(at, ask(stage, AUTHORITY.client(), "TLSv1.3"));
             }
         }
-        try (ConfiguredStage stage = ConfiguredStage.start(
-                yaml("false", "[tls-session]").replace("threads: 2", "threads: 1"))) {
+        try (ConfiguredStage stage =
+                ConfiguredStage.start(yaml("false", "[tls-session]").replace("threads: 2", "threads: 1"))) {
             SSLContext client = AUTHORITY.client();
             assertNotEquals(ask(stage, client, "TLSv1.3"), ask(stage, client, "TLSv1.3"), "nobody is known");
         }

@@ -201,14 +201,14 @@ public final class StatusView {
         Admission admission = cluster.admission();
         Waits forEndpoints = cluster.endpointWaits();
         Waits forPlace = admission == null ? new Waits(0) : admission.waits();
-        boolean limited = admission != null && admission.limit() < Integer.MAX_VALUE;
+        int limit = admission == null ? Integer.MAX_VALUE : admission.limit();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(
                 "running",
                 admission == null
                         ? cluster.all().stream().mapToInt(Endpoint::inFlight).sum()
                         : admission.running());
-        json.put("limit", limited ? admission.limit() : 0);
+        json.put("limit", limit == Integer.MAX_VALUE ? 0 : limit);
         json.put("adaptive", admission != null && admission.isAdaptive());
         json.put("waiting", forPlace.waiting() + forEndpoints.waiting());
         json.put("refused", forPlace.refusedTotal() + forEndpoints.refusedTotal());
