@@ -44,4 +44,15 @@ final class EndpointChoice {
         Endpoint before = sticky == null ? null : sticky.wanted(all);
         return (before != null && context.isFull(before)) || LastResort.isFull(all, context);
     }
+
+    /** Whether an endpoint is well, whatever runs there: then those who wait already go first. */
+    static boolean isAnyWell(ClusterOnLoop from, PickContext context) {
+        EndpointSet all = from.endpoints();
+        for (int i = 0; i < all.size(); i++) {
+            if (context.mayPick(all.get(i)) || context.isFull(all.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

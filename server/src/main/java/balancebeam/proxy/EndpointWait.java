@@ -4,6 +4,7 @@ import balancebeam.balance.Endpoint;
 import balancebeam.filter.Exchange;
 import balancebeam.filter.PriorityPolicy;
 import balancebeam.filter.ProxyError;
+import balancebeam.filter.Stickiness;
 import balancebeam.net.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -14,53 +15,69 @@ import org.jspecify.annotations.Nullable;
 final class EndpointWait implements WaitingRoom.Waiter {
     private final Forwarding forwarding;
     private final EventLoop loop;
-    private @Nullable WaitingRoom room;
+    private final Retries retries;
+    private @Nullable ClusterOnLoop cluster;
+    private @Nullable Stickiness sticky;
     private @Nullable Endpoint found;
     private long waitingSince;
 
-    EndpointWait(Forwarding forwarding, EventLoop loop) {
+    EndpointWait(Forwarding forwarding, EventLoop loop, Retries retries) {
         this.forwarding = forwarding;
         this.loop = loop;
+        this.retries = retries;
     }
 
     /** Gives whether it waits, and the forwarding hears of it later; else there are too many who do. */
-    boolean begin(Exchange exchange, WaitingRoom where) {
+    boolean begin(Exchange exchange, ClusterOnLoop from) {
         waitingSince = loop.nowNanos();
-        room = where;
-        if (!where.add(this, PriorityPolicy.of(exchange))) {
-            room = null;
+        cluster = from;
+        sticky = exchange.stickiness();
+        if (!from.queues().forEndpoint().add(this, PriorityPolicy.of(exchange))) {
+            forget();
         }
-        return room != null;
+        return cluster != null;
     }
 
     /** It is needed no more. */
     void leave() {
-        WaitingRoom where = room;
-        room = null;
-        if (where != null) {
-            where.remove(this);
+        ClusterOnLoop from = cluster;
+        forget();
+        if (from != null) {
+            from.queues().forEndpoint().remove(this);
         }
     }
 
+    private void forget() {
+        cluster = null;
+        sticky = null;
+        found = null;
+    }
+
+    /** Also when there is nothing left to wait for: it is better told so at once. */
     @Override
     public boolean takesPlace() {
-        found = forwarding.pickAgain();
-        return found != null;
+        ClusterOnLoop from = cluster;
+        if (from == null) {
+            return false;
+        }
+        found = EndpointChoice.pick(from, sticky, forwarding, retries);
+        return found != null || !EndpointChoice.isWorthWaiting(from, sticky, forwarding);
     }
 
     @Override
     public void goOn() {
         Endpoint at = found;
-        found = null;
-        room = null;
-        if (at != null) {
+        forget();
+        if (at == null) {
+            forwarding.attemptNext();
+        } else {
             forwarding.attemptAt(at);
         }
     }
 
     @Override
     public void turnedAway(boolean late) {
-        room = null;
+        forget();
         forwarding.turnedAway(late ? ProxyError.QUEUE_TIMEOUT : ProxyError.OVERLOADED);
     }
 

@@ -51,7 +51,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         this.tryTimeout = forwarder.loop().timer(this::tryTimedOut);
         this.backOff = forwarder.loop().timer(this::attemptNext);
         this.place = new Place(this, forwarder.loop());
-        this.endpointWait = new EndpointWait(this, forwarder.loop());
+        this.endpointWait = new EndpointWait(this, forwarder.loop(), retries);
         this.hedging = new Hedging(this, forwarder.loop());
     }
 
@@ -84,15 +84,18 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         giveUp(lastError == ProxyError.NO_ENDPOINT ? error : lastError);
     }
 
-    private void attemptNext() {
+    /** Goes on at the next endpoint; waits for one, or gives up. */
+    void attemptNext() {
         ClusterOnLoop from = currentCluster();
         WaitingRoom room = from.queues().forEndpoint();
         Stickiness sticky = current().stickiness();
-        boolean mayGoFirst = room.isEmpty() || current().record().attempts() > 0;
-        Endpoint picked = mayGoFirst ? EndpointChoice.pick(from, sticky, this, retries) : null;
+        boolean behind = !room.isEmpty()
+                && current().record().attempts() == 0
+                && EndpointChoice.isAnyWell(from, this);
+        Endpoint picked = behind ? null : EndpointChoice.pick(from, sticky, this, retries);
         if (picked == null
-                && (!mayGoFirst || EndpointChoice.isWorthWaiting(from, sticky, this))
-                && endpointWait.begin(current(), room)) {
+                && (behind || EndpointChoice.isWorthWaiting(from, sticky, this))
+                && endpointWait.begin(current(), from)) {
             return;
         }
         if (picked == null) {
@@ -121,12 +124,6 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         }
         hedging.attempting(current, from);
         attempt.begin(current, picked, from, retries.wanted());
-    }
-
-    /** Where the attempt may begin that waits for an endpoint; null for nowhere. */
-    @Nullable
-    Endpoint pickAgain() {
-        return EndpointChoice.pick(currentCluster(), current().stickiness(), this, retries);
     }
 
     private void giveUp(ProxyError error) {

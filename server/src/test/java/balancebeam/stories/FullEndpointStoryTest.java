@@ -64,10 +64,13 @@ class FullEndpointStoryTest {
 
     private void fill(ConfiguredStage stage) {
         send(stage, "/held");
-        Await.until("one is busy", () -> one.requests().size() + two.requests().size() == 1);
+        Await.until("one is busy", () -> held(one) + held(two) == 1);
         send(stage, "/held");
-        one.awaitRequests(1);
-        two.awaitRequests(1);
+        Await.until("both are", () -> held(one) == 1 && held(two) == 1);
+    }
+
+    private static long held(ScriptedOrigin origin) {
+        return origin.requests().stream().filter(one -> one.target().equals("/held")).count();
     }
 
     private static String metrics(ConfiguredStage stage) {
@@ -197,6 +200,22 @@ class FullEndpointStoryTest {
             assertTrue(!other.equals(home), other);
             latch.countDown();
             assertEquals(home, waiting.readAnswer().text());
+        }
+    }
+
+    @Test
+    void whenAllThatAreWaitedForAreDownThatIsSaidAtOnce() {
+        String up = config(2, "queue-timeout: 20 s", 1, "")
+                .replace("health-check: { interval: 0 }", "health-check: { path: /up, interval: 50 ms }");
+        try (ConfiguredStage stage = ConfiguredStage.start(up)) {
+            fill(stage);
+            RawClient waiting = send(stage, "/");
+            awaitMetric(stage, "requests_waiting", 1);
+            for (ScriptedOrigin origin : List.of(one, two)) {
+                origin.on("/up", (request, connection) -> connection.answer(500, Fields.EMPTY, ""));
+            }
+            assertEquals(502, waiting.readAnswer().status());
+            assertEquals(ProxyError.NO_ENDPOINT, stage.ended().getLast().error());
         }
     }
 }
