@@ -89,9 +89,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         ClusterOnLoop from = currentCluster();
         WaitingRoom room = from.queues().forEndpoint();
         Stickiness sticky = current().stickiness();
-        boolean behind = !room.isEmpty()
-                && current().record().attempts() == 0
-                && EndpointChoice.isAnyWell(from, this);
+        boolean behind = !room.isEmpty() && current().record().attempts() == 0 && EndpointChoice.isAnyWell(from, this);
         Endpoint picked = behind ? null : EndpointChoice.pick(from, sticky, this, retries);
         if (picked == null
                 && (behind || EndpointChoice.isWorthWaiting(from, sticky, this))

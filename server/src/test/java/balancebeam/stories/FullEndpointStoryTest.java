@@ -70,7 +70,9 @@ class FullEndpointStoryTest {
     }
 
     private static long held(ScriptedOrigin origin) {
-        return origin.requests().stream().filter(one -> one.target().equals("/held")).count();
+        return origin.requests().stream()
+                .filter(one -> one.target().equals("/held"))
+                .count();
     }
 
     private static String metrics(ConfiguredStage stage) {
