@@ -27,9 +27,11 @@ export function launch() {
             `--user-data-dir=${profile}`,
             'about:blank',
         ],
-        { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+        // A group of its own, and a pipe that its helpers inherit: so all of them can be ended, and seen to have ended.
+        { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] },
     );
-    const [, , , to, from] = child.stdio;
+    const [, , complaints, to, from] = child.stdio;
+    complaints.resume();
     const waiting = new Map();
     const listeners = new Set();
     let lastId = 0;
@@ -40,6 +42,7 @@ export function launch() {
     };
     child.on('error', (error) => failAll(`the browser does not start: ${error.message}`));
     const ended = new Promise((resolve) => child.on('exit', resolve));
+    const helpersEnded = new Promise((resolve) => complaints.on('close', resolve));
     ended.then(() => failAll('the browser has ended'));
 
     let rest = '';
@@ -71,9 +74,10 @@ export function launch() {
         on: (listener) => listeners.add(listener),
         off: (listener) => listeners.delete(listener),
         async close() {
-            child.kill('SIGKILL');
+            process.kill(-child.pid, 'SIGKILL');
             await ended;
-            rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
+            await helpersEnded; // Who still lives would go on writing to the profile.
+            rmSync(profile, { recursive: true });
         },
     };
 }
