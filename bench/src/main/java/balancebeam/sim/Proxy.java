@@ -34,7 +34,7 @@ final class Proxy {
                 contender.slowStart(),
                 ramps,
                 endpoints -> (seed, prober) -> context -> null,
-                work -> work,
+                0,
                 pace,
                 null);
         made.set(cluster);

@@ -2,7 +2,6 @@ package balancebeam.assembly;
 
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
-import balancebeam.config.AdmissionConfig;
 import balancebeam.config.ClusterConfig;
 import balancebeam.config.ClusterTlsConfig;
 import balancebeam.config.EndpointProtocol;
@@ -39,8 +38,6 @@ public final class RunningCluster implements AutoCloseable {
     private final Cluster cluster;
     private final EndpointSource source;
     private final RetryBudget retryBudget;
-    private final @Nullable Admission admission;
-    private final Waits endpointWaits;
     private final Pace pace;
     private volatile @Nullable Repeated adapting;
     private final @Nullable HealthChecks checks;
@@ -83,7 +80,7 @@ public final class RunningCluster implements AutoCloseable {
                 config.slowStart(),
                 listener,
                 Balancers.of(config, from),
-                Cluster.coalesced(scheduler, ticker),
+                Cluster.PUBLICATION_NANOS,
                 pace,
                 predecessor == null ? null : predecessor.cluster);
         this.retryBudget =
@@ -93,11 +90,12 @@ public final class RunningCluster implements AutoCloseable {
                                 config.retryBudget().percent() / 100,
                                 config.retryBudget().minPerSecond(),
                                 loops);
-        RunningCluster alike =
-                predecessor != null && predecessor.config.admission().equals(config.admission()) ? predecessor : null;
-        this.admission = alike == null ? admission(config.admission(), loops) : alike.admission;
-        this.endpointWaits = alike == null ? new Waits(loops) : alike.endpointWaits;
-        cluster.admission(admission, endpointWaits);
+        if (predecessor != null && predecessor.config.admission().equals(config.admission())) {
+            cluster.admission(predecessor.cluster.admission(), predecessor.cluster.endpointWaits());
+        } else {
+            cluster.admission(
+                    config.admission().isOn() ? new Admission(config.admission(), loops) : null, new Waits(loops));
+        }
         this.tls = tls(config.tls(), config.protocol(), predecessor);
         Checks wanted = new Checks(config, tls, loop);
         List<Check> all = wanted.all();
@@ -131,20 +129,6 @@ public final class RunningCluster implements AutoCloseable {
             return wanted == null ? null : before;
         }
         return new ClusterTls(wanted, protocol);
-    }
-
-    private static @Nullable Admission admission(AdmissionConfig wanted, int loops) {
-        return wanted.isOn() ? new Admission(wanted, loops) : null;
-    }
-
-    /** Null where nothing is limited. */
-    public @Nullable Admission admission() {
-        return admission;
-    }
-
-    /** Those who wait while endpoints run as many requests as they may: the same as long as the limits are. */
-    Waits endpointWaits() {
-        return endpointWaits;
     }
 
     RetryBudget retryBudget() {
@@ -184,8 +168,8 @@ public final class RunningCluster implements AutoCloseable {
             return;
         }
         cluster.connections().most(config.admission().maxConnections());
-        if (admission != null && admission.isAdaptive()) {
-            Admission adapted = admission;
+        Admission adapted = cluster.admission();
+        if (adapted != null && adapted.isAdaptive()) {
             adapting = Repeated.begin(
                     pace,
                     TimeUnit.MILLISECONDS.toNanos(Admission.ADAPT_MILLIS),

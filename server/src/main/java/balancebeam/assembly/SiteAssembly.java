@@ -63,6 +63,7 @@ import balancebeam.upstream.ConnectionPool;
 import balancebeam.upstream.Http1Pool;
 import balancebeam.upstream.MultiplexedPool;
 import balancebeam.upstream.PoolCounts;
+import balancebeam.upstream.admission.Waits;
 import balancebeam.upstream.discovery.DnsSource;
 import balancebeam.upstream.discovery.EndpointSource;
 import balancebeam.upstream.discovery.FileSource;
@@ -336,11 +337,12 @@ final class SiteAssembly {
             RunningCluster running,
             @Nullable RunningCluster before,
             EventLoop loop) {
-        return predecessor != null && before != null && before.endpointWaits() == running.endpointWaits()
+        Waits forEndpoint = running.cluster().endpointWaits();
+        return predecessor != null && before != null && before.cluster().endpointWaits() == forEndpoint
                 ? predecessor.queues()
                 : Queues.of(
-                        running.admission(),
-                        running.endpointWaits(),
+                        running.cluster().admission(),
+                        forEndpoint,
                         running.config().admission(),
                         loop);
     }

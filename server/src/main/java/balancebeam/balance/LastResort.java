@@ -43,10 +43,8 @@ public final class LastResort {
 
     /** Whether one that is well could take the attempt if fewer ran there: then there is no need for a last resort. */
     public static boolean isWellOneFull(EndpointSet endpoints, PickContext context) {
-        long now = context.nowNanos();
         for (int i = 0; i < endpoints.size(); i++) {
-            Endpoint e = endpoints.get(i);
-            if (isFull(e, context) && e.health().eligible(now)) {
+            if (context.isFull(endpoints.get(i))) {
                 return true;
             }
         }
@@ -57,14 +55,14 @@ public final class LastResort {
     public static boolean isFull(EndpointSet endpoints, PickContext context) {
         for (int i = 0; i < endpoints.size(); i++) {
             Endpoint e = endpoints.get(i);
-            if (isFull(e, context) && (e.health().activeUp() || e.health().eligible(context.nowNanos()))) {
+            if (context.isFull(e) || isFullLastResort(e, context)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isFull(Endpoint endpoint, PickContext context) {
-        return endpoint.takesWork() && !endpoint.hasRoom() && !context.tried(endpoint);
+    private static boolean isFullLastResort(Endpoint endpoint, PickContext context) {
+        return endpoint.takesWork() && !endpoint.hasRoom() && endpoint.health().activeUp() && !context.tried(endpoint);
     }
 }

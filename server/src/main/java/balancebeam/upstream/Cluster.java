@@ -10,7 +10,6 @@ import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
 import balancebeam.balance.Panic;
 import balancebeam.config.SlowStartConfig;
-import balancebeam.time.Ticker;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.admission.Waits;
 import balancebeam.upstream.discovery.Found;
@@ -20,8 +19,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+    /** Each change of the set can cost a table for each event loop: changes show at once, but not more often. */
+    public static final long PUBLICATION_NANOS = 100_000_000;
 
     private static final long STARTING_NANOS = 5_000_000_000L;
 
@@ -53,7 +53,7 @@ public final class Cluster {
     private final Map<InetSocketAddress, Weighing> weighings = new HashMap<>();
 
     private final Balancer.Factory algorithm;
-    private final Runnable publication;
+    private final Coalesced publication;
 
     // In order; the values are the weights.
     private Map<Endpoint, Integer> known = new LinkedHashMap<>();
@@ -75,7 +75,7 @@ public final class Cluster {
      *
      * @param policy of endpoints that are new
      * @param slowStart null: endpoints have their full weight at once
-     * @param coalescing makes of work what asks for it: that a change shows, which can cost a table
+     * @param publicationNanos how often changes show at most, as {@link #PUBLICATION_NANOS}; 0 for each at once
      * @param predecessor of the same name, or null
      */
     public Cluster(
@@ -85,7 +85,7 @@ public final class Cluster {
             @Nullable SlowStartConfig slowStart,
             HealthListener listener,
             Balancer.Factory algorithm,
-            UnaryOperator<Runnable> coalescing,
+            long publicationNanos,
             Pace pace,
             @Nullable Cluster predecessor) {
         this.name = name;
@@ -97,7 +97,7 @@ public final class Cluster {
         this.connections = predecessor == null ? new ConnectionLimit() : predecessor.connections;
         this.panic = predecessor == null ? new Panic() : predecessor.panic;
         this.algorithm = algorithm;
-        this.publication = coalescing.apply(this::publish);
+        this.publication = new Coalesced(this::publish, publicationNanos, pace);
         EndpointSet first = EndpointSet.EMPTY;
         this.pace = pace;
         this.ramps = new Ramps(slowStart);
@@ -114,11 +114,6 @@ public final class Cluster {
             }
         }
         this.balanced = BalancedSet.of(first, algorithm);
-    }
-
-    /** What {@code coalescing} is for work that is done at most once in 100 ms; at once if it was not lately. */
-    public static UnaryOperator<Runnable> coalesced(ScheduledExecutorService scheduler, Ticker ticker) {
-        return work -> new Coalesced(work, scheduler, ticker)::ask;
     }
 
     public String name() {
@@ -145,7 +140,7 @@ public final class Cluster {
         return admission;
     }
 
-    /** Requests that wait while its endpoints run as many as they may. */
+    /** Requests that wait while its endpoints run as many as they may; goes on in a successor with the same limits. */
     public Waits endpointWaits() {
         return endpointWaits;
     }
@@ -212,7 +207,7 @@ public final class Cluster {
             known = now;
             ramps.retain(now.keySet());
             advices.retain(now.keySet());
-            publication.run();
+            publication.ask();
             if (!first) {
                 LOG.info("Cluster {} is now {}", name, now.keySet());
             }
@@ -249,7 +244,7 @@ public final class Cluster {
         Integer configured = known.get(endpoint);
         if (configured != null) {
             weighings.put(endpoint.address(), new Weighing(configured, weight));
-            publication.run();
+            publication.ask();
         }
     }
 
@@ -285,7 +280,7 @@ public final class Cluster {
             ramps.rise(endpoint, pace.nowNanos());
         }
         if (before != advice.share()) {
-            publication.run();
+            publication.ask();
         }
         endpointWaits.wakeAll();
     }
@@ -293,7 +288,7 @@ public final class Cluster {
     /** No agent is asked any more: what they said is forgotten. */
     public synchronized void adviseNoMore() {
         if (advices.clear(known.keySet())) {
-            publication.run();
+            publication.ask();
         }
     }
 

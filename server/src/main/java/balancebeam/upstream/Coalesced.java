@@ -1,28 +1,21 @@
 package balancebeam.upstream;
 
-import balancebeam.time.Ticker;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-
 /**
- * Work that is done at once when it is asked for, and then not again for 100 ms: all that ask meanwhile get it done once, at their
- * end. Thread-safe.
+ * Work that is done at once when it is asked for, and then not again for an interval: all that ask meanwhile get it done once, at
+ * its end. Thread-safe.
  */
 final class Coalesced {
-    private static final long INTERVAL_NANOS = 100_000_000;
-
     private final Runnable work;
-    private final ScheduledExecutorService scheduler;
-    private final Ticker ticker;
+    private final long intervalNanos;
+    private final Pace pace;
     private long notBeforeNanos;
     private boolean waiting;
 
-    /** @param scheduler does what is done later */
-    Coalesced(Runnable work, ScheduledExecutorService scheduler, Ticker ticker) {
+    Coalesced(Runnable work, long intervalNanos, Pace pace) {
         this.work = work;
-        this.scheduler = scheduler;
-        this.ticker = ticker;
-        this.notBeforeNanos = ticker.nanos();
+        this.intervalNanos = intervalNanos;
+        this.pace = pace;
+        this.notBeforeNanos = pace.nowNanos();
     }
 
     /** The work is to be done: now, or later by another thread. */
@@ -36,20 +29,20 @@ final class Coalesced {
         if (waiting) {
             return false;
         }
-        long now = ticker.nanos();
+        long now = pace.nowNanos();
         if (notBeforeNanos - now > 0) {
             waiting = true;
-            scheduler.schedule(this::later, notBeforeNanos - now, TimeUnit.NANOSECONDS);
+            pace.later(notBeforeNanos - now, this::later);
             return false;
         }
-        notBeforeNanos = now + INTERVAL_NANOS;
+        notBeforeNanos = now + intervalNanos;
         return true;
     }
 
     private void later() {
         synchronized (this) {
             waiting = false;
-            notBeforeNanos = ticker.nanos() + INTERVAL_NANOS;
+            notBeforeNanos = pace.nowNanos() + intervalNanos;
         }
         work.run(); // Without the lock: who asks may hold others that the work needs.
     }

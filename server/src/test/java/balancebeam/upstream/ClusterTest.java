@@ -3,21 +3,18 @@ package balancebeam.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.balance.Endpoint;
 import balancebeam.balance.EndpointSet;
 import balancebeam.balance.HealthListener;
 import balancebeam.balance.HealthPolicy;
-import balancebeam.testkit.FakeTicker;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -81,48 +78,39 @@ class ClusterTest {
 
     @Test
     void whatAllLoopsShareIsMadeOnceForASetAndAtMostOnceInAHundredMilliseconds() {
-        FakeTicker ticker = new FakeTicker();
-        List<Runnable> later = new ArrayList<>();
+        FakePace pace = new FakePace();
         List<EndpointSet> made = new ArrayList<>();
-        try (ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1) {
-            @Override
-            public ScheduledFuture<?> schedule(Runnable work, long wait, TimeUnit unit) {
-                assertEquals(60, unit.toMillis(wait));
-                later.add(work);
-                return super.schedule(() -> {}, 0, unit);
-            }
-        }) {
-            Cluster many = new Cluster(
-                    "many",
-                    0,
-                    HealthPolicy.DEFAULT,
-                    null,
-                    HealthListener.NONE,
-                    endpoints -> {
-                        made.add(endpoints);
-                        return (seed, prober) -> context -> null;
-                    },
-                    Cluster.coalesced(scheduler, ticker::getAsLong),
-                    new FakePace(),
-                    null);
-            many.found(List.of(at("10.0.0.1", "a:80", 1), at("10.0.0.2", "b:80", 1)));
-            assertEquals(List.of(0, 2), made.stream().map(EndpointSet::size).toList());
-            ticker.advance(Duration.ofMillis(40));
-            for (int weight = 2; weight < 10; weight++) {
-                many.weigh(many.all().getFirst(), weight);
-            }
-            assertEquals(2, made.size());
-            assertEquals(1, many.get().weight(0));
-            assertEquals(1, later.size());
-            ticker.advance(Duration.ofMillis(60));
-            later.getFirst().run();
-            assertEquals(3, made.size());
-            assertEquals(9, many.get().weight(0));
-            assertSame(many.get(), many.balanced().endpoints());
-            ticker.advance(Duration.ofMillis(100));
-            many.weigh(many.all().getFirst(), 1);
-            assertEquals(1, many.get().weight(0));
+        Cluster many = new Cluster(
+                "many",
+                0,
+                HealthPolicy.DEFAULT,
+                null,
+                HealthListener.NONE,
+                endpoints -> {
+                    made.add(endpoints);
+                    return (seed, prober) -> context -> null;
+                },
+                Cluster.PUBLICATION_NANOS,
+                pace,
+                null);
+        many.found(List.of(at("10.0.0.1", "a:80", 1), at("10.0.0.2", "b:80", 1)));
+        assertEquals(List.of(0, 2), made.stream().map(EndpointSet::size).toList());
+        pace.advance(Duration.ofMillis(40));
+        for (int weight = 2; weight < 10; weight++) {
+            many.weigh(many.all().getFirst(), weight);
         }
+        assertEquals(2, made.size());
+        assertEquals(1, many.get().weight(0));
+        pace.advance(Duration.ofMillis(60).minusNanos(1));
+        assertEquals(2, made.size());
+        pace.advance(Duration.ofNanos(1));
+        assertEquals(3, made.size());
+        assertEquals(9, many.get().weight(0));
+        assertSame(many.get(), many.balanced().endpoints());
+        pace.advance(Duration.ofMillis(100));
+        assertTrue(pace.isIdle());
+        many.weigh(many.all().getFirst(), 1);
+        assertEquals(1, many.get().weight(0));
     }
 
     @Test

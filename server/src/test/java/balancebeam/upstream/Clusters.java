@@ -17,7 +17,7 @@ public final class Clusters {
                 null,
                 listener,
                 endpoints -> (seed, prober) -> context -> null,
-                work -> work,
+                0,
                 new FakePace(),
                 predecessor);
     }

@@ -36,7 +36,7 @@ class RampTest {
                 slowStart,
                 HealthListener.NONE,
                 endpoints -> (seed, prober) -> context -> null,
-                work -> work,
+                0,
                 pace,
                 predecessor);
     }

@@ -21,6 +21,9 @@ final class SpreadChecks {
             Value at = report.definedAt(Kind.CLUSTER, cluster.name());
             if (cluster.zoneAware()) {
                 zones(cluster, config.process().zone(), at);
+            } else if (cluster.named().stream()
+                    .anyMatch(endpoint -> !endpoint.zone().isEmpty())) {
+                at.warning("has endpoints with a zone, and is not 'zone-aware': their zones make no difference");
             }
             if (cluster.subsetSize() > 0) {
                 subset(cluster, config, at);
