@@ -58,7 +58,7 @@ final class HealthLog implements HealthListener {
         if (to.equals(Advice.UNKNOWN)) {
             LOG.warn("Nothing is known of the agent of {}/{}: it {}", endpoint.cluster(), endpoint, reason);
         } else if (from.equals(Advice.UNKNOWN)) {
-            LOG.info("The agent of {}/{} is heard again: it {}", endpoint.cluster(), endpoint, reason);
+            LOG.info("The agent of {}/{} is heard: it {}", endpoint.cluster(), endpoint, reason);
         } else {
             LOG.info("{}/{} goes from {} to {} by its agent: it {}", endpoint.cluster(), endpoint, from, to, reason);
         }

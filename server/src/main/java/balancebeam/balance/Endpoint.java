@@ -38,6 +38,7 @@ public final class Endpoint {
     private volatile int priority;
     private volatile boolean reportsLoad;
     private volatile String zone = "";
+    private volatile long metNanos;
     private volatile EndpointAdmin admin = EndpointAdmin.ACTIVE;
 
     /** What metrics keep here, a {@link Fading} value each; 0 before the first. They lie where every pick reads anyway. */
@@ -214,6 +215,16 @@ public final class Endpoint {
     /** It counts with sets that are made from now on. */
     public void zone(String newZone) {
         zone = newZone;
+    }
+
+    /** When its cluster first heard of it, by the cluster's clock; 0 where nobody says. */
+    public long metNanos() {
+        return metNanos;
+    }
+
+    /** Its cluster hears of it. */
+    public void met(long nowNanos) {
+        metNanos = nowNanos;
     }
 
     public EndpointHealth health() {

@@ -174,19 +174,23 @@ public final class EndpointHealth {
         }
     }
 
-    /** The active check passed. */
-    public void onActiveSuccess() {
+    /**
+     * The active check passed.
+     *
+     * @param reason a verb phrase about the endpoint, such as "passed its active check"
+     */
+    public void onActiveSuccess(String reason) {
         State s;
         do {
             s = state;
             if (s.kind == HealthState.UP && s.ejections == 0) {
                 return;
             }
-        } while (!change(s, s.forgiven(), "passed its active check"));
+        } while (!change(s, s.forgiven(), reason));
     }
 
     /**
-     * The active check failed.
+     * The active check failed. What is down already is down for the latest reason.
      *
      * @param reason a verb phrase about the endpoint, such as "answered 301 to GET /"
      */
@@ -194,10 +198,10 @@ public final class EndpointHealth {
         State s;
         do {
             s = state;
-            if (s.kind == HealthState.DOWN) {
+            if (s.kind == HealthState.DOWN && s.reason.equals(reason)) {
                 return;
             }
-        } while (!change(s, s.down(nowNanos, reason), reason));
+        } while (!change(s, s.kind == HealthState.DOWN ? s.because(reason) : s.down(nowNanos, reason), reason));
     }
 
     /** It is no longer probed: what probes held against it is forgotten. */
@@ -340,6 +344,11 @@ public final class EndpointHealth {
 
         State down(long nowNanos, String why) {
             return new State(HealthState.DOWN, 0, nowNanos, nowNanos, outlier, outlierUntilNanos, why);
+        }
+
+        /** The same, for another reason. */
+        State because(String why) {
+            return new State(kind, ejections, sinceNanos, untilNanos, outlier, outlierUntilNanos, why);
         }
 
         State outlier(long untilNanos, String why) {

@@ -29,6 +29,21 @@ public final class ConfigDiff {
     /** Of components whose keys stand beside the others' in a file. */
     private static final Set<String> NOT_NESTED = Set.of("policy", "health", "panic");
 
+    /** Of components that are not called as their keys are. */
+    private static final Map<String, String> KEYS = Map.ofEntries(
+            Map.entry("ClusterConfig.admission", "concurrency"),
+            Map.entry("PolicyConfig.priority", "queue-priority"),
+            Map.entry("PolicyConfig.bodyBytes", "max-body"),
+            Map.entry("PolicyConfig.bufferRequestBytes", "buffer-request"),
+            Map.entry("PolicyConfig.bufferResponseBytes", "buffer-response"),
+            Map.entry("PolicyConfig.answerTimeout", "timeouts.answer"),
+            Map.entry("PolicyConfig.streamIdle", "timeouts.stream-idle"),
+            Map.entry("RetryConfig.bufferBytes", "buffer"),
+            Map.entry("Dns.name", "dns.name"),
+            Map.entry("Dns.record", "dns.record"),
+            Map.entry("Dns.port", "dns.port"),
+            Map.entry("File.path", "endpoints-file"));
+
     private ConfigDiff() {}
 
     /**
@@ -104,8 +119,8 @@ public final class ConfigDiff {
         }
         if (before instanceof Record && after instanceof Record && before.getClass() == after.getClass()) {
             for (RecordComponent component : before.getClass().getRecordComponents()) {
-                String key = key(component.getName());
-                String inner = NOT_NESTED.contains(key) ? path : path.isEmpty() ? key : path + "." + key;
+                String key = key(before, component);
+                String inner = isNested(key, before, after, component) ? path.isEmpty() ? key : path + "." + key : path;
                 if (SECRET.contains(key)) {
                     if (!Objects.equals(value(component, before), value(component, after))) {
                         changes.add(inner + ": changed");
@@ -141,8 +156,17 @@ public final class ConfigDiff {
         }
     }
 
-    private static String key(String component) {
-        return component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    private static String key(Object of, RecordComponent component) {
+        String known = KEYS.get(of.getClass().getSimpleName() + "." + component.getName());
+        return known == null ? component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT) : known;
+    }
+
+    /** Where a cluster's endpoints come from is no key either, unless that is what differs. */
+    private static boolean isNested(String key, Object before, Object after, RecordComponent component) {
+        Object old = value(component, before);
+        Object fresh = value(component, after);
+        boolean alike = old != null && fresh != null && old.getClass() == fresh.getClass();
+        return !NOT_NESTED.contains(key) && !(key.equals("discovery") && alike);
     }
 
     private static String text(@Nullable Object value) {
@@ -206,7 +230,7 @@ public final class ConfigDiff {
     private static List<String> parts(Record record) {
         List<String> parts = new ArrayList<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
-            String key = key(component.getName());
+            String key = key(record, component);
             Object value = value(component, record);
             if (SECRET.contains(key)) {
                 parts.add(key + ": (secret)");

@@ -118,6 +118,13 @@ public final class ExchangeRecord {
         attemptNumber = attempts;
     }
 
+    /** It waited for its turn, and there will be no attempt. */
+    public void waitedInVain(long nowNanos) {
+        if (attempts == 0) {
+            forwardNanos = nowNanos;
+        }
+    }
+
     /**
      * The attempt that comes will run beside the other exchange's present one: it is counted there, and part of its trace. So the other
      * exchange does not end before it.

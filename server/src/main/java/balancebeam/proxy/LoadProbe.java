@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks one endpoint how loaded it is: a GET of its own beside the requests of clients, that is no attempt and says nothing of the
@@ -31,12 +33,15 @@ final class LoadProbe implements Requester.Sink, ConnectionPool.LeaseListener {
     private static final byte[] USER_AGENT = Ascii.bytes("User-Agent");
     private static final byte[] NAME = Ascii.bytes("balancebeam-load-probe");
 
+    private static final Logger LOG = LoggerFactory.getLogger(LoadProbe.class);
+
     private final LoadProbes all;
     private final Exchange exchange = new Exchange();
     private final Timer timer;
 
     private Prober.@Nullable Asker asker;
     private @Nullable Requester connection;
+    private @Nullable Endpoint endpoint;
     private int index;
     private boolean answered;
     private int bytes;
@@ -61,6 +66,7 @@ final class LoadProbe implements Requester.Sink, ConnectionPool.LeaseListener {
 
     void begin(Endpoint at, int itsIndex, Prober.Asker by) {
         asker = by;
+        endpoint = at;
         index = itsIndex;
         answered = false;
         bytes = 0;
@@ -105,6 +111,7 @@ final class LoadProbe implements Requester.Sink, ConnectionPool.LeaseListener {
             all.counts.failed();
         }
         asker = null;
+        endpoint = null;
         connection = null;
         timer.cancel();
         all.over(this);
@@ -121,8 +128,13 @@ final class LoadProbe implements Requester.Sink, ConnectionPool.LeaseListener {
         answered = true;
         if (ProbeAnswer.tell(by, index, head, all.loop.nowNanos())) {
             all.counts.reported();
-        } else {
-            all.counts.silent();
+        } else if (all.counts.silent()) {
+            LOG.warn(
+                    "{} answered {} to GET {}, and nothing in Endpoint-Load that could be understood: of such endpoints only that is known"
+                            + " which attempts see",
+                    endpoint,
+                    head.status(),
+                    all.path);
         }
     }
 

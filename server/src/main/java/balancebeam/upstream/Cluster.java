@@ -64,6 +64,7 @@ public final class Cluster {
     private boolean regrouped;
 
     private boolean publishesLater;
+    private boolean restsWhole;
     private boolean closed;
     private volatile BalancedSet balanced;
 
@@ -232,6 +233,7 @@ public final class Cluster {
         fresh.limitInFlight(wanted.maxInFlight());
         fresh.priority(wanted.priority());
         fresh.zone(wanted.zone());
+        fresh.met(pace.nowNanos());
         return fresh;
     }
 
@@ -300,6 +302,7 @@ public final class Cluster {
         }
         publish();
         endpoint.admin(decision);
+        tellWhetherAnyTakesWork();
     }
 
     /**
@@ -346,7 +349,21 @@ public final class Cluster {
         if (ramps.periodNanos() > 0) {
             publishIn(ramps.periodNanos());
         }
+        tellWhetherAnyTakesWork();
         endpointWaits.wakeAll();
+    }
+
+    /** Once, when the last one was drained, or its weight is 0: that has no health, and yet nothing is answered. */
+    private void tellWhetherAnyTakesWork() {
+        boolean rests = !known.isEmpty()
+                && known.keySet().stream().noneMatch(endpoint -> endpoint.takesWork() && weight(endpoint) > 0);
+        if (rests && !restsWhole) {
+            LOG.warn(
+                    "None of {} endpoints of cluster {} takes work: they are drained, ejected, or of weight 0",
+                    known.size(),
+                    name);
+        }
+        restsWhole = rests;
     }
 
     /** Changes that come close together become one. */

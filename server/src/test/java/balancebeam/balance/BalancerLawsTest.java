@@ -161,7 +161,7 @@ class BalancerLawsTest {
             EndpointHealth health = set.get(i % 3).health();
             health.onConnectFailure(0, "was reset");
             health.onActiveFailure(0, "timed out");
-            health.onActiveSuccess();
+            health.onActiveSuccess("passed its active check");
         }
     }
 

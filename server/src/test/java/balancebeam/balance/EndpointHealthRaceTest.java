@@ -47,7 +47,7 @@ class EndpointHealthRaceTest {
             if (checker == 0) {
                 endpoint.health().onActiveFailure(0, "answered 500 to GET /");
             } else {
-                endpoint.health().onActiveSuccess();
+                endpoint.health().onActiveSuccess("passed its active check");
             }
         });
         assertEquals(!endpoint.health().activeUp(), told.get() % 2 == 1);
@@ -85,7 +85,7 @@ class EndpointHealthRaceTest {
         switch (event) {
             case 0 -> health.onConnectFailure(now, "was reset");
             case 1 -> health.onAnswer(now - 5);
-            case 2 -> health.onActiveSuccess();
+            case 2 -> health.onActiveSuccess("passed its active check");
             case 3 -> health.onActiveFailure(now, "answered 500 to GET /");
             default -> health.eligible(now);
         }

@@ -180,6 +180,10 @@ class EndpointHealthTest {
         assertEquals("refused it; ejected for 1 s", health.reason());
         happen("failed", 0);
         assertEquals("answered 301 to GET /", health.reason());
+        int before = told.size();
+        health.onActiveFailure(clock.getAsLong(), "could not be connected to");
+        assertEquals("could not be connected to", health.reason());
+        assertEquals(before, told.size());
         happen("passed", 0);
         assertEquals("", health.reason());
     }
@@ -225,7 +229,7 @@ class EndpointHealthTest {
             case "failure" -> fail();
             case "old answer" -> health.onAnswer(beforeNanos);
             case "new answer" -> health.onAnswer(now);
-            case "passed" -> health.onActiveSuccess();
+            case "passed" -> health.onActiveSuccess("passed its active check");
             case "failed" -> health.onActiveFailure(now, "answered 301 to GET /");
             case "asked" -> health.eligible(now);
             case "outlier" -> health.onOutlier(now, 30_000_000_000L, "answered 5xx");

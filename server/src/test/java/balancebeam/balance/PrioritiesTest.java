@@ -93,7 +93,7 @@ class PrioritiesTest {
         assertEquals(100, toSecond());
         down(4, 5, 6, 7);
         assertNull(balancer.pick(pick));
-        endpoints.get(2).health().onActiveSuccess();
+        endpoints.get(2).health().onActiveSuccess("passed its active check");
         assertEquals(endpoints.get(2), balancer.pick(pick));
     }
 

@@ -117,7 +117,7 @@ class SubsetsTest {
             }
         });
         assertEquals(Set.of(last), picks(balancer, 100).keySet());
-        subset.forEach(endpoint -> endpoint.health().onActiveSuccess());
+        subset.forEach(endpoint -> endpoint.health().onActiveSuccess("passed its active check"));
         pick.at(1_000_000_000);
         assertEquals(Set.copyOf(subset), picks(balancer, 1_000).keySet());
     }

@@ -137,8 +137,8 @@ class ZonesTest {
         assertEquals(0, here(balancer));
         pick.at(1_000_000_000);
         assertEquals(0, here(balancer));
-        set.get(1).health().onActiveSuccess();
-        set.get(0).health().onActiveSuccess();
+        set.get(1).health().onActiveSuccess("passed its active check");
+        set.get(0).health().onActiveSuccess("passed its active check");
         pick.at(2_000_000_000);
         assertEquals(100, here(balancer));
         set.toList().forEach(Endpoints::down);
@@ -183,8 +183,8 @@ class ZonesTest {
         assertEquals(0.84, left.getOrDefault("A", 0) / 5_000.0, 0.02, "three of five, times 1.4");
         assertEquals(0.08, left.getOrDefault("B", 0) / 5_000.0, 0.02);
         // Who is back has its keys back.
-        set.get(0).health().onActiveSuccess();
-        set.get(1).health().onActiveSuccess();
+        set.get(0).health().onActiveSuccess("passed its active check");
+        set.get(1).health().onActiveSuccess("passed its active check");
         assertEquals(List.of(before), List.of(owners(factory.over(set), 3, keys)));
     }
 

@@ -149,6 +149,19 @@ class AgentStoryTest {
     }
 
     @Test
+    void whatComesUpByItsAgentPassedNoCheck() {
+        agents.says(name(a), "down\n");
+        try (ConfiguredStage stage = start()) {
+            Await.until("down", () -> endpoint(stage, a).text("state").equals("down"));
+            agents.says(name(a), "up\n");
+            Await.until("up", () -> endpoint(stage, a).text("state").equals("up"));
+            assertTrue(stage.admin().get("/v1/status").orThrow().json().views("events").stream()
+                    .anyMatch(event -> event.text("to").equals("up")
+                            && event.text("reason").equals("is down no more by what its agent says")));
+        }
+    }
+
+    @Test
     void whoIsInMaintenanceIsNotProbed() {
         agents.says(name(a), "maint\n");
         try (ConfiguredStage stage = ConfiguredStage.start(config(asking(""), "{ interval: 100 ms, path: /up }"))) {

@@ -24,7 +24,7 @@ class OutlierStoryTest {
         String addresses =
                 origins.stream().map(origin -> "\"" + origin.hostPort() + "\"").collect(Collectors.joining(", "));
         return ConfiguredStage.start("""
-                process: { threads: 1 }
+                process: { threads: 1, request-id: true }
                 listeners: { web: { bind: "127.0.0.1:0" } }
                 routes: { all: { cluster: api } }
                 clusters:
@@ -48,6 +48,14 @@ class OutlierStoryTest {
     private static List<String> states(ConfiguredStage stage) {
         return cluster(stage).views("endpoints").stream()
                 .map(endpoint -> endpoint.text("state"))
+                .toList();
+    }
+
+    /** Whom a request could not have been sent to. */
+    private static List<String> skipped(ConfiguredStage stage) {
+        stage.ask("GET / HTTP/1.1\r\nHost: x\r\nX-Request-Id: asked");
+        return stage.admin().get("/v1/explain?id=asked").orThrow().json().views("skipped").stream()
+                .map(one -> one.text("reason"))
                 .toList();
     }
 
@@ -131,6 +139,7 @@ class OutlierStoryTest {
                 assertTrue(metrics.contains("balancebeam_cluster_panic{cluster=\"api\"} 1"), metrics);
             }
             assertTrue(stage.admin().get("/v1/status").text().contains("fewer than 60 %"));
+            assertEquals(List.of(), skipped(stage), "who is readmitted was not skipped");
             origins.get(3).kill();
             List<Integer> without = statuses(stage, 20);
             assertTrue(!without.contains(502), without::toString);

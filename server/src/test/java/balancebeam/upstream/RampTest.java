@@ -117,7 +117,7 @@ class RampTest {
         assertEquals(10, share(cluster), "it must not find its whole share when it is back");
         pace.advance(Duration.ofMinutes(1));
         assertTrue(pace.isIdle(), "while it is out nothing moves");
-        endpoint.health().onActiveSuccess();
+        endpoint.health().onActiveSuccess("passed its active check");
         cluster.healthChanged(endpoint);
         pace.advance(Duration.ofSeconds(11));
         assertEquals(55, share(cluster), 5);
@@ -134,7 +134,7 @@ class RampTest {
             endpoint.health().onConnectFailure(pace.nowNanos(), "was reset");
             cluster.healthChanged(endpoint);
             pace.advance(Duration.ofMillis(500));
-            endpoint.health().onActiveSuccess();
+            endpoint.health().onActiveSuccess("passed its active check");
             cluster.healthChanged(endpoint);
             pace.advance(Duration.ofMillis(500));
             assertEquals(10, share(cluster));

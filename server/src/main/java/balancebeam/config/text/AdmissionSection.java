@@ -67,7 +67,8 @@ final class AdmissionSection {
                             in.find(ADAPTIVE),
                             in.get(QUEUE),
                             in.get(QUEUE_TIMEOUT)))
-            .renamed(OtherPrograms.CONCURRENCY);
+            .renamed(OtherPrograms.CONCURRENCY)
+            .alone(MAX_REQUESTS);
 
     private static final Key<PriorityConfig.Priority> PRIORITY = Key.of(
             "priority",

@@ -38,7 +38,8 @@ final class AgentSection {
                             + " `ready`, `maxconn:30`. Its percentage is of the endpoint's weight. No answer changes nothing.",
                     List.of(PORT, ADDRESS, SEND, INTERVAL, HealthSection.TIMEOUT, RISE, FALL, HealthSection.HOLD_DOWN),
                     AgentSection::agent)
-            .renamed(OtherPrograms.AGENT_CHECK);
+            .renamed(OtherPrograms.AGENT_CHECK)
+            .alone(PORT);
 
     static final Key<AgentCheckConfig> AGENT = Key.optional(
             "agent-check", SECTION, "Programs beside endpoints are asked how much work those are to have.");

@@ -13,8 +13,10 @@ import balancebeam.config.ProxyProtocol;
 import balancebeam.config.RetryBudgetConfig;
 import balancebeam.config.SlowStartConfig;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code clusters.NAME}, with its endpoints; {@link HealthSection} has what it says of health. */
@@ -191,6 +193,14 @@ final class ClusterSection {
     private static Discovery discovery(Fields in) {
         List<EndpointConfig> endpoints = in.find(ENDPOINTS);
         if (endpoints != null) {
+            Set<HostPort> seen = new HashSet<>();
+            endpoints.stream()
+                    .map(EndpointConfig::address)
+                    .filter(address -> !seen.add(address))
+                    .forEach(again -> in.at(ENDPOINTS)
+                            .warning(
+                                    "%s is there twice, and is one endpoint, as it stands first: a greater share is a 'weight'"
+                                            .formatted(again)));
             return new Discovery.Named(endpoints);
         }
         Path file = in.find(ENDPOINTS_FILE);

@@ -27,6 +27,7 @@ final class CrossChecks {
         acmeKnown(config, report);
         grpcWebByHttp2(config, report);
         SpreadChecks.check(config, report);
+        EffectChecks.check(config, report);
         TlsSessionChecks.check(config, report);
     }
 

@@ -45,7 +45,8 @@ final class DeadlineSection {
                             + " to stop. Only idempotent ones, whose content is kept, as long as the cluster's `retry-budget` lasts.",
                     List.of(PERCENTILE, DELAY),
                     in -> new HedgeConfig(in.find(PERCENTILE), in.get(DELAY)))
-            .renamed(OtherPrograms.HEDGE);
+            .renamed(OtherPrograms.HEDGE)
+            .alone(DELAY);
 
     private DeadlineSection() {}
 }

@@ -15,7 +15,7 @@ record EitherType<S, T>(ScalarType<S> single, Function<S, T> meaning, Section<T>
     @Override
     public @Nullable T read(Value value) {
         if (value.node() instanceof Node.Scalar scalar && !scalar.isNothing()) {
-            S read = single.read(value);
+            S read = single.readOr(value, section.wordHint(value));
             return read == null ? null : meaning.apply(read);
         }
         if (value.node() instanceof Node.Items) {

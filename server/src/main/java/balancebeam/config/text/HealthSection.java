@@ -100,7 +100,9 @@ final class HealthSection {
                     keys(),
                     HealthSection::check)
             .atMostOneOf(KINDS.toArray(Key<?>[]::new))
-            .renamed(OtherPrograms.HEALTH_CHECK);
+            .renamed(OtherPrograms.HEALTH_CHECK)
+            .alone(ProbeTypes.PATH)
+            .off("{ interval: 0 }");
 
     static final Key<List<HealthCheckConfig>> CHECKS = Key.of(
                     "health-check",
@@ -154,6 +156,10 @@ final class HealthSection {
 
     private static HealthCheckConfig check(Fields in) {
         Duration interval = in.get(INTERVAL);
+        if (interval.isZero() && in.get(INITIAL_STATE) == ProbeJudging.InitialState.DOWN) {
+            throw new IllegalArgumentException(
+                    "initial-state: is down, and with an interval of 0 no probe would ever end that");
+        }
         return new HealthCheckConfig(
                 probe(in),
                 in.find(TIMEOUT, HealthCheckConfig.defaultTimeout(interval)),

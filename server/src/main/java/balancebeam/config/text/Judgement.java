@@ -7,7 +7,6 @@ import balancebeam.config.ListenerConfig;
 import balancebeam.config.ListenerTlsConfig;
 import balancebeam.config.RouteConfig;
 import java.util.List;
-import java.util.Objects;
 
 /** What a {@link Judge} says of a configuration, told where it was written. One thread. */
 final class Judgement {
@@ -60,7 +59,7 @@ final class Judgement {
     /** What is written below a name; the name where nothing is. */
     private Value at(Kind kind, String name, String key) {
         Value named = report.definedAt(kind, name);
-        Value found = Objects.requireNonNull(named.parent()).below(List.of(name, key));
+        Value found = report.definedBelow(kind, name, List.of(key));
         return found.name().equals(key) ? found : named;
     }
 }

@@ -85,7 +85,15 @@ final class Numbers {
     }
 
     private static @Nullable Double percentOrZero(String text) {
-        return decimal(text.endsWith("%") ? text.substring(0, text.length() - 1).stripTrailing() : text, 0, ALL);
+        if (text.endsWith("%")) {
+            return decimal(text.substring(0, text.length() - 1).stripTrailing(), 0, ALL);
+        }
+        Double percent = decimal(text, 0, ALL);
+        if (percent != null && percent > 0 && percent < 1) {
+            throw new IllegalArgumentException("is a percentage, and '%s' could be a share: write '%s %%' or '%s %%'"
+                    .formatted(text, text, plain(percent * ALL)));
+        }
+        return percent;
     }
 
     private static @Nullable Double decimal(String text, double least, double most) {

@@ -7,6 +7,7 @@ import balancebeam.config.EndpointProtocol;
 import balancebeam.config.HashSource;
 import balancebeam.config.Metric;
 import balancebeam.config.ProxyProtocol;
+import balancebeam.config.RetryCondition;
 import balancebeam.config.TlsVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,12 @@ final class OtherPrograms {
             "outlier-ejection", "outlier-detection observe passive-health-check fail-timeout max-fails",
             "agent-check: {port}", "agent-port agent-addr agent-send agent-inter lb-agent-chk",
             "panic-threshold", "healthy-panic-threshold",
+            "concurrency", "circuit-breaker circuit-breakers limits",
+            "concurrency: {max-requests}", "maxconn max-requests fullconn",
+            "concurrency: {queue}", "maxqueue max-pending-requests max-queue",
+            "concurrency: {max-connections}", "max-connections max-conns",
+            "routes: {NAME: {retry}}", "retries retry retry-policy retry-on",
+            "routes: {NAME: {sticky}}", "sticky cookie session-affinity persist stick-table",
             "proxy-protocol", "send-proxy",
             "slow-start", "slowstart slow-start-config slow-start-window warmup",
             "zone-aware",
@@ -107,6 +114,10 @@ final class OtherPrograms {
             "priority: 1", "backup",
             "max-in-flight", "maxconn max-conns max-requests max-connections",
             "weight: 0", "down disabled",
+            "clusters: {NAME: {outlier-ejection}}", "max-fails fail-timeout observe",
+            "clusters: {NAME: {slow-start}}", "slow-start slowstart",
+            "clusters: {NAME: {health-check}}", "check health-check inter rise fall",
+            "clusters: {NAME: {agent-check}}", "agent-check agent-port",
             "zone", "locality region availability-zone");
 
     /** Keys of TLS at a listener. */
@@ -283,10 +294,20 @@ final class OtherPrograms {
                             "{name: maglev, hash-on: {query: NAME}}", "url-param query"),
             HashSource.Plain.class,
                     table(
+                            "{cookie: NAME}", "cookie",
+                            "{header: NAME}", "header hdr",
+                            "{query: NAME}", "query url-param query-parameter",
                             "source-address",
                                     "source src source-ip ip client client-ip ip-hash remote-addr client-address",
                             "path", "uri url request-uri",
                             "tls-session", "ssl-fc-session-id ssl-session-id ssl-id tls-session-id"),
+            RetryCondition.class,
+                    table(
+                            "connect-failure", "connect conn-failure error",
+                            "reset", "empty-response refused-stream reset-before-request disconnect",
+                            "timeout", "response-timeout",
+                            "statuses: [502, 503, 504]",
+                                    "5xx gateway-error retriable-status-codes http-502 http-503 http-504"),
             ContentCoding.class, table("br", "brotli", "gzip", "gz x-gzip", "zstd", "zstandard zst"),
             EndpointProtocol.class,
                     table(

@@ -59,7 +59,7 @@ final class ProbeTypes {
             List.of(STATUS_SET, ANSWER_HEADERS, BODY),
             in -> new HttpExpectation(in.get(STATUS_SET), MatchSection.values(in.get(ANSWER_HEADERS)), in.find(BODY)));
 
-    private static final Key<String> PATH = Key.of(
+    static final Key<String> PATH = Key.of(
             "path",
             Paths.TARGET,
             Defaults.HEALTH_CHECK_PATH,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is collected while a configuration is read: problems, warnings, and the names that are given and used. One thread. */
@@ -71,6 +72,13 @@ final class Report {
     /** Where what has that name stands. */
     Value definedAt(Kind kind, String name) {
         return Objects.requireNonNull(definedOf(kind).get(name));
+    }
+
+    /** What stands in that by these keys, as far as they are written. */
+    Value definedBelow(Kind kind, String name, List<String> keys) {
+        Value at = definedAt(kind, name);
+        return Objects.requireNonNull(at.parent())
+                .below(Stream.concat(Stream.of(at.name()), keys.stream()).toList());
     }
 
     /** Reports names that are used and not there, and what is there and not used. */

@@ -19,7 +19,8 @@ final class RetrySection {
             "What an attempt came to: connect-failure (nothing was sent), reset (it broke before an answer), timeout (no answer in time).");
     private static final Key<List<Integer>> STATUSES = Key.of(
             "statuses",
-            ListType.of(Numbers.whole(RetryConfig.LEAST_STATUS, RetryConfig.MOST_STATUS)),
+            ListType.of(Numbers.whole(RetryConfig.LEAST_STATUS, RetryConfig.MOST_STATUS)
+                    .withHint(text -> text.matches("5(xx|00 ?- ?599)") ? "; did you mean [500, 502, 503, 504]?" : "")),
             DEFAULTS.statuses(),
             "Answers of endpoints that count as failures, as 502, 503, 504.");
     private static final Key<Integer> MAX_ATTEMPTS = Key.of(
@@ -72,7 +73,8 @@ final class RetrySection {
                             in.get(BACK_OFF),
                             maxBackOff(in),
                             in.get(BUFFER)))
-            .renamed(OtherPrograms.RETRY);
+            .renamed(OtherPrograms.RETRY)
+            .alone(MAX_ATTEMPTS);
 
     static final Type<RetryConfig> TYPE =
             EitherType.of(Numbers.BOOLEAN, on -> on ? Defaults.RETRY : RetryConfig.OFF, SECTION);
@@ -94,7 +96,8 @@ final class RetrySection {
                             + " retries must not make it worse. Attempts that could not connect cost nothing.",
                     List.of(PERCENT, MIN_PER_SECOND),
                     in -> new RetryBudgetConfig(in.get(PERCENT), in.get(MIN_PER_SECOND)))
-            .renamed(OtherPrograms.RETRY_BUDGET);
+            .renamed(OtherPrograms.RETRY_BUDGET)
+            .alone(PERCENT);
 
     private RetrySection() {}
 

@@ -64,21 +64,28 @@ final class ScalarType<T> implements Type<T> {
 
     @Override
     public @Nullable T read(Value value) {
+        return readOr(value, "");
+    }
+
+    /** As {@link #read}, with a hint where this type has none of its own. */
+    @Nullable
+    T readOr(Value value, String otherHint) {
         if (!(value.node() instanceof Scalar scalar) || scalar.isNothing()) {
             value.expected(expectation, "");
             return null;
         }
         String text = value.substituted(scalar);
-        return text == null ? null : parse(value, scalar, text);
+        return text == null ? null : parse(value, scalar, text, otherHint);
     }
 
-    private @Nullable T parse(Value value, Scalar scalar, String text) {
+    private @Nullable T parse(Value value, Scalar scalar, String text, String otherHint) {
         // What was put in may be a secret: it is not shown, and neither is a message that quotes it.
         boolean asWritten = text.equals(scalar.text());
         try {
             T parsed = parser.parse(text);
             if (parsed == null) {
-                value.expected(expectation, asWritten ? hint.apply(text) : "");
+                String own = asWritten ? hint.apply(text) : "";
+                value.expected(expectation, asWritten && own.isEmpty() ? otherHint : own);
             }
             return parsed;
         } catch (IllegalArgumentException e) {

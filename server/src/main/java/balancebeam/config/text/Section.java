@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys its own, in the reference's order
  * @param included another section whose keys can stand here too; null for none
  * @param oneOf groups of keys of which at most one may stand
- * @param renamed keys that once were, or that other programs have, to what they are called here; perhaps with a value, as
- *     {@code verify: false}
+ * @param hints for who writes something else
  * @param maker makes the record. Null after reporting a problem; an {@link IllegalArgumentException} whose message begins with
  *     {@code key: } is a problem at that key
  */
@@ -34,7 +33,7 @@ record Section<T>(
         List<Key<?>> keys,
         @Nullable Section<?> included,
         List<OneOf> oneOf,
-        Map<String, String> renamed,
+        Hints hints,
         Function<Fields, @Nullable T> maker)
         implements Type<T> {
 
@@ -47,11 +46,11 @@ record Section<T>(
     }
 
     static <T> Section<T> of(String title, String doc, List<Key<?>> keys, Function<Fields, @Nullable T> maker) {
-        return new Section<>(title, doc, List.copyOf(keys), null, List.of(), Map.of(), maker);
+        return new Section<>(title, doc, List.copyOf(keys), null, List.of(), Hints.NONE, maker);
     }
 
     Section<T> including(Section<?> other) {
-        return new Section<>(title, doc, keys, other, oneOf, renamed, maker);
+        return new Section<>(title, doc, keys, other, oneOf, hints, maker);
     }
 
     Section<T> exactlyOneOf(Key<?>... group) {
@@ -65,14 +64,26 @@ record Section<T>(
     private Section<T> with(OneOf group) {
         List<OneOf> groups = new ArrayList<>(oneOf);
         groups.add(group);
-        return new Section<>(title, doc, keys, included, List.copyOf(groups), renamed, maker);
+        return new Section<>(title, doc, keys, included, List.copyOf(groups), hints, maker);
     }
 
     /** Names that keys once had, or that users may bring along; they are refused with the right ones. */
     Section<T> renamed(Map<String, String> others) {
-        Map<String, String> all = new LinkedHashMap<>(renamed);
-        all.putAll(others);
-        return new Section<>(title, doc, keys, included, oneOf, all, maker);
+        return with(hints.withRenamed(others));
+    }
+
+    /** For a value without a key, the one that it was probably meant for. */
+    Section<T> alone(Key<?> key) {
+        return with(hints.withAlone(key));
+    }
+
+    /** How to have none of it, where leaving it out has some. */
+    Section<T> off(String instead) {
+        return with(hints.withOff(instead));
+    }
+
+    private Section<T> with(Hints others) {
+        return new Section<>(title, doc, keys, included, oneOf, others, maker);
     }
 
     /** Its own keys, then the included ones. */
@@ -90,7 +101,7 @@ record Section<T>(
         } else if (value.node() instanceof Node.Scalar scalar && scalar.isNothing()) {
             entries = List.of();
         } else {
-            value.expected(expectation(), "");
+            value.expected(expectation(), wordHint(value));
             return null;
         }
         Fields fields = new Fields(value);
@@ -100,6 +111,13 @@ record Section<T>(
             fine &= holds(group, value, fields);
         }
         return fine ? make(fields) : null;
+    }
+
+    /** What was probably meant by a word where a map should be. */
+    String wordHint(Value value) {
+        boolean bare =
+                allKeys().stream().noneMatch(Key::required) && oneOf.stream().noneMatch(OneOf::needed);
+        return hints.ofWord(value, bare);
     }
 
     private boolean readAll(List<Entry> entries, Value value, Fields fields) {
@@ -142,9 +160,7 @@ record Section<T>(
     }
 
     private Map<String, String> allRenamed() {
-        Map<String, String> all = new HashMap<>(included == null ? Map.of() : included.allRenamed());
-        all.putAll(renamed);
-        return all;
+        return hints.renamedAnd(included == null ? Map.of() : included.allRenamed());
     }
 
     private boolean hasAllRequired(Value value, Fields fields) {
@@ -181,7 +197,10 @@ record Section<T>(
             int colon = message.indexOf(": ");
             String key = colon < 0 ? "" : message.substring(0, colon);
             boolean known = allKeys().stream().anyMatch(one -> one.name().equals(key));
-            fields.at(key).problem(known ? message.substring(colon + 2) : message);
+            Value at = fields.at(key);
+            boolean written = at.name().equals(key);
+            String rest = message.substring(known ? colon + 2 : 0);
+            at.problem(known && !written ? "%s %s".formatted(key, rest) : rest);
             return null;
         }
     }

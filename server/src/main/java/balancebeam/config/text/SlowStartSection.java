@@ -23,11 +23,12 @@ final class SlowStartSection {
             (double) Defaults.SLOW_START_FLOOR,
             "The share of its weight that an endpoint has from the beginning; in whole percent.");
 
-    static final Section<SlowStartConfig> SECTION = Section.of(
-            "Slow start",
-            "How an endpoint that is new, or back, comes to its share: by steps of 5 % of its weight. Those of the start have theirs at once.",
-            List.of(WINDOW, AGGRESSION, FLOOR),
-            in -> new SlowStartConfig(in.get(WINDOW), in.get(AGGRESSION), (int) Math.ceil(in.get(FLOOR))));
+    static final Section<SlowStartConfig> SECTION = Section.<SlowStartConfig>of(
+                    "Slow start",
+                    "How an endpoint that is new, or back, comes to its share: by steps of 5 % of its weight. Those of the start have theirs at once.",
+                    List.of(WINDOW, AGGRESSION, FLOOR),
+                    in -> new SlowStartConfig(in.get(WINDOW), in.get(AGGRESSION), (int) Math.ceil(in.get(FLOOR))))
+            .alone(WINDOW);
 
     private SlowStartSection() {}
 }

@@ -67,7 +67,8 @@ final class StickySection {
                     List.of(COOKIE, BY, IDLE, ENTRIES),
                     StickySection::sticky)
             .exactlyOneOf(COOKIE, BY)
-            .renamed(OtherPrograms.STICKY);
+            .renamed(OtherPrograms.STICKY)
+            .alone(BY);
 
     static final Type<StickyConfig> TYPE = EitherType.of(Texts.words(words()), sticky -> sticky, SECTION);
 

@@ -135,7 +135,12 @@ final class Units {
         boolean mebibytes = unit.equals("m") && units.equals(BYTES);
         String meant = unit.isEmpty() ? withoutUnit : mebibytes ? "MiB" : ALIKE.getOrDefault(unit, "");
         String guess = parts.group(1) + " " + meant;
-        return units.containsKey(meant) && parser.parse(guess) != null ? Nearest.hint(guess) : "";
+        if (!units.containsKey(meant) || parser.parse(guess) == null) {
+            return "";
+        }
+        boolean perhapsMillis =
+                unit.isEmpty() && units.equals(TIMES) && parts.group(1).length() >= 3;
+        return perhapsMillis ? "; did you mean '%s ms' or '%s'?".formatted(parts.group(1), guess) : Nearest.hint(guess);
     }
 
     /** {@code 10 s}, {@code 1 h}: in the largest unit of which it is a whole number. */

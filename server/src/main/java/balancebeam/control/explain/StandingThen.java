@@ -31,6 +31,7 @@ final class StandingThen {
             return Map.of();
         }
         List<Event> all = events.latestFirst();
+        boolean panicked = panicked(running, all, then);
         Map<String, String> against = new LinkedHashMap<>();
         for (Endpoint endpoint : running.all()) {
             String subject = cluster + "/" + endpoint.addressText();
@@ -39,12 +40,30 @@ final class StandingThen {
                     .toList();
             String why = admin(endpoint, running.weight(endpoint), own, then);
             why = why.isEmpty() ? agent(running.advice(endpoint), own, then) : why;
-            why = why.isEmpty() ? health(endpoint, instance.nowNanos(), own, then) : why;
+            boolean readmitted = panicked && mayBeReadmitted(running, endpoint, instance.nowNanos());
+            why = why.isEmpty() && !readmitted ? health(endpoint, instance.nowNanos(), own, then) : why;
             if (!why.isEmpty()) {
                 against.put(endpoint.toString(), why);
             }
         }
         return against;
+    }
+
+    private static boolean panicked(Cluster cluster, List<Event> all, Instant then) {
+        boolean panicked = cluster.panic().isOn();
+        for (Event event : all) {
+            if (event.kind().equals("panic")
+                    && event.subject().equals(cluster.name())
+                    && event.at().isAfter(then)) {
+                panicked = event.from().equals("panic");
+            }
+        }
+        return panicked;
+    }
+
+    /** Whom the panic readmits it says itself while it goes on; of one that is over it is not known any more. */
+    private static boolean mayBeReadmitted(Cluster cluster, Endpoint endpoint, long nowNanos) {
+        return !cluster.panic().isOn() || endpoint.health().isReadmitted(nowNanos);
     }
 
     private static String admin(Endpoint endpoint, int weight, List<Event> own, Instant then) {

@@ -41,8 +41,8 @@ public final class Events {
         return all.stream().map(Event::json).toList();
     }
 
-    /** When the subject's health last changed; {@code start} if it never did. */
-    synchronized Instant since(String subject, Instant start) {
-        return since.getOrDefault(subject, start);
+    /** When the subject's health last changed; {@code met}, when it was first heard of, if it never did. */
+    synchronized Instant since(String subject, Instant met) {
+        return since.getOrDefault(subject, met);
     }
 }

@@ -19,6 +19,7 @@ import balancebeam.upstream.Cluster;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.admission.Waits;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -225,7 +226,8 @@ public final class StatusView {
         json.put("address", address);
         json.put("state", lower(endpoint.health().state(instance.nowNanos())));
         json.put("reason", endpoint.health().reason());
-        json.put("since", events.since(cluster.name() + "/" + address, instance.startTime()));
+        Instant met = Instant.now().minusNanos(instance.nowNanos() - endpoint.metNanos());
+        json.put("since", events.since(cluster.name() + "/" + address, met.truncatedTo(ChronoUnit.MILLIS)));
         json.put("weight", cluster.weight(endpoint));
         json.put("weightPercent", cluster.percent(endpoint));
         json.put("admin", lower(endpoint.admin()));

@@ -59,7 +59,7 @@ public final class StickyTableFilter implements Filter {
             exchange.record().sticky(Sticky.KEPT);
         } else if (visit.hash != SessionKey.NONE) {
             sessions.put(visit.hash, endpoint, nowNanos);
-            exchange.record().sticky(visit.found == null ? Sticky.NEW : Sticky.MOVED);
+            exchange.record().sticky(visit.before == null ? Sticky.NEW : Sticky.MOVED);
         } else if (learned) {
             exchange.record().sticky(Sticky.NEW);
         }

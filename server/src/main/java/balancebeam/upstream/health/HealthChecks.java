@@ -185,7 +185,8 @@ public final class HealthChecks implements AutoCloseable {
                                     .distinct()
                                     .collect(Collectors.joining(", and ")));
         } else if (joined == Finding.PASSING && (passed || !endpoint.health().activeUp())) {
-            endpoint.health().onActiveSuccess();
+            endpoint.health()
+                    .onActiveSuccess(passed ? "passed its active check" : "is down no more by what its agent says");
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts endpoints of a cluster out for their answers: who fails several times in a row at once, and who is worse or slower than
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * which are counted anyway).
  */
 public final class OutlierDetector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutlierDetector.class);
     private static final long MEET_NANOS = 100_000_000L;
     private static final double MOST_JITTER = 0.1;
     private static final double ALL = 100;
@@ -44,6 +47,8 @@ public final class OutlierDetector implements AutoCloseable {
         private long failures;
         private LatencyHistogram latency = new LatencyHistogram();
         private int ejections;
+        /** Whether it would be out if others were not, and that was told. */
+        private boolean spared;
     }
 
     /** One that has not begun. */
@@ -123,8 +128,9 @@ public final class OutlierDetector implements AutoCloseable {
             String reason = reasons.isEmpty() ? "" : reasons.get(i);
             if (!reason.isEmpty()) {
                 eject(endpoint, reason);
-            } else if (of != null && of.ejections > 0 && !endpoint.health().isOutlier(nowNanos)) {
-                of.ejections--;
+            } else if (of != null && !endpoint.health().isOutlier(nowNanos)) {
+                of.spared = false;
+                of.ejections = Math.max(0, of.ejections - 1);
             }
         }
     }
@@ -160,9 +166,18 @@ public final class OutlierDetector implements AutoCloseable {
     private synchronized void eject(Endpoint endpoint, String reason) {
         Watched of = watched.get(endpoint);
         long now = pace.nowNanos();
-        if (closed || of == null || !mayEject(now)) {
+        if (closed || of == null) {
             return;
         }
+        if (!mayEject(now)) {
+            if (!of.spared && !endpoint.health().isOutlier(now)) {
+                LOG.warn(
+                        "{}/{} {}, and stays: as many as max-ejected allows are out", cluster.name(), endpoint, reason);
+            }
+            of.spared = true;
+            return;
+        }
+        of.spared = false;
         Duration time = time(of.ejections);
         long nanos = (long) (time.toNanos() * (1 + MOST_JITTER * random.nextDouble()));
         if (endpoint.health().onOutlier(now, nanos, reason + "; ejected for " + Durations.text(time))) {

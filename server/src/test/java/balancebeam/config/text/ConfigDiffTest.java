@@ -59,7 +59,7 @@ class ConfigDiffTest {
             ~ route b: match.path: path: /b → pattern: /b.*
             ~ route b: action: to: https://x{path}, status: 302 → split: [{cluster: api, weight: 1}]
             + route c
-            ~ cluster api: discovery.endpoints: + 127.0.0.1:9001 (weight 5, zone b)
+            ~ cluster api: endpoints: + 127.0.0.1:9001 (weight 5, zone b)
             ~ cluster api: algorithm: p2c (metric: in-flight) → first-available (fill: 7)
             ~ admin.token: changed""", String.join("\n", lines.subList(0, 14)));
         assertEquals(
@@ -68,6 +68,25 @@ class ConfigDiffTest {
                         .filter(line -> line.startsWith("! process.threads: "))
                         .count());
         assertEquals(15, lines.size(), lines::toString);
+    }
+
+    @Test
+    void keysAreCalledAsInTheFileWhateverHoldsThemHere() {
+        String text = """
+            listeners: { web: { bind: "127.0.0.1:8080" } }
+            clusters: { api: { %s, concurrency: { queue: %d } } }
+            routes: { a: { cluster: api, max-body: %d MiB, queue-priority: %s } }
+            """;
+        String dns = "dns: { name: api.internal, port: %d }";
+        assertEquals(
+                List.of(
+                        "~ route a: queue-priority.priority: low → high",
+                        "~ route a: max-body: 1048576 → 2097152",
+                        "~ cluster api: dns.port: 80 → 81",
+                        "~ cluster api: concurrency.queue: 1 → 2"),
+                ConfigDiff.lines(
+                        config(text.formatted(dns.formatted(80), 1, 1, "low")),
+                        config(text.formatted(dns.formatted(81), 2, 2, "high"))));
     }
 
     @Test
