@@ -109,7 +109,7 @@ public final class EndpointMetrics {
         RETRIES(7),
         /** Connections that broke before or within an answer. */
         RESETS(8),
-        /** Times that health took it out because attempts failed. */
+        /** Times that health took it out: attempts could not connect, or its answers were bad or slow. */
         EJECTIONS(9);
 
         /** Where a shard keeps it. */

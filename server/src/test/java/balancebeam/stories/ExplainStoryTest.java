@@ -112,6 +112,16 @@ class ExplainStoryTest {
     }
 
     @Test
+    void whereNobodyTakesWorkTheAnswerIsForeseen() {
+        drain(good, "drain");
+        assertTrue(!explain("url=%2Fapi%2Fb").text("text").contains("Answer"));
+        drain(bad, "eject");
+        String said = explain("url=%2Fapi%2Fb").text("text");
+        assertTrue(said.endsWith("Answer       502 Bad Gateway: no_endpoint, as it is now"), said);
+        assertEquals(502, stage.ask("GET /api/b HTTP/1.1\r\nHost: x").status());
+    }
+
+    @Test
     void aRouteThatAnOperatorHasClosedSaysSo() {
         maintenance("api", true);
         assertEquals(

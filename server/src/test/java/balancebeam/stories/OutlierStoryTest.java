@@ -140,6 +140,9 @@ class OutlierStoryTest {
             }
             assertTrue(stage.admin().get("/v1/status").text().contains("fewer than 60 %"));
             assertEquals(List.of(), skipped(stage), "who is readmitted was not skipped");
+            String explained =
+                    stage.admin().get("/v1/explain?url=%2F").orThrow().json().text("text");
+            assertTrue(explained.contains(", readmitted in a panic: answered 5xx 2 times in a row"), explained);
             origins.get(3).kill();
             List<Integer> without = statuses(stage, 20);
             assertTrue(!without.contains(502), without::toString);

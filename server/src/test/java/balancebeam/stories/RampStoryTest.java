@@ -1,6 +1,7 @@
 package balancebeam.stories;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import balancebeam.cli.admin.AdminReply;
 import balancebeam.cli.admin.JsonView;
@@ -46,6 +47,9 @@ class RampStoryTest {
             stage.admin().post(endpoint + "undrain", "{}").orThrow();
             assertEquals("active", first(stage).text("admin"));
             assertEquals(10, first(stage).whole("weightPercent"));
+            String explained =
+                    stage.admin().get("/v1/explain?url=%2F").orThrow().json().text("text");
+            assertTrue(explained.contains(one.hostPort() + ", 10 % of its weight now\n"), explained);
         }
     }
 }

@@ -160,6 +160,9 @@ public final class RequestExplanation {
                     live == null
                             ? configured(cluster)
                             : live.stream().map(Standing::toString).toList());
+            if (live != null && live.stream().allMatch(Standing::isShut)) {
+                rows.row("Answer", "502 Bad Gateway: no_endpoint, as it is now");
+            }
             KeyedPick pick = picks.apply(cluster);
             if (pick != null) {
                 pick.addTo(rows);

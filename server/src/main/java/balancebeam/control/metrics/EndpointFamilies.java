@@ -43,7 +43,7 @@ final class EndpointFamilies {
             counter(
                     Counter.EJECTIONS,
                     "balancebeam_endpoint_ejections",
-                    "Times that it was taken out because attempts failed."),
+                    "Times that it was taken out: attempts could not connect, or its answers were bad or slow."),
             each(
                     Metric.gauge("balancebeam_endpoint_in_flight", "Attempts that run there now.", LABELS),
                     (row, out) -> out.add(row.inFlight(), row.labels())),

@@ -5,10 +5,12 @@ import balancebeam.balance.LatencyHistogram;
 import balancebeam.control.Instance;
 import balancebeam.filter.Route;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened in each of the last 300 seconds, and recent latencies of every route and endpoint. {@link #second} is called
@@ -22,12 +24,11 @@ public final class History {
     private final ArrayDeque<Second> seconds = new ArrayDeque<>();
     private final Map<String, Recent> routes = new HashMap<>();
     private final Map<Endpoint, Recent> endpoints = new HashMap<>();
-    private final Map<String, LatencyHistogram> recentOfRoutes = new HashMap<>();
-    private final Map<Endpoint, LatencyHistogram> recentOfEndpoints = new HashMap<>();
     private LatencyHistogram before = new LatencyHistogram();
     private long requestsBefore;
     private long errorsBefore;
     private boolean begun;
+    private long age;
 
     /** One second. Immutable. */
     record Second(
@@ -50,6 +51,7 @@ public final class History {
     /** A second has passed. */
     public synchronized void second() {
         LatencyHistogram all = new LatencyHistogram();
+        boolean turns = age++ % Recent.SECONDS == 0;
         long requests = instance.unrouted().exchanges();
         long errors = 0;
         all.add(instance.unrouted().durations());
@@ -58,12 +60,14 @@ public final class History {
             all.add(durations);
             requests += route.metrics().exchanges();
             errors += route.metrics().answers(SERVER_ERROR) + route.metrics().answers(0);
-            Recent recent = routes.computeIfAbsent(route.name(), name -> new Recent());
-            recentOfRoutes.put(route.name(), recent.second(durations));
+            if (turns) {
+                routes.computeIfAbsent(route.name(), name -> new Recent()).turn(durations);
+            }
         }
-        routes.keySet().retainAll(instance.routes().keySet());
-        recentOfRoutes.keySet().retainAll(routes.keySet());
-        endpoints();
+        if (turns) {
+            routes.keySet().retainAll(instance.routes().keySet());
+            endpoints();
+        }
         // A route that went took its counts along.
         boolean counted = begun && requests >= requestsBefore;
         LatencyHistogram second = counted ? all.since(before) : new LatencyHistogram();
@@ -80,15 +84,17 @@ public final class History {
         begun = true;
     }
 
+    /** There can be tens of thousands: those that have answered nothing yet cost nothing. */
     private void endpoints() {
-        List<Endpoint> present = new ArrayList<>();
+        Set<Endpoint> present = new HashSet<>();
         instance.clusters().values().forEach(cluster -> present.addAll(cluster.all()));
         for (Endpoint endpoint : present) {
-            Recent recent = endpoints.computeIfAbsent(endpoint, one -> new Recent());
-            recentOfEndpoints.put(endpoint, recent.second(endpoint.metrics().latency()));
+            LatencyHistogram now = endpoint.metrics().latency();
+            if (now.count() > 0) {
+                endpoints.computeIfAbsent(endpoint, one -> new Recent()).turn(now);
+            }
         }
         endpoints.keySet().retainAll(present);
-        recentOfEndpoints.keySet().retainAll(present);
     }
 
     private void add(Second second) {
@@ -100,12 +106,17 @@ public final class History {
 
     /** Latencies of the last 10 to 20 seconds. */
     synchronized LatencyHistogram recent(Route route) {
-        return recentOfRoutes.getOrDefault(route.name(), new LatencyHistogram());
+        return recent(routes.get(route.name()), route.metrics().durations());
     }
 
     /** Latencies of the last 10 to 20 seconds. */
     synchronized LatencyHistogram recent(Endpoint endpoint) {
-        return recentOfEndpoints.getOrDefault(endpoint, new LatencyHistogram());
+        return recent(endpoints.get(endpoint), endpoint.metrics().latency());
+    }
+
+    /** What is new since the last turn was counted in the last seconds, all of it. */
+    private static LatencyHistogram recent(@Nullable Recent known, LatencyHistogram now) {
+        return known == null ? now : known.of(now);
     }
 
     /** All that is kept, oldest first, as JSON has it. */
