@@ -35,6 +35,7 @@ public final class ExchangeRecord {
     private @Nullable ProxyError error;
     private @Nullable TraceContext trace;
     private @Nullable Sticky sticky;
+    private boolean retryDenied;
 
     /** Whether a client stayed where it was, on a route that keeps it there. */
     public enum Sticky {
@@ -67,6 +68,7 @@ public final class ExchangeRecord {
         sentBytes = 0;
         receivedBytes = 0;
         error = null;
+        retryDenied = false;
         sticky = null;
         if (trace != null) {
             trace.clear();
@@ -116,6 +118,16 @@ public final class ExchangeRecord {
             forwardNanos = nowNanos;
         }
         attemptNumber = attempts;
+    }
+
+    /** It would have been tried again, and the cluster's budget for that, or its limit, was spent. */
+    public void denyRetry() {
+        retryDenied = true;
+    }
+
+    /** Whether a retry was denied it. */
+    public boolean retryDenied() {
+        return retryDenied;
     }
 
     /** It waited for its turn, and there will be no attempt. */

@@ -76,19 +76,19 @@ final class Retries {
             cluster.retryCounts().free(); // What follows is on a new connection, where there are such.
             return true;
         }
-        return takeOne(cluster, place, nowNanos);
+        return takeOne(exchange, cluster, place, nowNanos);
     }
 
     /** As {@link #mayRetry(ProxyError, Exchange, ClusterOnLoop, Place, long)}, after an answer of a status that is as good as none. */
     boolean mayRetry(int status, Exchange exchange, ClusterOnLoop cluster, Place place, long nowNanos) {
-        return policy.isOn(status) && isRepeatable(exchange) && takeOne(cluster, place, nowNanos);
+        return policy.isOn(status) && isRepeatable(exchange) && takeOne(exchange, cluster, place, nowNanos);
     }
 
     private boolean isRepeatable(Exchange exchange) {
         return policy.allows(exchange) && RequestFeed.isWhole(exchange);
     }
 
-    private boolean takeOne(ClusterOnLoop cluster, Place place, long nowNanos) {
+    private boolean takeOne(Exchange exchange, ClusterOnLoop cluster, Place place, long nowNanos) {
         if (seen + 1 >= policy.maxAttempts()) {
             return false;
         }
@@ -96,6 +96,7 @@ final class Retries {
         boolean spent = cluster.retryBudget().isSpent(nowNanos);
         if (spent || !place.mayRetry() || !cluster.retryBudget().take(nowNanos)) {
             counts.denied();
+            exchange.record().denyRetry();
             return false;
         }
         counts.budgeted();

@@ -90,4 +90,30 @@ class RetryBoundsStoryTest {
             assertEquals("second\n", stage.ask("GET / HTTP/1.1\r\nHost: a").text(), "two halves are one");
         }
     }
+
+    @Test
+    void whomARetryWasDeniedIsToldWhy() {
+        try (ScriptedOrigin refuses = ScriptedOrigin.start("first");
+                ConfiguredStage stage = ConfiguredStage.start("""
+                    listeners: { web: { bind: "127.0.0.1:0" } }
+                    clusters:
+                      site:
+                        endpoints: ["%s"]
+                        health-check: { interval: 0 }
+                        retry-budget: { percent: 0, min-per-second: 0 }
+                    routes: { all: { cluster: site, retry: { statuses: [503] } } }
+                    process: { threads: 1, request-id: true }
+                    """.formatted(refuses.hostPort()))) {
+            refuses.otherwise((request, connection) -> connection.answer(503, Fields.EMPTY, "no"));
+            assertEquals(
+                    503,
+                    stage.ask("GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: denied")
+                            .status());
+            String said =
+                    stage.admin().get("/v1/explain?id=denied").orThrow().json().text("text");
+            assertTrue(
+                    said.contains("503 Service Unavailable; not tried again, since the cluster's retries were spent"),
+                    said);
+        }
+    }
 }

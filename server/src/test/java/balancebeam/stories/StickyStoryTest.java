@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import balancebeam.cli.admin.JsonView;
 import balancebeam.testkit.Answer;
 import balancebeam.testkit.Await;
 import balancebeam.testkit.Fields;
@@ -45,7 +46,7 @@ class StickyStoryTest {
                 listeners: { web: { bind: "127.0.0.1:0" } }
                 clusters: { site: { endpoints: [%s], algorithm: round-robin, health-check: { interval: 0 } } }
                 routes: { all: { cluster: site, sticky: %s } }
-                process: { threads: 2 }
+                process: { threads: 2, request-id: true }
                 """.formatted(String.join(", ", endpoints), sticky);
     }
 
@@ -155,7 +156,11 @@ class StickyStoryTest {
             stage.admin().post("/v1/clusters/site/endpoints/" + drained.hostPort() + "/drain", "{}");
             Await.until("it moved", () -> !ask(stage, "/", "X-User: me").text().equals(at));
             String then = ask(stage, "/", "X-User: me").text();
-            assertEquals(then, ask(stage, "/", "X-User: me").text());
+            assertEquals(
+                    then, ask(stage, "/", "X-User: me", "X-Request-Id: last").text());
+            JsonView past = stage.admin().get("/v1/explain?id=last").orThrow().json();
+            assertEquals("kept", past.text("sticky"));
+            assertTrue(past.text("text").contains(", where its client was before\n"), past.text("text"));
         }
     }
 

@@ -75,7 +75,8 @@ public final class PastExplanation {
                 "Failed",
                 past.failedAttempts().stream().map(PastExplanation::text).toList());
         if (isAnsweredByEndpoint()) {
-            rows.row("Endpoint", past.endpoint() + (past.attempts() > 1 ? ", " + past.attempts() + " attempts" : ""));
+            String attempts = past.attempts() > 1 ? ", " + past.attempts() + " attempts" : "";
+            rows.row("Endpoint", past.endpoint() + attempts + stickiness());
         }
         List<String> out = new ArrayList<>();
         skipped.forEach((endpoint, reason) -> out.add(endpoint + ": " + reason));
@@ -92,6 +93,15 @@ public final class PastExplanation {
         return rows.lines();
     }
 
+    private String stickiness() {
+        return switch (past.sticky()) {
+            case null -> "";
+            case NEW -> ", where its client stays from now on";
+            case KEPT -> ", where its client was before";
+            case MOVED -> ", where its client has moved";
+        };
+    }
+
     /** The last one that was tried did not fail. */
     private boolean isAnsweredByEndpoint() {
         return past.attempts() > 0 && past.endpointStatus() != 0;
@@ -103,15 +113,16 @@ public final class PastExplanation {
         if (past.endpointStatus() != 0 && past.endpointStatus() != status) {
             said += ", where the endpoint said " + past.endpointStatus();
         }
+        String denied = past.retryDenied() ? "; not tried again, since the cluster's retries were spent" : "";
         ProxyError error = past.error();
-        return error == null ? said : said + ": " + lower(error);
+        return said + (error == null ? "" : ": " + lower(error)) + denied;
     }
 
     private static String text(PastAttempt failed) {
         return "%s: %s after %s".formatted(failed.endpoint(), lower(failed.error()), millis(failed.tookNanos()));
     }
 
-    private static String lower(ProxyError error) {
+    private static String lower(Enum<?> error) {
         return error.name().toLowerCase(Locale.ROOT);
     }
 
@@ -142,6 +153,7 @@ public final class PastExplanation {
         json.put("cluster", past.cluster().isEmpty() ? null : past.cluster());
         json.put("endpoint", past.endpoint().isEmpty() ? null : past.endpoint());
         json.put("attempts", past.attempts());
+        json.put("sticky", past.sticky() == null ? null : lower(past.sticky()));
         List<Map<String, Object>> failed = new ArrayList<>();
         past.failedAttempts()
                 .forEach(one -> failed.add(Map.of(
@@ -152,6 +164,7 @@ public final class PastExplanation {
                         "tookMs",
                         Buckets.millis(one.tookNanos()))));
         json.put("failedAttempts", failed);
+        json.put("retryDenied", past.retryDenied());
         List<Map<String, Object>> out = new ArrayList<>();
         skipped.forEach((endpoint, reason) -> out.add(Map.of("endpoint", endpoint, "reason", reason)));
         json.put("skipped", out);

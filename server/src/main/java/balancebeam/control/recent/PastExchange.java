@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * fits in its slot; what there was none of is empty.
  *
  * @param failedAttempts the last three
+ * @param sticky whether its client stayed where it was; null where nothing keeps it
+ * @param retryDenied whether it would have been tried again, had the cluster's budget for that not been spent
  * @param listener the slot of the listener
  * @param target as the client sent it
  * @param endpoint the one that was tried last
@@ -36,6 +38,8 @@ public record PastExchange(
         String endpoint,
         int attempts,
         List<PastAttempt> failedAttempts,
+        ExchangeRecord.@Nullable Sticky sticky,
+        boolean retryDenied,
         int status,
         int endpointStatus,
         @Nullable ProxyError error,
@@ -48,6 +52,8 @@ public record PastExchange(
     private static final int MOST_METHOD_BYTES = 16;
     private static final int MOST_HOST_BYTES = 80;
     private static final List<ProxyError> ERRORS = List.of(ProxyError.values());
+    private static final int NOT_STICKY = -1;
+    private static final List<ExchangeRecord.Sticky> STICKY = List.of(ExchangeRecord.Sticky.values());
 
     /** When things happened; 0 for what did not. */
     public record Times(long startNanos, long forwardNanos, long connectedNanos, long answerNanos, long endNanos) {}
@@ -72,6 +78,9 @@ public record PastExchange(
         to.putShort((short) record.status());
         to.putShort((short) record.endpointStatus());
         to.put((byte) number(record.error()));
+        ExchangeRecord.Sticky sticky = record.sticky();
+        to.put((byte) (sticky == null ? NOT_STICKY : STICKY.indexOf(sticky)));
+        to.put((byte) (record.retryDenied() ? 1 : 0));
         byte[] id = record.requestId().bytes();
         text(to, id, record.requestId().start(), record.requestId().end(), MOST_ID_BYTES);
         byte[] client = exchange.client().text();
@@ -125,6 +134,8 @@ public record PastExchange(
         int status = from.getShort();
         int endpointStatus = from.getShort();
         ProxyError error = error(from.get());
+        int sticky = from.get();
+        boolean retryDenied = from.get() != 0;
         String id = text(from);
         String client = text(from);
         String route = text(from);
@@ -148,6 +159,8 @@ public record PastExchange(
                 endpoint,
                 attempts,
                 failed,
+                sticky == NOT_STICKY ? null : STICKY.get(sticky),
+                retryDenied,
                 status,
                 endpointStatus,
                 error,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import balancebeam.balance.Endpoint;
 import balancebeam.control.accesslog.Exchanges;
 import balancebeam.filter.Exchange;
+import balancebeam.filter.ExchangeRecord.Sticky;
 import balancebeam.filter.ProxyError;
 import balancebeam.filter.RequestId;
 import balancebeam.filter.Route;
@@ -51,6 +52,8 @@ class ExchangeRingTest {
         exchange.record().failed(ProxyError.ANSWER_TRUNCATED);
         exchange.record().received(7);
         exchange.record().sent(8);
+        exchange.record().sticky(Sticky.MOVED);
+        exchange.record().denyRetry();
         ring.ended(exchange, START + 60);
         assertEquals(
                 new PastExchange(
@@ -65,6 +68,8 @@ class ExchangeRingTest {
                         "web2 (192.0.2.1:2)",
                         2,
                         List.of(new PastAttempt("web1 (192.0.2.1:1)", ProxyError.CONNECT_FAILED, 20)),
+                        Sticky.MOVED,
+                        true,
                         502,
                         503,
                         ProxyError.ANSWER_TRUNCATED,
