@@ -74,10 +74,15 @@ export function launch() {
         on: (listener) => listeners.add(listener),
         off: (listener) => listeners.delete(listener),
         async close() {
-            process.kill(-child.pid, 'SIGKILL');
+            try {
+                process.kill(-child.pid, 'SIGKILL');
+            } catch (error) {
+                if (error.code !== 'ESRCH') throw error; // It has ended by itself, and all its helpers.
+            }
             await ended;
-            await helpersEnded; // Who still lives would go on writing to the profile.
-            rmSync(profile, { recursive: true });
+            // Who still lives would go on writing to the profile; who left the group can't be waited for.
+            await Promise.race([helpersEnded, new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
+            rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
         },
     };
 }

@@ -4,6 +4,7 @@ import balancebeam.bytes.IpText;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ public final class Endpoint {
     private volatile int priority;
     private volatile boolean reportsLoad;
     private volatile String zone = "";
-    private volatile long metNanos;
+    private volatile Instant met = Instant.EPOCH;
     private volatile EndpointAdmin admin = EndpointAdmin.ACTIVE;
 
     /** What metrics keep here, a {@link Fading} value each; 0 before the first. They lie where every pick reads anyway. */
@@ -217,14 +218,14 @@ public final class Endpoint {
         zone = newZone;
     }
 
-    /** When its cluster first heard of it, by the cluster's clock; 0 where nobody says. */
-    public long metNanos() {
-        return metNanos;
+    /** When its cluster first heard of it. */
+    public Instant met() {
+        return met;
     }
 
     /** Its cluster hears of it. */
-    public void met(long nowNanos) {
-        metNanos = nowNanos;
+    public void met(Instant now) {
+        met = now;
     }
 
     public EndpointHealth health() {

@@ -85,7 +85,7 @@ public final class ExchangeRecord {
         return startNanos;
     }
 
-    /** When the first attempt began: what lies before is the queue's and the filters' time. */
+    /** When the first attempt began, or it was clear that there would be none: what lies before is the queue's and the filters' time. */
     public long forwardNanos() {
         return forwardNanos;
     }
@@ -130,8 +130,8 @@ public final class ExchangeRecord {
         return retryDenied;
     }
 
-    /** It waited for its turn, and there will be no attempt. */
-    public void waitedInVain(long nowNanos) {
+    /** It ends here: if there was no attempt, all its time was spent before one. */
+    public void forwardingEnds(long nowNanos) {
         if (attempts == 0) {
             forwardNanos = nowNanos;
         }

@@ -81,7 +81,6 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
 
     /** There is no place for it, or no endpoint; what went wrong before says more. */
     void turnedAway(ProxyError error) {
-        current().record().waitedInVain(nowNanos());
         giveUp(lastError == ProxyError.NO_ENDPOINT ? error : lastError);
     }
 
@@ -137,6 +136,7 @@ final class Forwarding implements PickContext, RequestSink, Attempt.Owner {
         if (current == null) {
             return;
         }
+        current.record().forwardingEnds(nowNanos());
         attempt.giveUp(null);
         hedging.end();
         place.leave();

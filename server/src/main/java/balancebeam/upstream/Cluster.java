@@ -14,6 +14,7 @@ import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.admission.Waits;
 import balancebeam.upstream.discovery.Found;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -233,7 +234,7 @@ public final class Cluster {
         fresh.limitInFlight(wanted.maxInFlight());
         fresh.priority(wanted.priority());
         fresh.zone(wanted.zone());
-        fresh.met(pace.nowNanos());
+        fresh.met(Instant.now());
         return fresh;
     }
 

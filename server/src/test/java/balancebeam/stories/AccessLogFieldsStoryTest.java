@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the access log tells of balancing: whether a client stayed where it was, and how long it waited. */
 class AccessLogFieldsStoryTest {
@@ -50,11 +52,6 @@ class AccessLogFieldsStoryTest {
         }
     }
 
-    private List<String> awaitLines(int count) {
-        Await.until("so many lines", () -> lines().size() == count);
-        return lines();
-    }
-
     @Test
     void aClientIsNewThenKeptAndMovedWhenItsEndpointTakesNoMoreWork() {
         for (ScriptedOrigin origin : List.of(first, second)) {
@@ -75,8 +72,9 @@ class AccessLogFieldsStoryTest {
         assertTrue(told.subList(2, told.size() - 2).stream().allMatch("kept"::equals), told::toString);
     }
 
-    @Test
-    void whoWaitedInVainSaysForHowLong() {
+    @ParameterizedTest
+    @CsvSource({"100 ms, 20000, 503", "20 s, 100, 504"})
+    void whoWaitedInVainSaysForHowLong(String queueTimeout, int deadlineMillis, int status) {
         CountDownLatch answers = new CountDownLatch(1);
         for (ScriptedOrigin origin : List.of(first, second)) {
             origin.otherwise((request, connection) -> {
@@ -85,17 +83,19 @@ class AccessLogFieldsStoryTest {
             });
         }
         try (ConfiguredStage stage = start(
-                        "concurrency: { max-requests: 1, queue-timeout: 100 ms }",
-                        "",
+                        "concurrency: { max-requests: 1, queue-timeout: %s }".formatted(queueTimeout),
+                        "deadline: { time: 20 s, header: x-left, from-client: true }",
                         "{status} {attempts} {queue-ms}");
                 RawClient running = stage.client(0)) {
             running.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             Await.until(
                     "it runs", () -> first.requests().size() + second.requests().size() == 1);
-            assertEquals(503, stage.ask("GET / HTTP/1.1\r\nHost: a").status());
-            String[] late = awaitLines(1).getFirst().split(" ", -1);
-            assertEquals(List.of("503", "0"), List.of(late[0], late[1]));
-            assertTrue(Double.parseDouble(late[2]) >= 100, late[2]);
+            String late = "GET / HTTP/1.1\r\nHost: a\r\nX-Left: " + deadlineMillis;
+            assertEquals(status, stage.ask(late).status());
+            Await.until("it is logged", () -> lines().size() == 1);
+            String[] told = lines().getFirst().split(" ", -1);
+            assertEquals(List.of("" + status, "0"), List.of(told[0], told[1]));
+            assertTrue(Double.parseDouble(told[2]) >= 100, told[2]);
             answers.countDown();
             assertEquals(200, running.readAnswer().status());
         }

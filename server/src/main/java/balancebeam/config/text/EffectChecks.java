@@ -5,6 +5,7 @@ import balancebeam.config.ClusterConfig;
 import balancebeam.config.Config;
 import balancebeam.config.Defaults;
 import balancebeam.config.EndpointConfig;
+import balancebeam.config.EndpointProtocol;
 import balancebeam.config.HealthConfig;
 import balancebeam.config.HealthyWhen;
 import balancebeam.config.PolicyConfig;
@@ -38,7 +39,8 @@ final class EffectChecks {
         if (!named.isEmpty() && named.stream().allMatch(endpoint -> endpoint.weight() == 0)) {
             at.warning("all weights are 0: nobody gets any requests");
         }
-        int connections = cluster.maxConnectionsPerEndpoint();
+        // Of later versions one connection carries many requests.
+        int connections = cluster.protocol() == EndpointProtocol.HTTP1 ? cluster.maxConnectionsPerEndpoint() : 0;
         named.stream()
                 .filter(endpoint -> connections > 0 && endpoint.maxInFlight() > connections)
                 .findFirst()
@@ -64,9 +66,10 @@ final class EffectChecks {
         }
     }
 
-    /** Endpoints that are found elsewhere can have a limit too. */
+    /** Endpoints that are found elsewhere can have a limit too, and agents can set one. */
     private static boolean isLimited(ClusterConfig cluster) {
         return cluster.admission().isOn()
+                || cluster.health().agentCheck() != null
                 || cluster.named().isEmpty()
                 || cluster.named().stream().anyMatch(endpoint -> endpoint.maxInFlight() > 0);
     }
@@ -104,14 +107,14 @@ final class EffectChecks {
     }
 
     private static void priority(RouteConfig route, Config config, Value at) {
-        if (route.policy().priority() != null
+        Value written = at.below(List.of("queue-priority"));
+        if (written.name().equals("queue-priority")
                 && route.action() instanceof RouteAction.Forward forward
                 && config.clusters().stream()
                         .filter(cluster -> forward.split().stream()
                                 .anyMatch(part -> part.cluster().equals(cluster.name())))
                         .noneMatch(EffectChecks::isLimited)) {
-            at.below(List.of("queue-priority"))
-                    .warning("is nothing to a cluster that limits nothing: see its 'concurrency'");
+            written.warning("is nothing to a cluster that limits nothing: see its 'concurrency'");
         }
     }
 }

@@ -157,8 +157,7 @@ final class HealthSection {
     private static HealthCheckConfig check(Fields in) {
         Duration interval = in.get(INTERVAL);
         if (interval.isZero() && in.get(INITIAL_STATE) == ProbeJudging.InitialState.DOWN) {
-            throw new IllegalArgumentException(
-                    "initial-state: is down, and with an interval of 0 no probe would ever end that");
+            in.at(INITIAL_STATE).warning("is nothing to a check that is off: its interval is 0");
         }
         return new HealthCheckConfig(
                 probe(in),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param renamed keys that once were, or that other programs have, to what they are called here; perhaps with a value, as
  *     {@code verify: false}
  * @param alone the key that a value without a key is probably meant for; null for none
- * @param off how to have none of it, where that is not to leave it out; empty where it is
+ * @param off how to have none of it, where there is some unless one says so; empty where there is no such thing
  */
 record Hints(Map<String, String> renamed, @Nullable Key<?> alone, String off) {
     static final Hints NONE = new Hints(Map.of(), null, "");
@@ -56,7 +56,7 @@ record Hints(Map<String, String> renamed, @Nullable Key<?> alone, String off) {
             return Nearest.hint("{}");
         }
         if (NO.contains(word)) {
-            return off.isEmpty() ? "; to have none, leave it out" : Nearest.hint(off);
+            return off.isEmpty() ? "" : Nearest.hint(off);
         }
         return alone != null && takes(alone, value)
                 ? Nearest.hint("{ %s: %s }".formatted(alone.name(), scalar.text()))

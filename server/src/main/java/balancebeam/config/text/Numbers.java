@@ -3,6 +3,7 @@ package balancebeam.config.text;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,13 @@ final class Numbers {
     private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,12}");
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,12})?");
     private static final double ALL = 100;
+    private static final Map<String, Object> PERCENT_SIGN = Schema.pattern("^[0-9]+(\\.[0-9]+)? ?%$");
 
     /** Above 0, to 100. */
     static final ScalarType<Double> PERCENT = ScalarType.of(
                     "percentage (0–100)",
                     "a percentage above 0, to 100",
-                    Schema.anyOf(List.of(Schema.number("number", 0, ALL), Schema.pattern("^[0-9]+(\\.[0-9]+)? ?%$"))),
+                    Schema.anyOf(List.of(Schema.number("number", 1, ALL), PERCENT_SIGN)),
                     Numbers::percent)
             .withPlain(Numbers::plain);
 
@@ -25,7 +27,7 @@ final class Numbers {
     static final ScalarType<Double> PERCENT_OR_ZERO = ScalarType.of(
                     "percentage (0–100)",
                     "a percentage from 0 to 100",
-                    Schema.anyOf(List.of(Schema.number("number", 0, ALL), Schema.pattern("^[0-9]+(\\.[0-9]+)? ?%$"))),
+                    Schema.anyOf(List.of(Schema.of("const", 0), Schema.number("number", 1, ALL), PERCENT_SIGN)),
                     Numbers::percentOrZero)
             .withPlain(Numbers::plain);
 

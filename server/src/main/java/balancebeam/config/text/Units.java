@@ -138,9 +138,12 @@ final class Units {
         if (!units.containsKey(meant) || parser.parse(guess) == null) {
             return "";
         }
-        boolean perhapsMillis =
-                unit.isEmpty() && units.equals(TIMES) && parts.group(1).length() >= 3;
-        return perhapsMillis ? "; did you mean '%s ms' or '%s'?".formatted(parts.group(1), guess) : Nearest.hint(guess);
+        String millis = parts.group(1) + " ms";
+        boolean perhapsMillis = unit.isEmpty()
+                && units.equals(TIMES)
+                && parts.group(1).matches("[0-9]{3,}")
+                && parser.parse(millis) != null;
+        return perhapsMillis ? "; did you mean '%s' or '%s'?".formatted(millis, guess) : Nearest.hint(guess);
     }
 
     /** {@code 10 s}, {@code 1 h}: in the largest unit of which it is a whole number. */

@@ -160,7 +160,7 @@ public final class RequestExplanation {
                     live == null
                             ? configured(cluster)
                             : live.stream().map(Standing::toString).toList());
-            if (live != null && live.stream().allMatch(Standing::isShut)) {
+            if (live != null && clusters(winner).size() == 1 && live.stream().allMatch(Standing::isShut)) {
                 rows.row("Answer", "502 Bad Gateway: no_endpoint, as it is now");
             }
             KeyedPick pick = picks.apply(cluster);

@@ -18,6 +18,7 @@ import java.util.Map;
  */
 final class StandingThen {
     private static final String UP = "up";
+    private static final String EJECTED = "ejected";
     private static final String ACTIVE = "active";
     private static final String DRAINING = "draining";
     private static final String NO_WEIGHT = "weight 0";
@@ -40,8 +41,9 @@ final class StandingThen {
                     .toList();
             String why = admin(endpoint, running.weight(endpoint), own, then);
             why = why.isEmpty() ? agent(running.advice(endpoint), own, then) : why;
-            boolean readmitted = panicked && mayBeReadmitted(running, endpoint, instance.nowNanos());
-            why = why.isEmpty() && !readmitted ? health(endpoint, instance.nowNanos(), own, then) : why;
+            boolean readmitted = running.panic().isOn() && endpoint.health().isReadmitted(instance.nowNanos());
+            boolean out = why.isEmpty() && !(panicked && readmitted);
+            why = out ? health(endpoint, instance.nowNanos(), own, then, panicked) : why;
             if (!why.isEmpty()) {
                 against.put(endpoint.toString(), why);
             }
@@ -59,11 +61,6 @@ final class StandingThen {
             }
         }
         return panicked;
-    }
-
-    /** Whom the panic readmits it says itself while it goes on; of one that is over it is not known any more. */
-    private static boolean mayBeReadmitted(Cluster cluster, Endpoint endpoint, long nowNanos) {
-        return !cluster.panic().isOn() || endpoint.health().isReadmitted(nowNanos);
     }
 
     private static String admin(Endpoint endpoint, int weight, List<Event> own, Instant then) {
@@ -96,7 +93,8 @@ final class StandingThen {
         return Advice.isOut(state) ? "drained by its agent" : "";
     }
 
-    private static String health(Endpoint endpoint, long nowNanos, List<Event> own, Instant then) {
+    /** @param panicked whether those were readmitted who were out for their answers */
+    private static String health(Endpoint endpoint, long nowNanos, List<Event> own, Instant then, boolean panicked) {
         String state = lower(endpoint.health().state(nowNanos));
         String reason = endpoint.health().reason();
         for (Event event : own) {
@@ -111,7 +109,9 @@ final class StandingThen {
                 break;
             }
         }
-        return state.equals(UP) ? "" : reason.isEmpty() ? state : state + ": " + reason;
+        return state.equals(UP) || (panicked && state.equals(EJECTED))
+                ? ""
+                : reason.isEmpty() ? state : state + ": " + reason;
     }
 
     private static String lower(Enum<?> constant) {

@@ -19,7 +19,6 @@ import balancebeam.upstream.Cluster;
 import balancebeam.upstream.admission.Admission;
 import balancebeam.upstream.admission.Waits;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -226,8 +225,7 @@ public final class StatusView {
         json.put("address", address);
         json.put("state", lower(endpoint.health().state(instance.nowNanos())));
         json.put("reason", endpoint.health().reason());
-        Instant met = Instant.now().minusNanos(instance.nowNanos() - endpoint.metNanos());
-        json.put("since", events.since(cluster.name() + "/" + address, met.truncatedTo(ChronoUnit.MILLIS)));
+        json.put("since", events.since(cluster.name() + "/" + address, endpoint.met()));
         json.put("weight", cluster.weight(endpoint));
         json.put("weightPercent", cluster.percent(endpoint));
         json.put("admin", lower(endpoint.admin()));

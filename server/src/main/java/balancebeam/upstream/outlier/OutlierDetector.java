@@ -38,6 +38,9 @@ public final class OutlierDetector implements AutoCloseable {
     private final Map<Endpoint, Watched> watched = new HashMap<>();
     private @Nullable Repeated looking;
     private long intervalBeganNanos;
+    /** Whether it was told in this interval that somebody stays since others are out. */
+    private boolean toldOfLimit;
+
     private boolean closed;
 
     /** What was counted of an endpoint up to the present interval, and how often it was put out. */
@@ -47,8 +50,6 @@ public final class OutlierDetector implements AutoCloseable {
         private long failures;
         private LatencyHistogram latency = new LatencyHistogram();
         private int ejections;
-        /** Whether it would be out if others were not, and that was told. */
-        private boolean spared;
     }
 
     /** One that has not begun. */
@@ -90,6 +91,7 @@ public final class OutlierDetector implements AutoCloseable {
         long now = pace.nowNanos();
         if (now - intervalBeganNanos >= config.interval().toNanos()) {
             intervalBeganNanos = now;
+            toldOfLimit = false;
             compare(all, now);
         }
     }
@@ -128,9 +130,8 @@ public final class OutlierDetector implements AutoCloseable {
             String reason = reasons.isEmpty() ? "" : reasons.get(i);
             if (!reason.isEmpty()) {
                 eject(endpoint, reason);
-            } else if (of != null && !endpoint.health().isOutlier(nowNanos)) {
-                of.spared = false;
-                of.ejections = Math.max(0, of.ejections - 1);
+            } else if (of != null && of.ejections > 0 && !endpoint.health().isOutlier(nowNanos)) {
+                of.ejections--;
             }
         }
     }
@@ -170,14 +171,14 @@ public final class OutlierDetector implements AutoCloseable {
             return;
         }
         if (!mayEject(now)) {
-            if (!of.spared && !endpoint.health().isOutlier(now)) {
+            boolean stays = endpoint.health().activeUp() && !endpoint.health().isOutlier(now);
+            if (stays && !toldOfLimit) {
+                toldOfLimit = true;
                 LOG.warn(
                         "{}/{} {}, and stays: as many as max-ejected allows are out", cluster.name(), endpoint, reason);
             }
-            of.spared = true;
             return;
         }
-        of.spared = false;
         Duration time = time(of.ejections);
         long nanos = (long) (time.toNanos() * (1 + MOST_JITTER * random.nextDouble()));
         if (endpoint.health().onOutlier(now, nanos, reason + "; ejected for " + Durations.text(time))) {
