@@ -78,6 +78,8 @@ public final class Http3OriginConnection {
 
     /** Sends GOAWAY: that stream and those above it are not taken. */
     public void goAway(long firstStream) {
+        // It is opened beside the first request, which can be here before it.
+        Await.until("its control stream", () -> Http3.getLocalControlStream(quic) != null);
         QuicStreamChannel control = Objects.requireNonNull(Http3.getLocalControlStream(quic));
         control.writeAndFlush(new DefaultHttp3GoAwayFrame(firstStream)).syncUninterruptibly();
     }
